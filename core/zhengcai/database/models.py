@@ -1,0 +1,100 @@
+"""The three kinds of table that every model belongs to.
+
+*Tenant* tables carry `tenant_code` first in their key and stand behind row-level security.
+*Register* tables are shared by the whole deployment. *Node* tables belong to one database node
+(queues, migration state). An architecture test checks every model against the rules of its kind.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, ClassVar
+from uuid import UUID
+
+from sqlalchemy import DateTime, ForeignKeyConstraint, MetaData, Numeric, Text, Uuid
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
+
+from zhengcai import clock
+from zhengcai.database.ids import new_id
+
+MONEY = Numeric(18, 2)
+"""Yuan with two decimals; 万元 exists only in display."""
+
+TENANT_CODE = Text(collation="C")
+"""Byte order, so that a half-open range of codes is an index range in every locale."""
+
+
+class Base(DeclarativeBase):
+    """The one declarative base; constraint names are fixed so that errors can be told apart."""
+
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+            "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        str: Text(),
+        datetime: DateTime(timezone=True),
+        Decimal: MONEY,
+        dict[str, Any]: JSONB(),
+        list[Any]: JSONB(),
+    }
+    kind: ClassVar[str] = ""
+
+
+class TenantModel(Base):
+    """A row of one tenant. Primary key `(tenant_code, id)`; ids are UUIDv7 from the application."""
+
+    __abstract__ = True
+    kind: ClassVar[str] = "tenant"
+
+    tenant_code: Mapped[str] = mapped_column(TENANT_CODE, primary_key=True)
+    id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=new_id)
+
+
+class Subject(TenantModel):
+    """A tenant row that actions move through states; its version is the ETag."""
+
+    __abstract__ = True
+
+    state: Mapped[str] = mapped_column(info={"title": "状态"})
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=clock.now, info={"title": "创建时间"})
+    updated_at: Mapped[datetime] = mapped_column(
+        default=clock.now, onupdate=clock.now, info={"title": "更新时间"}
+    )
+    extra: Mapped[dict[str, Any]] = mapped_column(default=dict)
+
+    @declared_attr.directive
+    def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
+        return {"version_id_col": cls.version}
+
+
+class RegisterModel(Base):
+    """A row shared by the deployment; never refers to a tenant table."""
+
+    __abstract__ = True
+    kind: ClassVar[str] = "register"
+
+
+class NodeModel(Base):
+    """A row of one database node."""
+
+    __abstract__ = True
+    kind: ClassVar[str] = "node"
+
+
+def title(text: str, **more: Any) -> dict[str, Any]:
+    """Column information: the Chinese label, and options such as `secret=True`."""
+    return {"title": text, **more}
+
+
+def tenant_key(column: str, target: str) -> ForeignKeyConstraint:
+    """A foreign key from `column` to the tenant table `target`, inside the same tenant."""
+    return ForeignKeyConstraint(
+        ["tenant_code", column], [f"{target}.tenant_code", f"{target}.id"], ondelete="RESTRICT"
+    )

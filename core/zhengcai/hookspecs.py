@@ -1,0 +1,98 @@
+"""Every hook of the platform: the whole contract between the framework and its plugins.
+
+A plugin implements a hook with `@hookimpl` in its package's `__init__.py`. Implementations run in
+a fixed order (dependencies first, then by plugin id), each isolated and timed: one that raises or
+runs out of time is recorded and the others' answers stand. Hooks add; none can replace.
+Whether a hook is asked synchronously or awaited is part of its specification.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pluggy
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+
+    from pydantic import BaseModel
+
+    from zhengcai.actions.context import Context
+    from zhengcai.actions.declaring import Action, Declaration
+    from zhengcai.database.models import Subject
+    from zhengcai.documents.packages import PackageFile
+    from zhengcai.problems import Problem
+
+hookspec = pluggy.HookspecMarker("zhengcai")
+hookimpl = pluggy.HookimplMarker("zhengcai")
+
+
+class Declaring:
+    """Asked once, when the plugin loads."""
+
+    @hookspec
+    def declare(self) -> Iterable[Declaration]:
+        """What the plugin brings: collections, actions, queries, handlers, ports, settings, pages.
+
+        Modules may be given in place of their declarations: every declaration found in a module
+        counts, in the order of its definition.
+        """
+        raise NotImplementedError
+
+
+class Enabling:
+    """Asked when a finance bureau switches the plugin for its area."""
+
+    @hookspec
+    async def check_enable(self, ctx: Context) -> Sequence[Problem]:
+        """Problems that forbid enabling the plugin in the context's tenant."""
+        raise NotImplementedError
+
+    @hookspec
+    async def tenant_enabled(self, ctx: Context) -> None:
+        """The plugin has been enabled here: prepare what it needs, in the same transaction."""
+        raise NotImplementedError
+
+    @hookspec
+    async def tenant_disabled(self, ctx: Context) -> None:
+        """The plugin has been disabled here; its data stays."""
+        raise NotImplementedError
+
+
+class Acting:
+    """Asked on the one road of every change, of the plugins enabled in the tenant."""
+
+    @hookspec
+    async def check_action(
+        self, ctx: Context, action: Action, subject: Subject | None, form: BaseModel
+    ) -> Sequence[Problem]:
+        """Further problems that forbid `action` on `subject`; each names its legal basis.
+
+        `subject` is None for an action that creates. Raising is a bug, never a refusal.
+        """
+        raise NotImplementedError
+
+
+class Archiving:
+    """Asked when the files of a purchase are put together."""
+
+    @hookspec
+    async def archive_files(self, ctx: Context, project_id: Any) -> Sequence[PackageFile]:
+        """The plugin's own records of the purchase, as files of the archive package."""
+        raise NotImplementedError
+
+
+class Showing:
+    """Asked when a page is made."""
+
+    @hookspec
+    async def page_fragments(self, ctx: Context, slot: str, subject: Any) -> Sequence[str]:
+        """HTML fragments (already escaped, `markupsafe.Markup`) for the named slot of a page.
+
+        Slots: `detail.after_facts`, `detail.aside`, `home.after_tasks`.
+        """
+        raise NotImplementedError
+
+
+GROUPS: tuple[type, ...] = (Declaring, Enabling, Acting, Archiving, Showing)
+"""The groups above, in the order of the documentation."""

@@ -1,0 +1,151 @@
+"""Asking hooks: the plugins enabled in one tenant, in fixed order, each isolated and timed."""
+
+import asyncio
+import time
+from collections.abc import Awaitable, Callable, Collection, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
+
+import structlog
+
+from zhengcai import hookspecs
+from zhengcai.plugins.loading import LoadReport
+from zhengcai.problems import Refusal
+
+log = structlog.get_logger(__name__)
+P = ParamSpec("P")
+R = TypeVar("R")
+Guard = Callable[[], Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Answer(Generic[R]):
+    """What one plugin answered."""
+
+    plugin: str
+    value: R
+
+
+@dataclass(slots=True)
+class Tally:
+    """Calls, failures and time of one implementation in this process; seconds."""
+
+    calls: int = 0
+    failures: int = 0
+    seconds: float = 0.0
+    last_failure: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Implementation:
+    """One plugin's implementation of one hook; `accepts` are the parameters it asks for."""
+
+    plugin: str
+    function: Callable[..., Any]
+    accepts: tuple[str, ...]
+    foreign: bool
+    """An extension's: whatever it does to the transaction is undone when it fails."""
+    tally: Tally = field(default_factory=Tally)
+
+
+class Hook(Generic[P, R]):
+    """A typed, awaited hook. Calling it gives one `Answer` per plugin that answered.
+
+    An implementation that raises or exceeds the time limit is recorded and left out. `guard`
+    opens a savepoint around an extension's implementation, so that a failed statement of its own
+    cannot spoil the transaction of the caller.
+    """
+
+    def __init__(
+        self, name: str, parameters: Sequence[str], found: Sequence[Implementation], timeout: float
+    ) -> None:
+        self.name = name
+        self.parameters = tuple(parameters)
+        self.implementations = tuple(found)
+        self.timeout = timeout
+        self._by_enabled: dict[frozenset[str], tuple[Implementation, ...]] = {}
+
+    def among(self, enabled: frozenset[str]) -> tuple[Implementation, ...]:
+        """The implementations of the plugins in `enabled`, in order; cached per set."""
+        chosen = self._by_enabled.get(enabled)
+        if chosen is None:
+            chosen = tuple(item for item in self.implementations if item.plugin in enabled)
+            self._by_enabled[enabled] = chosen
+        return chosen
+
+    async def __call__(
+        self, enabled: frozenset[str], /, *args: P.args, **kwargs: P.kwargs
+    ) -> list[Answer[R]]:
+        """Ask every plugin in `enabled`."""
+        chosen = self.among(enabled)
+        if not chosen:
+            return []
+        values = dict(zip(self.parameters, args, strict=False))
+        values.update(kwargs)
+        answers: list[Answer[R]] = []
+        for item in chosen:
+            await self._ask(item, values, answers)
+        return answers
+
+    async def _ask(
+        self, item: Implementation, values: dict[str, Any], answers: list[Answer[R]]
+    ) -> None:
+        given = {name: values[name] for name in item.accepts}
+        guard = getattr(values.get("ctx"), "savepoint", None) if item.foreign else None
+        started = time.perf_counter()
+        item.tally.calls += 1
+        try:
+            if guard is None:
+                value = await item.function(**given)
+            else:
+                async with guard(), asyncio.timeout(self.timeout):
+                    value = await item.function(**given)
+            answers.append(Answer(item.plugin, value))
+        except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
+            reason = f"{type(error).__name__}: {error}"
+            item.tally.failures += 1
+            item.tally.last_failure = reason
+            log.error(
+                "hook.failed",
+                hook=self.name,
+                plugin=item.plugin,
+                error=reason,
+                refusal=isinstance(error, Refusal),
+                exc_info=not isinstance(error, TimeoutError),
+            )
+        finally:
+            item.tally.seconds += time.perf_counter() - started
+
+
+def _typed(
+    spec: Callable[Concatenate[Any, P], Awaitable[R]], report: LoadReport, timeout: float
+) -> Hook[P, R]:
+    caller = getattr(report.manager.hook, spec.__name__)
+    by_plugin = {item.plugin_name: item for item in caller.get_hookimpls()}
+    found = [
+        Implementation(
+            plugin.id,
+            by_plugin[plugin.id].function,
+            tuple(by_plugin[plugin.id].argnames),
+            plugin.manifest.kind == "extension",
+        )
+        for plugin in report.loaded
+        if plugin.id in by_plugin
+    ]
+    return Hook(spec.__name__, caller.spec.argnames, found, timeout)
+
+
+class Hooks:
+    """Every awaited hook of the platform, ready to be asked."""
+
+    def __init__(self, report: LoadReport, timeout: float) -> None:
+        self.check_enable = _typed(hookspecs.Enabling.check_enable, report, timeout)
+        self.tenant_enabled = _typed(hookspecs.Enabling.tenant_enabled, report, timeout)
+        self.tenant_disabled = _typed(hookspecs.Enabling.tenant_disabled, report, timeout)
+        self.check_action = _typed(hookspecs.Acting.check_action, report, timeout)
+        self.archive_files = _typed(hookspecs.Archiving.archive_files, report, timeout)
+        self.page_fragments = _typed(hookspecs.Showing.page_fragments, report, timeout)
+
+    def all(self) -> Collection[Hook[..., Any]]:
+        """The hooks, by name."""
+        return [value for _, value in sorted(vars(self).items())]

@@ -1,0 +1,244 @@
+"""Loading plugins: each failure is told apart, named and contained."""
+
+import importlib
+import inspect
+import threading
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import ModuleType
+from typing import Any, TypeVar
+
+import pluggy
+import structlog
+
+from zhengcai import hookspecs
+from zhengcai.plugins.discovery import Candidate
+from zhengcai.plugins.manifest import Manifest, ManifestError, read_manifest
+
+log = structlog.get_logger(__name__)
+T = TypeVar("T")
+
+
+class Failure(StrEnum):
+    """Why a plugin is in quarantine."""
+
+    NOT_FOUND = "not_found"
+    NOT_UNIQUE = "not_unique"
+    BAD_MANIFEST = "bad_manifest"
+    INCOMPATIBLE = "incompatible"
+    MISSING_DEPENDENCY = "missing_dependency"
+    IMPORT = "import_failed"
+    REGISTRATION = "registration_failed"
+    DISABLED = "disabled"
+
+
+class PluginError(Exception):
+    """A plugin cannot be loaded; raised in strict mode, recorded otherwise."""
+
+    def __init__(self, plugin: str, failure: Failure, reason: str) -> None:
+        super().__init__(f"plugin {plugin}: {failure.value}: {reason}")
+        self.plugin, self.failure, self.reason = plugin, failure, reason
+
+
+@dataclass(frozen=True, slots=True)
+class LoadedPlugin:
+    """A plugin that works: its manifest, its imported package, its hook implementations."""
+
+    manifest: Manifest
+    candidate: Candidate
+    module: ModuleType
+    declarations: Sequence[Any]
+
+    @property
+    def id(self) -> str:
+        return self.manifest.id
+
+
+@dataclass(frozen=True, slots=True)
+class QuarantinedPlugin:
+    """A plugin that does not work, and why. `manifest` is None when it could not be read."""
+
+    id: str
+    candidate: Candidate
+    failure: Failure
+    reason: str
+    manifest: Manifest | None = None
+
+
+@dataclass(slots=True)
+class LoadReport:
+    """All plugins found, in the order of loading."""
+
+    manager: pluggy.PluginManager
+    loaded: list[LoadedPlugin] = field(default_factory=list)
+    quarantined: list[QuarantinedPlugin] = field(default_factory=list)
+
+
+def make_manager() -> pluggy.PluginManager:
+    """A plugin manager that knows every hook."""
+    manager = pluggy.PluginManager("zhengcai")
+    for group in hookspecs.GROUPS:
+        manager.add_hookspecs(group)
+    return manager
+
+
+def load_plugins(
+    candidates: Iterable[Candidate],
+    *,
+    platform_version: str,
+    disabled: Iterable[str] = (),
+    strict: bool = False,
+    timeout: float = 10.0,
+) -> LoadReport:
+    """Import and register every candidate, dependencies first, then by id.
+
+    `timeout` bounds, in seconds, the import and the declaration of one plugin. With `strict` the
+    first failure is raised as `PluginError`; otherwise it is quarantined and the rest goes on.
+    """
+    report = LoadReport(make_manager())
+
+    def quarantine(candidate: Candidate, error: PluginError, manifest: Manifest | None) -> None:
+        if strict and error.failure is not Failure.DISABLED:
+            raise error
+        log.warning("plugin.quarantined", plugin=error.plugin, failure=error.failure.value)
+        report.quarantined.append(
+            QuarantinedPlugin(error.plugin, candidate, error.failure, error.reason, manifest)
+        )
+
+    described: dict[str, tuple[Candidate, Manifest]] = {}
+    for candidate in candidates:
+        manifest: Manifest | None = None
+        try:
+            manifest = _describe(candidate, platform_version, frozenset(disabled))
+            if manifest.id in described:
+                raise PluginError(manifest.id, Failure.NOT_UNIQUE, "another plugin has this id")
+            _unique_ports(manifest, described.values())
+        except PluginError as error:
+            quarantine(candidate, error, manifest)
+        else:
+            described[manifest.id] = (candidate, manifest)
+
+    for plugin_id in _order({key: manifest for key, (_, manifest) in described.items()}):
+        candidate, manifest = described[plugin_id]
+        try:
+            present = {plugin.id for plugin in report.loaded}
+            missing = [name for name in manifest.requires if name not in present]
+            if missing:
+                raise PluginError(plugin_id, Failure.MISSING_DEPENDENCY, ", ".join(missing))
+            report.loaded.append(_load(candidate, manifest, report.manager, timeout))
+        except PluginError as error:
+            quarantine(candidate, error, manifest)
+    return report
+
+
+def _describe(candidate: Candidate, platform_version: str, disabled: frozenset[str]) -> Manifest:
+    if candidate.id in disabled:
+        raise PluginError(candidate.id, Failure.DISABLED, "disabled in the deployment's settings")
+    if candidate.folder is None:
+        raise PluginError(candidate.id, Failure.NOT_FOUND, f"no package {candidate.package}")
+    try:
+        manifest = read_manifest(candidate.folder / "plugin.toml")
+    except ManifestError as error:
+        raise PluginError(candidate.id, Failure.BAD_MANIFEST, str(error)) from error
+    if manifest.id != candidate.id:
+        reason = f"the manifest says {manifest.id!r}, the entry point {candidate.id!r}"
+        raise PluginError(candidate.id, Failure.BAD_MANIFEST, reason)
+    if not manifest.accepts(platform_version):
+        reason = f"made for {manifest.zhengcai}, this is {platform_version}"
+        raise PluginError(candidate.id, Failure.INCOMPATIBLE, reason)
+    return manifest
+
+
+def _unique_ports(manifest: Manifest, others: Iterable[tuple[Candidate, Manifest]]) -> None:
+    for _, other in others:
+        shared = sorted(set(manifest.provides) & set(other.provides))
+        if shared:
+            reason = f"port {', '.join(shared)} is provided by {other.id}"
+            raise PluginError(manifest.id, Failure.NOT_UNIQUE, reason)
+
+
+def _order(manifests: dict[str, Manifest]) -> list[str]:
+    """Dependencies first, then id; members of a cycle come last and fail on what is missing."""
+    ordered: list[str] = []
+    waiting = sorted(manifests)
+    while waiting:
+        ready = [
+            name
+            for name in waiting
+            if not (set(manifests[name].requires) | set(manifests[name].after)) & set(waiting)
+        ]
+        if not ready:
+            return ordered + waiting
+        ordered.append(ready[0])
+        waiting.remove(ready[0])
+    return ordered
+
+
+def _load(
+    candidate: Candidate, manifest: Manifest, manager: pluggy.PluginManager, timeout: float
+) -> LoadedPlugin:
+    try:
+        module = _within(timeout, lambda: importlib.import_module(candidate.package))
+    except BaseException as error:  # an import may end in SystemExit as well
+        raise PluginError(manifest.id, Failure.IMPORT, _reason(error)) from error
+    try:
+        manager.register(module, name=manifest.id)
+        _check_hooks(manager, manifest.id)
+        declare = getattr(module, "declare", None)
+        declarations = _within(timeout, lambda: list(declare())) if declare else []
+        return LoadedPlugin(manifest, candidate, module, tuple(_spread(declarations)))
+    except BaseException as error:
+        if manager.has_plugin(manifest.id):
+            manager.unregister(name=manifest.id)
+        raise PluginError(manifest.id, Failure.REGISTRATION, _reason(error)) from error
+
+
+def _check_hooks(manager: pluggy.PluginManager, plugin_id: str) -> None:
+    """An implementation of a hook that does not exist, or sync for async, is a mistake."""
+    module = manager.get_plugin(plugin_id)
+    for name in dir(module):
+        options = manager.parse_hookimpl_opts(module, name)
+        if options is None:
+            continue
+        spec = getattr(manager.hook, options.get("specname") or name, None)
+        if spec is None or spec.spec is None:
+            raise TypeError(f"there is no hook {name!r}")
+        wanted = inspect.iscoroutinefunction(spec.spec.function)
+        if inspect.iscoroutinefunction(getattr(module, name)) is not wanted:
+            raise TypeError(f"hook {name!r} is {'awaited' if wanted else 'not awaited'}")
+
+
+def _spread(declarations: Iterable[Any]) -> Iterable[Any]:
+    for declaration in declarations:
+        if isinstance(declaration, ModuleType):
+            for value in vars(declaration).values():
+                if getattr(value, "declared_in", None) == declaration.__name__:
+                    yield value
+        else:
+            yield declaration
+
+
+def _reason(error: BaseException) -> str:
+    return f"{type(error).__name__}: {error}"
+
+
+def _within(seconds: float, work: Callable[[], T]) -> T:
+    """Run `work` in a thread of its own and give it up after `seconds`: a hang must not spread."""
+    outcome: list[T] = []
+    failed: list[BaseException] = []
+
+    def run() -> None:
+        try:
+            outcome.append(work())
+        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+            failed.append(error)
+
+    thread = threading.Thread(target=run, daemon=True, name="zhengcai-plugin-load")
+    thread.start()
+    thread.join(seconds)
+    if thread.is_alive():
+        raise TimeoutError(f"no end after {seconds:g} s")
+    if failed:
+        raise failed[0]
+    return outcome[0]

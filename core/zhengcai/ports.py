@@ -1,0 +1,174 @@
+"""Services that one plugin provides and others call, as typed protocols.
+
+A port is used where one plugin must act inside another's transaction: filing a plan freezes its
+budget, or nothing happens at all. The manifest of the provider names the port (`provides`), the
+caller asks its context for it, and a caller whose provider is not enabled in the tenant gets a
+`Problem`. Amounts are yuan. Every method may raise `Refusal`.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any, Protocol
+from uuid import UUID
+
+
+@dataclass(frozen=True, slots=True)
+class BudgetLineInfo:
+    """A budget line as others see it; amounts in yuan."""
+
+    id: UUID
+    code: str
+    title: str
+    year: int
+    purchaser_code: str
+    available: Decimal
+    frozen: Decimal
+    used: Decimal
+
+
+class FiscalPort(Protocol):
+    """Budget lines: every movement carries the reference of what causes it."""
+
+    async def line(self, line_id: UUID) -> BudgetLineInfo | None:
+        """The line in this tenant, or None."""
+        ...
+
+    async def freeze(self, line_id: UUID, amount: Decimal, reference: str) -> None:
+        """Move `amount` from available to frozen. Refuses when the line cannot cover it."""
+        ...
+
+    async def release(self, line_id: UUID, amount: Decimal, reference: str) -> None:
+        """Give `amount` back from frozen to available."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class PlanInfo:
+    """A filed procurement plan."""
+
+    id: UUID
+    number: str
+    title: str
+    state: str
+    purchaser_code: str
+    purchaser_name: str
+    budget_line_id: UUID
+    amount: Decimal
+    method: str
+    kind: str
+    catalogue_code: str
+    intent_id: UUID | None
+    intent_published_on: date | None
+    filed_at: datetime | None
+
+
+class PlansPort(Protocol):
+    """Filed plans, for whoever executes them."""
+
+    async def plan(self, plan_id: UUID) -> PlanInfo | None:
+        """The plan in this tenant, or None."""
+        ...
+
+    async def start(self, plan_id: UUID, project_id: UUID) -> PlanInfo:
+        """Bind a filed plan to the project that executes it; refuses unless it is filed and free."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class AwardInfo:
+    """The confirmed result of a project."""
+
+    project_id: UUID
+    project_number: str
+    title: str
+    plan_id: UUID
+    purchaser_code: str
+    purchaser_name: str
+    supplier_code: str
+    supplier_name: str
+    supplier_size: str
+    amount: Decimal
+    notified_at: datetime
+    rules_on: date
+
+
+class AwardsPort(Protocol):
+    """Awards, for whoever makes contracts of them."""
+
+    async def award(self, project_id: UUID) -> AwardInfo | None:
+        """The confirmed award of the project, or None while there is none."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class ContractInfo:
+    """A contract as the payer sees it."""
+
+    id: UUID
+    number: str
+    state: str
+    project_id: UUID
+    plan_id: UUID
+    budget_line_id: UUID
+    frozen_amount: Decimal
+    purchaser_code: str
+    supplier_code: str
+    supplier_name: str
+    supplier_size: str
+    supplier_account: str
+    amount: Decimal
+    filed: bool
+    accepted_at: datetime | None
+    rules_on: date
+
+
+class ContractsPort(Protocol):
+    """Contracts, for whoever pays them."""
+
+    async def contract(self, contract_id: UUID) -> ContractInfo | None:
+        """The contract in this tenant, or None."""
+        ...
+
+    async def settle(self, contract_id: UUID, paid: Decimal) -> None:
+        """Record that `paid` yuan in total have left the treasury for this contract."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What is to be announced: the business record's own values, never re-keyed.
+
+    `kind` is a code of 财办库〔2020〕50号 as the portal lists them; `content` is the ordered list of
+    sections, each `(heading, value)` where a value is text or a table (list of rows).
+    """
+
+    kind: str
+    title: str
+    subject_type: str
+    subject_id: UUID
+    purchaser_code: str
+    purchaser_name: str
+    content: Sequence[tuple[str, Any]]
+    project_number: str | None = None
+    closes_on: date | None = None
+    facts: Mapping[str, Any] = field(default_factory=dict)
+
+
+class AnnouncementsPort(Protocol):
+    """The one channel of publication."""
+
+    async def publish(self, notice: Notice) -> UUID:
+        """Publish and return the id of the announcement. Refuses an incomplete notice."""
+        ...
+
+
+PORTS: Mapping[str, type[Any]] = {
+    "fiscal": FiscalPort,
+    "plans": PlansPort,
+    "awards": AwardsPort,
+    "contracts": ContractsPort,
+    "announcements": AnnouncementsPort,
+}
+"""Names that a manifest's `provides` may use."""

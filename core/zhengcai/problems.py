@@ -1,0 +1,57 @@
+"""Why something is refused: a list of problems, each with its legal basis where there is one."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """One reason for a refusal.
+
+    `message` is Chinese text and may hold `{placeholders}` filled from `params`, so that a
+    catalogue can translate it. `field` names the form field concerned, `law` the article.
+    """
+
+    code: str
+    message: str
+    field: str | None = None
+    law: str | None = None
+    params: Mapping[str, Any] = field(default_factory=dict)
+
+    def text(self, translate: Callable[[str], str] = str) -> str:
+        """The message for a reader, translated by `translate`."""
+        template = translate(self.message)
+        return template.format(**self.params) if self.params else template
+
+
+class Reason(Enum):
+    """The family of a refusal; the value is the HTTP status that carries it."""
+
+    MALFORMED = 400
+    UNKNOWN_ACTOR = 401
+    FORBIDDEN = 403
+    NOT_FOUND = 404
+    CONFLICT = 409
+    STALE = 412
+    TOO_LARGE = 413
+    INVALID = 422
+    TOO_MANY = 429
+    UNAVAILABLE = 503
+
+
+class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
+    """A "no" with all its problems. The only way for an action, a check or a port to refuse."""
+
+    def __init__(self, *problems: Problem, reason: Reason = Reason.INVALID) -> None:
+        super().__init__("; ".join(problem.code for problem in problems))
+        self.problems = problems
+        self.reason = reason
+
+
+def refuse_if_any(problems: Iterable[Problem], reason: Reason = Reason.INVALID) -> None:
+    """Raise a `Refusal` with all `problems`, or return when there are none."""
+    collected = tuple(problems)
+    if collected:
+        raise Refusal(*collected, reason=reason)
