@@ -1,0 +1,67 @@
+"""Which constraint a statement violated, so that a refusal can name the field."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+from asyncpg import PostgresError
+from sqlalchemy import Constraint, Index, Table
+from sqlalchemy.exc import DBAPIError, IntegrityError
+
+from zhengcai.database.models import Base
+
+Kind = Literal["unique", "foreign key", "not null", "check", "exclusion", "other"]
+
+_KINDS: dict[str, Kind] = {
+    "23502": "not null",
+    "23503": "foreign key",
+    "23001": "foreign key",
+    "23505": "unique",
+    "23514": "check",
+    "23P01": "exclusion",
+}
+
+
+@dataclass(frozen=True)
+class Violation:
+    """A violated constraint. `columns` are the model's, without `tenant_code`; empty if unknown."""
+
+    kind: Kind
+    constraint: str | None
+    table: str | None
+    columns: tuple[str, ...]
+
+
+def violation(error: IntegrityError) -> Violation:
+    """What `error` violated, from the names that the server reports."""
+    cause = _driver_error(error)
+    if cause is None:
+        return Violation("other", None, None, ())
+    kind = _KINDS.get(cause.sqlstate or "", "other")
+    table = Base.metadata.tables.get(cause.table_name or "")
+    columns = _columns(table, cause.constraint_name) if table is not None else ()
+    if cause.column_name:
+        columns = (cause.column_name,)
+    return Violation(kind, cause.constraint_name, cause.table_name, columns)
+
+
+def is_lost_race(error: DBAPIError) -> bool:
+    """Whether the transaction lost to another (deadlock, serialisation, lock time-out): try again."""
+    cause = _driver_error(error)
+    return cause is not None and cause.sqlstate in {"40001", "40P01", "55P03"}
+
+
+def _driver_error(error: DBAPIError) -> PostgresError | None:
+    """asyncpg's own exception, below SQLAlchemy's and the DBAPI's."""
+    cause: BaseException | None = error.orig
+    while cause is not None and not isinstance(cause, PostgresError):
+        cause = cause.__cause__
+    return cause
+
+
+def _columns(table: Table, name: str | None) -> tuple[str, ...]:
+    named: list[Constraint | Index] = [*table.constraints, *table.indexes]
+    for item in named:
+        columns = getattr(item, "columns", ())
+        if str(item.name) == name:
+            return tuple(column.name for column in columns if column.name != "tenant_code")
+    return ()
