@@ -18,9 +18,10 @@ if TYPE_CHECKING:
     from pydantic import BaseModel
 
     from zhengcai.actions.context import Context
-    from zhengcai.actions.declaring import Action, Declaration
+    from zhengcai.actions.declaring import Action
     from zhengcai.database.models import Subject
     from zhengcai.documents.packages import PackageFile
+    from zhengcai.plugins.declaration import Declaration
     from zhengcai.problems import Problem
 
 hookspec = pluggy.HookspecMarker("zhengcai")
@@ -89,7 +90,7 @@ class Showing:
     async def page_fragments(self, ctx: Context, slot: str, subject: Any) -> Sequence[str]:
         """HTML fragments (already escaped, `markupsafe.Markup`) for the named slot of a page.
 
-        Slots: `detail.after_facts`, `detail.aside`, `home.after_tasks`.
+        Slots: `top`, `facts`, `main`, `aside`, `bottom`; `subject` is None on a page without one.
         """
         raise NotImplementedError
 

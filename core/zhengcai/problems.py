@@ -1,7 +1,8 @@
 """Why something is refused: a list of problems, each with its legal basis where there is one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as dataclass_field
 from enum import Enum
 from typing import Any
 
@@ -18,7 +19,7 @@ class Problem:
     message: str
     field: str | None = None
     law: str | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
         """The message for a reader, translated by `translate`."""

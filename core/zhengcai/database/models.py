@@ -43,14 +43,14 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB(),
         list[Any]: JSONB(),
     }
-    kind: ClassVar[str] = ""
+    table_kind: ClassVar[str] = ""
 
 
 class TenantModel(Base):
     """A row of one tenant. Primary key `(tenant_code, id)`; ids are UUIDv7 from the application."""
 
     __abstract__ = True
-    kind: ClassVar[str] = "tenant"
+    table_kind: ClassVar[str] = "tenant"
 
     tenant_code: Mapped[str] = mapped_column(TENANT_CODE, primary_key=True)
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=new_id)
@@ -78,14 +78,14 @@ class RegisterModel(Base):
     """A row shared by the deployment; never refers to a tenant table."""
 
     __abstract__ = True
-    kind: ClassVar[str] = "register"
+    table_kind: ClassVar[str] = "register"
 
 
 class NodeModel(Base):
     """A row of one database node."""
 
     __abstract__ = True
-    kind: ClassVar[str] = "node"
+    table_kind: ClassVar[str] = "node"
 
 
 def title(text: str, **more: Any) -> dict[str, Any]:

@@ -105,13 +105,12 @@ class Hook(Generic[P, R]):
             reason = f"{type(error).__name__}: {error}"
             item.tally.failures += 1
             item.tally.last_failure = reason
-            log.error(
+            log.exception(
                 "hook.failed",
                 hook=self.name,
                 plugin=item.plugin,
                 error=reason,
                 refusal=isinstance(error, Refusal),
-                exc_info=not isinstance(error, TimeoutError),
             )
         finally:
             item.tally.seconds += time.perf_counter() - started

@@ -7,12 +7,13 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import TypeVar
 
 import pluggy
 import structlog
 
 from zhengcai import hookspecs
+from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.plugins.manifest import Manifest, ManifestError, read_manifest
 
@@ -48,7 +49,7 @@ class LoadedPlugin:
     manifest: Manifest
     candidate: Candidate
     module: ModuleType
-    declarations: Sequence[Any]
+    declarations: Sequence[Declaration]
 
     @property
     def id(self) -> str:
@@ -187,7 +188,10 @@ def _load(
         _check_hooks(manager, manifest.id)
         declare = getattr(module, "declare", None)
         declarations = _within(timeout, lambda: list(declare())) if declare else []
-        return LoadedPlugin(manifest, candidate, module, tuple(_spread(declarations)))
+        found = tuple(_spread(declarations))
+        for declaration in found:
+            declaration.plugin = manifest.id
+        return LoadedPlugin(manifest, candidate, module, found)
     except BaseException as error:
         if manager.has_plugin(manifest.id):
             manager.unregister(name=manifest.id)
@@ -209,14 +213,19 @@ def _check_hooks(manager: pluggy.PluginManager, plugin_id: str) -> None:
             raise TypeError(f"hook {name!r} is {'awaited' if wanted else 'not awaited'}")
 
 
-def _spread(declarations: Iterable[Any]) -> Iterable[Any]:
+def _spread(declarations: Iterable[Declaration | ModuleType]) -> Iterable[Declaration]:
+    seen: set[int] = set()
     for declaration in declarations:
         if isinstance(declaration, ModuleType):
-            for value in vars(declaration).values():
-                if getattr(value, "declared_in", None) == declaration.__name__:
-                    yield value
+            found = [item for item in vars(declaration).values() if isinstance(item, Declaration)]
+        elif isinstance(declaration, Declaration):
+            found = [declaration]
         else:
-            yield declaration
+            raise TypeError(f"not a declaration: {declaration!r}")
+        for item in found:
+            if id(item) not in seen:
+                seen.add(id(item))
+                yield item
 
 
 def _reason(error: BaseException) -> str:
@@ -231,7 +240,7 @@ def _within(seconds: float, work: Callable[[], T]) -> T:
     def run() -> None:
         try:
             outcome.append(work())
-        except BaseException as error:  # noqa: BLE001 - handed to the caller's thread
+        except BaseException as error:
             failed.append(error)
 
     thread = threading.Thread(target=run, daemon=True, name="zhengcai-plugin-load")

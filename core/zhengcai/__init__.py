@@ -1,0 +1,124 @@
+"""zhengcai: a plugin-based, multi-tenant platform for government procurement.
+
+This module is the public API: what a plugin or an extension may import, and nothing else.
+"""
+
+from zhengcai import clock
+from zhengcai.actions.context import Context, Event
+from zhengcai.actions.declaring import (
+    Action,
+    Collection,
+    NoForm,
+    Owner,
+    Provider,
+    PublicPage,
+    Query,
+    TenantSettings,
+    action,
+    handles,
+    job,
+    query,
+)
+from zhengcai.actions.handling import EventRecord
+from zhengcai.actions.reading import Listing
+from zhengcai.actions.records import record_of
+from zhengcai.actions.sections import Section, table, text
+from zhengcai.actions.stages import Stage
+from zhengcai.database.ids import new_id
+from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
+from zhengcai.documents.models import Document
+from zhengcai.documents.packages import PackageFile
+from zhengcai.documents.pdf import render_pdf
+from zhengcai.documents.sealed_bids import (
+    DamagedSeal,
+    SealBinding,
+    WrongPassphrase,
+    open_sealed,
+    seal_secret,
+)
+from zhengcai.forms import Form, Moment, Money, Passphrase, field
+from zhengcai.hookspecs import hookimpl
+from zhengcai.identity.actor import Actor, Post
+from zhengcai.identity.roles import Role
+from zhengcai.ports import (
+    AnnouncementsPort,
+    AwardInfo,
+    AwardsPort,
+    BudgetLineInfo,
+    ContractInfo,
+    ContractsPort,
+    FiscalPort,
+    Notice,
+    PlanInfo,
+    PlansPort,
+)
+from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
+from zhengcai.rules.calendar import DueDate
+from zhengcai.rules.rule import Rule
+
+__all__ = [
+    "MONEY",
+    "SIZE_TITLES",
+    "Action",
+    "Actor",
+    "AnnouncementsPort",
+    "AwardInfo",
+    "AwardsPort",
+    "BudgetLineInfo",
+    "Collection",
+    "Context",
+    "ContractInfo",
+    "ContractsPort",
+    "DamagedSeal",
+    "Document",
+    "DueDate",
+    "Event",
+    "EventRecord",
+    "FiscalPort",
+    "Form",
+    "Listing",
+    "Moment",
+    "Money",
+    "NoForm",
+    "Notice",
+    "Organisation",
+    "Owner",
+    "PackageFile",
+    "Passphrase",
+    "PlanInfo",
+    "PlansPort",
+    "Post",
+    "Problem",
+    "Provider",
+    "PublicPage",
+    "Query",
+    "Reason",
+    "Refusal",
+    "Role",
+    "Rule",
+    "SealBinding",
+    "Section",
+    "Size",
+    "Stage",
+    "Subject",
+    "TenantModel",
+    "TenantSettings",
+    "WrongPassphrase",
+    "action",
+    "clock",
+    "field",
+    "handles",
+    "hookimpl",
+    "job",
+    "new_id",
+    "open_sealed",
+    "query",
+    "record_of",
+    "render_pdf",
+    "seal_secret",
+    "table",
+    "tenant_key",
+    "text",
+    "title",
+]

@@ -1,0 +1,195 @@
+"""What an action, a check, a query or a handler works with."""
+
+from __future__ import annotations
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import TYPE_CHECKING, Any, TypeVar
+from uuid import UUID
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from zhengcai import clock, numbering
+from zhengcai.actions.runtime import Runtime
+from zhengcai.database.models import Subject, TenantModel
+from zhengcai.identity.actor import Actor
+from zhengcai.ports import AnnouncementsPort, AwardsPort, ContractsPort, FiscalPort, PlansPort
+from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.rules.book import RuleNotConfigured
+from zhengcai.rules.calendar import DueDate
+from zhengcai.rules.deadlines import deadline, earliest
+from zhengcai.rules.rule import Rule
+from zhengcai.tenancy.tree import Tenant
+from zhengcai.tenancy.work import Work
+
+if TYPE_CHECKING:
+    from zhengcai.actions.declaring import Action
+
+T = TypeVar("T", bound=TenantModel)
+M = TypeVar("M", bound=BaseModel)
+
+
+class Event(BaseModel):
+    """Base of the typed facts that an action emits beside its own event."""
+
+
+@dataclass(slots=True)
+class Context:
+    """One piece of work: a tenant, an actor, a moment, an open transaction."""
+
+    runtime: Runtime
+    tenant: Tenant
+    actor: Actor
+    work: Work
+    now: datetime = field(default_factory=clock.now)
+    plugin: str = ""
+    bound: dict[str, Rule] = field(default_factory=dict)
+    """The rules asked for so far, by id: what bound this work."""
+    emitted: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
+    deferred: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    facts: dict[str, Any] = field(default_factory=dict)
+    """Further data of the action's own event."""
+    changes_snapshot: bool = False
+
+    @property
+    def db(self) -> AsyncSession:
+        """The session of this transaction, inside the tenant's scope."""
+        return self.work.session
+
+    @property
+    def today(self) -> date:
+        """The business date in Asia/Shanghai."""
+        return clock.local(self.now).date()
+
+    @property
+    def enabled(self) -> frozenset[str]:
+        """The plugins that work in this tenant."""
+        return self.runtime.enabled(self.tenant.code)
+
+    # Rows -----------------------------------------------------------------------------------
+
+    def rows(self, model: type[T], *where: ColumnElement[bool]) -> Select[T]:
+        """A select over this tenant's rows of `model`: the bound predicate is always there."""
+        return select(model).where(model.tenant_code == self.tenant.code, *where)
+
+    async def get(self, model: type[T], row_id: UUID, *, lock: bool = False) -> T | None:
+        """One row of this tenant by id, locked for the rest of the transaction when asked."""
+        statement = self.rows(model, model.id == row_id)
+        if lock:
+            statement = statement.with_for_update().execution_options(populate_existing=True)
+        return await self.db.scalar(statement)
+
+    def add(self, row: T) -> T:
+        """Store a new row in this tenant."""
+        row.tenant_code = self.tenant.code
+        self.db.add(row)
+        return row
+
+    @asynccontextmanager
+    async def savepoint(self) -> AsyncIterator[None]:
+        """What fails inside is undone, and the transaction goes on."""
+        async with self.db.begin_nested():
+            yield
+
+    # Law ------------------------------------------------------------------------------------
+
+    def rule(self, rule_id: str, on: date | None = None) -> Rule:
+        """The rule that binds here on `on` (today): noted as having bound this work.
+
+        Refuses with "not configured" where the rule book has no value.
+        """
+        try:
+            rule = self.runtime.snapshot.rules.at(self.tenant.path, on or self.today).get(rule_id)
+        except RuleNotConfigured as error:
+            raise Refusal(
+                Problem(error.code, error.message, law=error.law), reason=Reason.CONFLICT
+            ) from error
+        self.bound[rule_id] = rule
+        return rule
+
+    def due(self, rule_id: str, start: date | datetime, on: date | None = None) -> DueDate:
+        """The last day allowed by a "not later than" rule that starts to run at `start`."""
+        rule = self.rule(rule_id, on)
+        return deadline(rule, start, self.runtime.snapshot.calendar, self.tenant.path)
+
+    def not_before(self, rule_id: str, start: date | datetime, on: date | None = None) -> DueDate:
+        """The first day allowed by a "not earlier than" rule that starts to run at `start`."""
+        rule = self.rule(rule_id, on)
+        return earliest(rule, start, self.runtime.snapshot.calendar, self.tenant.path)
+
+    # Other plugins --------------------------------------------------------------------------
+
+    def port(self, name: str) -> Any:
+        """The provider of a port, if its plugin works here; refuses otherwise."""
+        provider = self.runtime.registry.providers.get(name)
+        if provider is None or provider.plugin not in self.enabled:
+            raise Refusal(
+                Problem(
+                    "port.unavailable",
+                    "本地区未启用提供“{port}”服务的子系统",
+                    params={"port": name},
+                ),
+                reason=Reason.UNAVAILABLE,
+            )
+        return provider.factory(self)
+
+    @property
+    def fiscal(self) -> FiscalPort:
+        found: FiscalPort = self.port("fiscal")
+        return found
+
+    @property
+    def plans(self) -> PlansPort:
+        found: PlansPort = self.port("plans")
+        return found
+
+    @property
+    def awards(self) -> AwardsPort:
+        found: AwardsPort = self.port("awards")
+        return found
+
+    @property
+    def contracts(self) -> ContractsPort:
+        found: ContractsPort = self.port("contracts")
+        return found
+
+    @property
+    def announcements(self) -> AnnouncementsPort:
+        found: AnnouncementsPort = self.port("announcements")
+        return found
+
+    # Outcome --------------------------------------------------------------------------------
+
+    def settings(self, model: type[M]) -> M:
+        """The settings of the plugin that declared `model`, as they hold in this tenant."""
+        plugin = next(
+            name for name, known in self.runtime.registry.settings.items() if known is model
+        )
+        return self.runtime.snapshot.settings.of(model, plugin, self.tenant.code)
+
+    async def number(self, kind: str, pattern: str) -> str:
+        """The next number of `kind` in this tenant and year; see `zhengcai.numbering`."""
+        return await numbering.next_number(
+            self.work.driver, self.tenant.code, kind, self.today, pattern
+        )
+
+    def emit(self, event: Event) -> None:
+        """Add a typed fact to the feed, in this transaction."""
+        name = f"{self.plugin}.{type(event).__name__}"
+        self.emitted.append((name, event.model_dump(mode="json")))
+
+    def defer(self, job: str, **arguments: Any) -> None:
+        """Have a job of this plugin run after the commit; `arguments` are JSON values."""
+        self.deferred.append((self.plugin, job, arguments))
+
+    async def perform(
+        self, action: Action, subject: Subject | None = None, **fields: Any
+    ) -> Subject:
+        """Perform an action of this plugin inside this transaction, as the same actor."""
+        from zhengcai.actions.performing import perform_within
+
+        return await perform_within(self, action, subject, fields)

@@ -1,0 +1,280 @@
+"""How a plugin declares what can be done and read; everything else follows from it.
+
+From one action come its API route and OpenAPI entry, the form on the page, the permission, the
+button in the right state for the right role, the audit line, the event and the edge in the state
+diagram.
+"""
+
+import inspect
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from pydantic import BaseModel, ConfigDict
+from sqlalchemy import ColumnElement
+
+from zhengcai.actions.stages import Stage
+from zhengcai.database.models import Subject
+from zhengcai.identity.actor import Actor
+from zhengcai.identity.roles import Role
+from zhengcai.plugins.declaration import Declaration
+from zhengcai.problems import Problem
+
+S = TypeVar("S", bound=Subject)
+F = TypeVar("F", bound=Callable[..., Awaitable[Any]])
+
+Owner = str | Callable[[Actor], ColumnElement[bool]] | None
+"""Whose rows a role reaches: the attribute that holds an organisation's credit code, a predicate
+made for the actor, or None for every row of the tenant."""
+
+Who = Role | Iterable[Role] | Mapping[Role, Owner]
+
+
+class NoForm(BaseModel):
+    """The form of an action that asks nothing."""
+
+    model_config = ConfigDict(extra="forbid")
+
+
+def _who(by: Who, owner: Owner) -> dict[Role, Owner]:
+    if isinstance(by, Mapping):
+        return dict(by)
+    roles = (by,) if isinstance(by, Role) else tuple(by)
+    return dict.fromkeys(roles, owner)
+
+
+@dataclass(eq=False)
+class Collection(Declaration, Generic[S]):
+    """The rows of one model as the API and the pages show them: `GET …/{plugin}/{name}`.
+
+    `singular` is the first part of its actions' names (`plan` of `plan.file`). `read` says which
+    roles see which rows. `label` names the attribute that titles a row, `number` the one with its
+    official number. `columns`, `filters` and `search` are attribute names.
+    """
+
+    model: type[S]
+    name: str
+    singular: str
+    title: str
+    states: Mapping[str, str]
+    read: Mapping[Role, Owner]
+    label: str = "title"
+    number: str | None = None
+    columns: Sequence[str] = ()
+    filters: Sequence[str] = ("state",)
+    search: Sequence[str] = ()
+    menu: bool = True
+    mask: Callable[[Any, S, dict[str, Any]], None] | None = None
+    """`(ctx, row, record)`: takes out of `record` what this reader may not see yet."""
+    sections: Callable[[Any, S], Awaitable[Sequence[Any]]] | None = None
+    """`(ctx, row)`: further tables and texts of the detail page (`zhengcai.Section`)."""
+
+
+@dataclass(eq=False)
+class Action(Declaration):
+    """One change of state. Made by `@action`; `check` adds what must hold beforehand."""
+
+    name: str
+    title: str
+    on: type[Subject]
+    by: dict[Role, Owner]
+    effect: Callable[..., Awaitable[Any]]
+    form: type[BaseModel]
+    source: frozenset[str] | None
+    target: str | None
+    law: str | None = None
+    stage: Stage | None = None
+    intro: str = ""
+    danger: bool = False
+    hidden: bool = False
+    """Not offered on pages: performed by the system or by another machine."""
+    checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
+
+    @property
+    def verb(self) -> str:
+        """The last part of the name and of the route."""
+        return self.name.rpartition(".")[2]
+
+    @property
+    def singular(self) -> str:
+        """The first part of the name: which collection the action belongs to."""
+        return self.name.partition(".")[0]
+
+    @property
+    def id(self) -> str:
+        """Unique in the deployment: `supervision.plan.file`."""
+        return f"{self.plugin}.{self.name}"
+
+    @property
+    def creates(self) -> bool:
+        """Whether the action makes a new row instead of changing one."""
+        return self.source is None
+
+    def check(self, function: F) -> F:
+        """Add a check: `async (ctx, subject, form) -> problems`, asked before the effect.
+
+        For an action that creates, `(ctx, form)`. All checks are asked; all problems are told.
+        """
+        self.checks.append(function)
+        return function
+
+
+def action(
+    name: str,
+    *,
+    title: str,
+    on: type[Subject],
+    by: Who,
+    owner: Owner = None,
+    source: str | Iterable[str] | None = None,
+    target: str | None = None,
+    law: str | None = None,
+    stage: Stage | None = None,
+    intro: str = "",
+    danger: bool = False,
+    hidden: bool = False,
+) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
+    """Declare an action around its effect.
+
+    The effect of an action with `source` is `async (ctx, subject, form)`; `source` are the states
+    in which it is allowed and `target` the state afterwards (None: unchanged). Without `source`
+    the action creates: `async (ctx, form) -> new subject`, which gets the state `target`.
+    The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
+    """
+
+    def declare(effect: Callable[..., Awaitable[Any]]) -> Action:
+        states = None
+        if source is not None:
+            states = frozenset({source} if isinstance(source, str) else source)
+        return Action(
+            name=name,
+            title=title,
+            on=on,
+            by=_who(by, owner),
+            effect=effect,
+            form=_form_of(effect),
+            source=states,
+            target=target,
+            law=law,
+            stage=stage,
+            intro=intro,
+            danger=danger,
+            hidden=hidden,
+        )
+
+    return declare
+
+
+def _form_of(effect: Callable[..., Any]) -> type[BaseModel]:
+    if "form" not in inspect.signature(effect).parameters:
+        return NoForm
+    form = get_type_hints(effect)["form"]
+    if not (isinstance(form, type) and issubclass(form, BaseModel)):
+        raise TypeError(f"{effect.__qualname__}: the parameter 'form' must be a pydantic model")
+    return form
+
+
+@dataclass(eq=False)
+class Query(Declaration):
+    """A read beyond list and detail: `GET …/{collection}/{id}/{verb}`. Made by `@query`."""
+
+    name: str
+    title: str
+    on: type[Subject]
+    by: dict[Role, Owner]
+    answer: Callable[..., Awaitable[Any]]
+    returns: Any
+
+    @property
+    def verb(self) -> str:
+        return self.name.rpartition(".")[2]
+
+    @property
+    def singular(self) -> str:
+        return self.name.partition(".")[0]
+
+
+def query(
+    name: str, *, title: str, on: type[Subject], by: Who, owner: Owner = None
+) -> Callable[[Callable[..., Awaitable[Any]]], Query]:
+    """Declare a read of one subject: `async (ctx, subject) -> pydantic model or list of them`."""
+
+    def declare(answer: Callable[..., Awaitable[Any]]) -> Query:
+        returns = get_type_hints(answer).get("return")
+        return Query(name, title, on, _who(by, owner), answer, returns)
+
+    return declare
+
+
+@dataclass(eq=False)
+class Handler(Declaration):
+    """What follows after a commit. Made by `@handles`."""
+
+    event: str
+    name: str
+    run: Callable[..., Awaitable[None]]
+
+
+def handles(event: str) -> Callable[[Callable[..., Awaitable[None]]], Handler]:
+    """Declare `async (ctx, event)` for events of that type, `"supervision.plan.file"`.
+
+    It runs as the system, once per event and tenant where the plugin is enabled, in a transaction
+    together with the receipt of the delivery: its effects happen exactly once.
+    """
+
+    def declare(run: Callable[..., Awaitable[None]]) -> Handler:
+        return Handler(event, run.__name__, run)
+
+    return declare
+
+
+@dataclass(eq=False)
+class Job(Declaration):
+    """Work for later, as the system, in one tenant. Made by `@job`; deferred by `ctx.defer`."""
+
+    name: str
+    run: Callable[..., Awaitable[None]]
+
+
+def job(name: str) -> Callable[[Callable[..., Awaitable[None]]], Job]:
+    """Declare `async (ctx, **arguments)`; arguments are JSON values."""
+
+    def declare(run: Callable[..., Awaitable[None]]) -> Job:
+        return Job(name, run)
+
+    return declare
+
+
+@dataclass(eq=False)
+class Provider(Declaration):
+    """The plugin's implementation of a port: `factory(ctx)` gives an object of its protocol."""
+
+    port: str
+    factory: Callable[[Any], Any]
+
+
+@dataclass(eq=False)
+class TenantSettings(Declaration):
+    """The plugin's settings: a pydantic model with a default and a title for every field.
+
+    A field may say which tiers may set it: `json_schema_extra={"tiers": ["region"]}`; without it
+    every tier may.
+    """
+
+    model: type[BaseModel]
+
+
+@dataclass(eq=False)
+class PublicPage(Declaration):
+    """A page of the plugin's own: `GET /t/{tenant}/-/{plugin}/{path}`, open to `by`.
+
+    `respond(ctx, request)` returns `(template, view)`; the core guards it like every route.
+    """
+
+    path: str
+    title: str
+    by: dict[Role, Owner]
+    respond: Callable[..., Awaitable[tuple[str, Any]]]
+    menu: bool = False
+    api: bool = False
+    """Answer JSON under the API as well: `respond` then returns a pydantic model as its view."""

@@ -1,0 +1,191 @@
+"""The one road of every change: authorise, load and lock, check, effect, record."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from pydantic import BaseModel, ValidationError
+from sqlalchemy import inspect
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.orm.exc import StaleDataError
+
+from zhengcai import clock
+from zhengcai.actions.audit.entries import changed_fields
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Action
+from zhengcai.actions.reading import reaches
+from zhengcai.actions.recording import record_done
+from zhengcai.actions.records import record_of, secret_columns
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.validation import problems_of
+from zhengcai.database.errors import is_lost_race, violation
+from zhengcai.database.models import Subject
+from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
+
+NOT_ALLOWED = Problem("access.denied", "您的角色不能进行此操作")
+NOT_YOURS = Problem("access.not_owner", "此记录不属于您所在的单位，您不能进行此操作")
+NOT_FOUND = Problem("subject.not_found", "没有找到该记录")
+STALE = Problem("subject.stale", "该记录已被他人更新，请重新打开后再操作")
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an action answers: the subject as it now is."""
+
+    subject: Subject
+    created: bool
+
+    @property
+    def etag(self) -> str:
+        return f'"{self.subject.version}"'
+
+
+async def perform(
+    ctx: Context,
+    action: Action,
+    subject_id: UUID | None,
+    payload: Mapping[str, Any] | bytes,
+    version: int | None = None,
+) -> Outcome:
+    """Perform `action` in the context's open transaction; the caller commits.
+
+    `payload` is the form as JSON bytes or values. `version` is what If-Match carried. Raises
+    `Refusal` with every problem found; then nothing may be committed.
+    """
+    bound = ctx.runtime.registry.by_model[action.on]
+    ctx.plugin = action.plugin
+    authorise(ctx, bound, action)
+    subject = None if action.creates else await _load(ctx, action, subject_id, version)
+    form = _read_form(action, payload)
+    try:
+        return await _carry_out(ctx, action, subject, form)
+    except IntegrityError as error:
+        found = violation(error)
+        if found.kind != "unique":
+            raise
+        raise Refusal(
+            Problem(
+                "record.duplicate",
+                "已有相同的记录",
+                field=found.columns[0] if found.columns else None,
+            ),
+            reason=Reason.CONFLICT,
+        ) from error
+    except StaleDataError as error:
+        raise Refusal(STALE, reason=Reason.STALE) from error
+    except DBAPIError as error:
+        if not is_lost_race(error):
+            raise
+        raise Refusal(
+            Problem("record.busy", "该记录正在被他人处理，请稍后重试"), reason=Reason.CONFLICT
+        ) from error
+
+
+async def perform_within(
+    ctx: Context, action: Action, subject: Subject | None, fields: Mapping[str, Any]
+) -> Subject:
+    """Perform another action of the same plugin inside the running one, for the same actor."""
+    inner = Context(ctx.runtime, ctx.tenant, ctx.actor, ctx.work, ctx.now, action.plugin)
+    bound = ctx.runtime.registry.by_model[action.on]
+    authorise(inner, bound, action)
+    if subject is not None:
+        await ctx.db.refresh(subject, with_for_update=True)
+        _check_state(action, subject)
+    outcome = await _carry_out(inner, action, subject, _read_form(action, fields))
+    ctx.changes_snapshot = ctx.changes_snapshot or inner.changes_snapshot
+    return outcome.subject
+
+
+def authorise(ctx: Context, bound: Bound, action: Action) -> None:
+    """Casbin's decision on the actor's roles in this tenant."""
+    if not ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb):
+        reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
+        raise Refusal(NOT_ALLOWED, reason=reason)
+
+
+async def _load(
+    ctx: Context, action: Action, subject_id: UUID | None, version: int | None
+) -> Subject:
+    subject = None
+    if subject_id is not None:
+        subject = await ctx.get(action.on, subject_id, lock=True)
+    if subject is None:
+        raise Refusal(NOT_FOUND, reason=Reason.NOT_FOUND)
+    if not await reaches(ctx, action.on, action.by, subject):
+        raise Refusal(NOT_YOURS, reason=Reason.FORBIDDEN)
+    if version is not None and version != subject.version:
+        raise Refusal(STALE, reason=Reason.STALE)
+    _check_state(action, subject)
+    return subject
+
+
+def _check_state(action: Action, subject: Subject) -> None:
+    if action.source is not None and subject.state not in action.source:
+        raise Refusal(
+            Problem(
+                "state.wrong",
+                "当前状态不能进行“{title}”",
+                law=action.law,
+                params={"title": action.title},
+            ),
+            reason=Reason.CONFLICT,
+        )
+
+
+def _read_form(action: Action, payload: Mapping[str, Any] | bytes) -> BaseModel:
+    try:
+        if isinstance(payload, bytes):
+            return action.form.model_validate_json(payload or b"{}")
+        return action.form.model_validate(dict(payload))
+    except ValidationError as error:
+        raise Refusal(*problems_of(error, action.form)) from error
+
+
+async def _carry_out(
+    ctx: Context, action: Action, subject: Subject | None, form: BaseModel
+) -> Outcome:
+    given = () if subject is None else (subject,)
+    before = record_of(subject) if subject is not None else {}
+    problems: list[Problem] = []
+    for check in action.checks:
+        problems.extend(await check(ctx, *given, form))
+    for answer in await ctx.runtime.hooks.check_action(ctx.enabled, ctx, action, subject, form):
+        problems.extend(answer.value)
+    refuse_if_any(problems)
+
+    wants_form = "form" in action.effect.__annotations__
+    result = await action.effect(ctx, *given, *((form,) if wants_form else ()))
+    target = subject if subject is not None else result
+    if not isinstance(target, Subject):
+        raise TypeError(f"{action.id}: an action that creates must return the new subject")
+    if action.target is not None:
+        target.state = action.target
+    if subject is None and target not in ctx.db:
+        ctx.add(target)
+    _bump(target)
+    await ctx.db.flush()
+    await _record(ctx, action, target, before)
+    return Outcome(target, created=subject is None)
+
+
+def _bump(subject: Subject) -> None:
+    """Every action is a new version of its subject, even one that left its columns alone."""
+    session = inspect(subject).session
+    if inspect(subject).persistent and session and not session.is_modified(subject):
+        subject.updated_at = clock.now()
+
+
+async def _record(ctx: Context, action: Action, subject: Subject, before: dict[str, Any]) -> None:
+    model = type(subject)
+    after = record_of(subject)
+    digests = ctx.runtime.digests
+    place = model.__tablename__
+    await record_done(
+        ctx,
+        action.id,
+        place,
+        subject.id,
+        changed_fields(before, after, secret_columns(model) | {"updated_at", "tenant_code", "id"}),
+        (digests.of(before, place) if before else None, digests.of(after, place)),
+    )

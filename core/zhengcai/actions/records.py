@@ -1,0 +1,121 @@
+"""A row as JSON and as labelled fields, from the columns of its model."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from functools import cache
+from typing import Any
+
+from sqlalchemy import inspect
+
+from zhengcai.clock import SHANGHAI
+from zhengcai.database.models import Base
+
+_HIDDEN = frozenset({"version", "extra"})
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a record: attribute name, Chinese title, kind of value.
+
+    `kind` is one of text, money, date, datetime, integer, boolean, object, id.
+    """
+
+    name: str
+    title: str
+    kind: str
+    nullable: bool
+    choices: dict[str, str] | None = None
+
+
+def _kind(python_type: type) -> str:
+    for base, kind in (
+        (bool, "boolean"),
+        (int, "integer"),
+        (Decimal, "money"),
+        (datetime, "datetime"),
+        (date, "date"),
+        (dict, "object"),
+        (list, "object"),
+        (str, "text"),
+    ):
+        if issubclass(python_type, base):
+            return kind
+    return "id"
+
+
+def _python_type(column: Any) -> type:
+    try:
+        found: type = column.type.python_type
+    except NotImplementedError:
+        return dict
+    return found
+
+
+@cache
+def columns_of(model: type[Base]) -> tuple[Column, ...]:
+    """The columns that may leave the server: all but those declared `secret`."""
+    return tuple(
+        Column(
+            attribute.key,
+            attribute.columns[0].info.get("title", attribute.key),
+            attribute.columns[0].info.get("kind") or _kind(_python_type(attribute.columns[0])),
+            bool(attribute.columns[0].nullable),
+            attribute.columns[0].info.get("choices"),
+        )
+        for attribute in inspect(model).column_attrs
+        if attribute.key not in _HIDDEN and not attribute.columns[0].info.get("secret")
+    )
+
+
+@cache
+def secret_columns(model: type[Base]) -> frozenset[str]:
+    """The columns that never leave the server, not even into the audit."""
+    return frozenset(
+        attribute.key
+        for attribute in inspect(model).column_attrs
+        if attribute.columns[0].info.get("secret")
+    )
+
+
+def _moment(value: datetime) -> str:
+    return value.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+_ENCODERS: dict[str, Callable[[Any], Any]] = {
+    "money": lambda value: f"{value:.2f}",
+    "datetime": _moment,
+    "date": date.isoformat,
+    "id": str,
+}
+
+
+@cache
+def _plan(model: type[Base]) -> tuple[tuple[str, Callable[[Any], Any] | None], ...]:
+    return tuple((column.name, _ENCODERS.get(column.kind)) for column in columns_of(model))
+
+
+def record_of(row: Base) -> dict[str, Any]:
+    """The row as JSON values: money as decimal strings, times as RFC 3339 in Asia/Shanghai.
+
+    Fields that extensions added appear under `extra`, by extension.
+    """
+    record: dict[str, Any] = {}
+    for name, encode in _plan(type(row)):
+        value = getattr(row, name)
+        record[name] = encode(value) if encode is not None and value is not None else value
+    extra = getattr(row, "extra", None)
+    if extra:
+        record["extra"] = extra
+    return record
+
+
+def labelled(row: Base, names: Iterator[str] | None = None) -> list[tuple[Column, Any]]:
+    """`(column, value)` for the named columns, or for all."""
+    wanted = set(names) if names is not None else None
+    return [
+        (column, getattr(row, column.name))
+        for column in columns_of(type(row))
+        if wanted is None or column.name in wanted
+    ]

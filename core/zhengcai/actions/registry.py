@@ -1,0 +1,138 @@
+"""All that the loaded plugins declare, bound together and ready to be looked up."""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from pydantic import BaseModel
+
+from zhengcai.actions.declaring import (
+    Action,
+    Collection,
+    Handler,
+    Job,
+    Provider,
+    PublicPage,
+    Query,
+    TenantSettings,
+)
+from zhengcai.database.models import Subject
+from zhengcai.identity.access import Policy
+from zhengcai.plugins.declaration import Declaration
+
+
+class DeclarationError(ValueError):
+    """A declaration that cannot stand: two of one name, an action without its collection."""
+
+
+@dataclass(slots=True)
+class Bound:
+    """A collection with the actions and queries on its model."""
+
+    collection: Collection[Any]
+    actions: dict[str, Action] = field(default_factory=dict)
+    queries: dict[str, Query] = field(default_factory=dict)
+
+    @property
+    def plugin(self) -> str:
+        return self.collection.plugin
+
+    @property
+    def object(self) -> str:
+        """The object of access decisions: `supervision.plans`."""
+        return f"{self.plugin}.{self.collection.name}"
+
+    def open_for(self, state: str) -> Iterator[Action]:
+        """Actions that start in `state`."""
+        for action in self.actions.values():
+            if action.source is not None and state in action.source:
+                yield action
+
+
+class Registry:
+    """The declarations of every loaded plugin."""
+
+    def __init__(self) -> None:
+        self.collections: dict[tuple[str, str], Bound] = {}
+        self.by_model: dict[type[Subject], Bound] = {}
+        self.actions: dict[str, Action] = {}
+        self.handlers: dict[str, list[Handler]] = {}
+        self.jobs: dict[str, Job] = {}
+        self.providers: dict[str, Provider] = {}
+        self.settings: dict[str, type[BaseModel]] = {}
+        self.pages: dict[tuple[str, str], PublicPage] = {}
+
+    def add(self, declarations: Iterable[Declaration], provides: Iterable[str] = ()) -> None:
+        """Take in one plugin's declarations. Raises `DeclarationError`; nothing is half added."""
+        found = list(declarations)
+        trial = Registry()
+        trial.__dict__.update({key: dict(value) for key, value in vars(self).items()})
+        trial.handlers = {event: list(items) for event, items in self.handlers.items()}
+        for declaration in sorted(found, key=lambda item: not isinstance(item, Collection)):
+            trial._place(declaration)
+        offered = {item.port for item in found if isinstance(item, Provider)}
+        if offered != set(provides):
+            raise DeclarationError(
+                f"the manifest provides {sorted(provides)}, the code {sorted(offered)}"
+            )
+        vars(self).update(vars(trial))
+
+    def _place(self, item: Declaration) -> None:
+        match item:
+            case Collection():
+                key = (item.plugin, item.name)
+                self._new(key not in self.collections, f"collection {'.'.join(key)}")
+                self._new(item.model not in self.by_model, f"collection of {item.model.__name__}")
+                self.collections[key] = self.by_model[item.model] = Bound(item)
+            case Action():
+                self._new(item.id not in self.actions, f"action {item.id}")
+                self._home(item).actions[item.verb] = self.actions[item.id] = item
+            case Query():
+                home = self._home(item)
+                self._new(item.verb not in home.queries, f"query {item.plugin}.{item.name}")
+                home.queries[item.verb] = item
+            case Handler():
+                self.handlers.setdefault(item.event, []).append(item)
+            case Job():
+                job_id = f"{item.plugin}.{item.name}"
+                self._new(job_id not in self.jobs, f"job {job_id}")
+                self.jobs[job_id] = item
+            case Provider():
+                self._new(item.port not in self.providers, f"provider of {item.port}")
+                self.providers[item.port] = item
+            case TenantSettings():
+                self._new(item.plugin not in self.settings, f"settings of {item.plugin}")
+                self.settings[item.plugin] = item.model
+            case PublicPage():
+                self._new((item.plugin, item.path) not in self.pages, f"page {item.path}")
+                self.pages[item.plugin, item.path] = item
+            case _:
+                raise DeclarationError(f"unknown kind of declaration: {type(item).__name__}")
+
+    def _home(self, item: Action | Query) -> Bound:
+        home = self.by_model.get(item.on)
+        if home is None or home.plugin != item.plugin:
+            raise DeclarationError(f"{item.name}: no collection of {item.on.__name__} here")
+        if item.singular != home.collection.singular:
+            raise DeclarationError(f"{item.name}: must start with {home.collection.singular}.")
+        return home
+
+    @staticmethod
+    def _new(is_new: bool, what: str) -> None:
+        if not is_new:
+            raise DeclarationError(f"declared twice: {what}")
+
+    def policies(self) -> Iterator[Policy]:
+        """What the declarations allow, for the enforcer."""
+        for bound in self.collections.values():
+            for role in bound.collection.read:
+                yield (role, bound.object, "read")
+            for action in bound.actions.values():
+                for role in action.by:
+                    yield (role, bound.object, action.verb)
+            for query in bound.queries.values():
+                for role in query.by:
+                    yield (role, bound.object, f"read:{query.verb}")
+        for page in self.pages.values():
+            for role in page.by:
+                yield (role, f"{page.plugin}:{page.path}", "read")

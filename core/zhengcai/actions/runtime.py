@@ -1,0 +1,171 @@
+"""The running platform: what every request, job and command works with.
+
+Made once by the composition root (`open_runtime`); there is no module-level instance.
+"""
+
+import asyncio
+from collections.abc import AsyncIterator, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field
+from importlib.metadata import version
+
+import asyncpg
+import structlog
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from zhengcai.actions.registry import DeclarationError, Registry
+from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
+from zhengcai.database.engine import make_engine
+from zhengcai.documents.fields import KeyedDigest, field_keyring
+from zhengcai.documents.signing import Signer, open_signer
+from zhengcai.documents.store import FileStore, open_store
+from zhengcai.identity.access import Access
+from zhengcai.plugins.discovery import Candidate, discover
+from zhengcai.plugins.dispatch import Hooks
+from zhengcai.plugins.loading import (
+    Failure,
+    LoadReport,
+    PluginError,
+    QuarantinedPlugin,
+    load_plugins,
+)
+from zhengcai.settings import Settings
+from zhengcai.tenancy.tree import Scope, Tenant
+from zhengcai.tenancy.work import Work, for_work, open_work
+
+log = structlog.get_logger(__name__)
+
+PLATFORM_VERSION = version("zhengcai")
+
+
+@dataclass(slots=True)
+class Runtime:
+    """The platform in one process."""
+
+    settings: Settings
+    engine: AsyncEngine
+    report: LoadReport
+    registry: Registry
+    hooks: Hooks
+    access: Access
+    signer: Signer
+    digests: KeyedDigest
+    files: FileStore
+    snapshot: Snapshot
+    listener: asyncpg.Connection | None = None
+    _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _tasks: set[asyncio.Task[None]] = field(default_factory=set)
+
+    def tenant(self, code: str) -> Tenant | None:
+        """The tenant of that code."""
+        return self.snapshot.tree.get(code)
+
+    def enabled(self, tenant: str) -> frozenset[str]:
+        """The plugins that work in a tenant."""
+        return self.snapshot.enablement.enabled(tenant)
+
+    @asynccontextmanager
+    async def work(self, scope: Scope) -> AsyncIterator[Work]:
+        """A transaction inside `scope`."""
+        async with open_work(self.engine, scope) as work:
+            yield work
+
+    async def reload(self) -> None:
+        """Build a new snapshot and swap it in."""
+        async with self._reloading, self.work(EVERYWHERE) as work:
+            self.snapshot = await build_snapshot(work, self.report, sandbox=self.settings.sandbox)
+
+    def _notified(self, *_: object) -> None:
+        task = asyncio.get_running_loop().create_task(self.reload())
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def listen(self, dsn: str) -> None:
+        """Follow changes made by other processes."""
+        self.listener = await asyncpg.connect(dsn)
+        await self.listener.add_listener(CHANNEL, self._notified)
+        self.listener.add_termination_listener(lambda _: self._listener_lost(dsn))
+
+    def _listener_lost(self, dsn: str) -> None:
+        if self.listener is None:
+            return
+        log.warning("snapshot.listener_lost")
+        task = asyncio.get_running_loop().create_task(self._listen_again(dsn))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+
+    async def _listen_again(self, dsn: str) -> None:
+        while self.listener is not None:
+            try:
+                await self.listen(dsn)
+                await self.reload()
+            except (OSError, asyncpg.PostgresError):
+                await asyncio.sleep(1)
+            else:
+                return
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        listener, self.listener = self.listener, None
+        if listener is not None:
+            await listener.close()
+        for task in list(self._tasks):
+            task.cancel()
+        await self.engine.dispose()
+
+
+def load(settings: Settings, candidates: Sequence[Candidate] | None = None) -> LoadReport:
+    """Load the installed plugins (or `candidates`) as the settings say."""
+    return load_plugins(
+        discover() if candidates is None else candidates,
+        platform_version=PLATFORM_VERSION,
+        disabled=settings.plugins.disabled,
+        strict=settings.plugins.strict,
+        timeout=settings.plugins.load_timeout,
+    )
+
+
+def register(report: LoadReport, *, strict: bool) -> Registry:
+    """Bind the declarations; a plugin whose declarations collide goes into quarantine."""
+    registry = Registry()
+    for plugin in list(report.loaded):
+        try:
+            registry.add(plugin.declarations, plugin.manifest.provides)
+        except DeclarationError as error:
+            if strict:
+                raise PluginError(plugin.id, Failure.REGISTRATION, str(error)) from error
+            report.loaded.remove(plugin)
+            report.manager.unregister(name=plugin.id)
+            report.quarantined.append(
+                QuarantinedPlugin(
+                    plugin.id, plugin.candidate, Failure.REGISTRATION, str(error), plugin.manifest
+                )
+            )
+    return registry
+
+
+async def open_runtime(
+    settings: Settings, dsn: str, candidates: Sequence[Candidate] | None = None
+) -> Runtime:
+    """Load the plugins, connect, read the first snapshot. The schema must be up to date."""
+    report = load(settings, candidates)
+    registry = register(report, strict=settings.plugins.strict)
+    engine = for_work(make_engine(dsn, settings))
+    try:
+        async with open_work(engine, EVERYWHERE) as work:
+            snapshot = await build_snapshot(work, report, sandbox=settings.sandbox)
+    except BaseException:
+        await engine.dispose()
+        raise
+    return Runtime(
+        settings,
+        engine,
+        report,
+        registry,
+        Hooks(report, settings.plugins.hook_timeout),
+        Access(registry.policies()),
+        open_signer(settings),
+        KeyedDigest(field_keyring(settings)),
+        open_store(settings),
+        snapshot,
+    )

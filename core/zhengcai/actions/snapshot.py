@@ -1,0 +1,93 @@
+"""What every process holds in memory: tenants, choices, settings, rules, calendar, clock.
+
+A snapshot is immutable and built from the database. Whoever changes its rows notifies the channel
+`zhengcai_snapshot` in the same transaction; every process then builds a new snapshot and swaps it.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import Any
+
+import orjson
+
+from zhengcai.plugins.enablement import Choice, Enablement
+from zhengcai.plugins.loading import LoadReport
+from zhengcai.rules.book import RuleBook
+from zhengcai.rules.calendar import WorkCalendar
+from zhengcai.rules.store import load_book, load_calendar
+from zhengcai.tenancy.settings import Inherited
+from zhengcai.tenancy.tree import Scope, TenantTree
+from zhengcai.tenancy.work import Work
+
+CHANNEL = "zhengcai_snapshot"
+
+EVERYWHERE = Scope(tenant="000000", low="000000", high="ZZZZZZZZZZZZ")
+"""Reads every tenant and writes to none: for building snapshots, and for that alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class _TenantRow:
+    code: str
+    name: str
+    tier: str
+    parent: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """One state of everything that changes seldom and is read on every request."""
+
+    tree: TenantTree
+    enablement: Enablement
+    settings: Inherited
+    rules: RuleBook
+    calendar: WorkCalendar
+    ahead: dict[str, timedelta]
+    """How far the sandbox clock of a root is ahead; empty in production."""
+
+    def clock_offset(self, tenant: str) -> timedelta:
+        """The offset of the clock in a tenant."""
+        node = self.tree.get(tenant)
+        return self.ahead.get(node.root, timedelta(0)) if node else timedelta(0)
+
+
+async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Snapshot:
+    """Read the rows inside `work` (opened with `EVERYWHERE`) and build."""
+    driver = work.driver
+    tree = TenantTree(
+        _TenantRow(**row)
+        for row in await driver.fetch("SELECT code, name, tier, parent FROM tenant")
+    )
+    choices = {
+        (row["plugin"], row["tenant_code"]): Choice(row["choice"])
+        for row in await driver.fetch("SELECT plugin, tenant_code, choice FROM plugin_choice")
+    }
+    ahead: dict[str, timedelta] = {}
+    if sandbox:
+        rows = await driver.fetch("SELECT tenant_code, ahead FROM clock_position")
+        ahead = {row["tenant_code"]: timedelta(seconds=row["ahead"]) for row in rows}
+    return Snapshot(
+        tree,
+        Enablement(
+            tree,
+            choices,
+            [plugin.id for plugin in report.loaded],
+            {plugin.id: plugin.manifest.requires for plugin in report.loaded},
+        ),
+        Inherited(tree, _values(await driver.fetch(_SETTINGS))),
+        await load_book(work.session),
+        await load_calendar(work.session),
+        ahead,
+    )
+
+
+_SETTINGS = "SELECT plugin, tenant_code, key, value::text FROM setting_value"
+
+
+def _values(rows: Iterable[Any]) -> dict[tuple[str, str], dict[str, Any]]:
+    values: dict[tuple[str, str], dict[str, Any]] = {}
+    for row in rows:
+        stored = values.setdefault((row["plugin"], row["tenant_code"]), {})
+        stored[row["key"]] = orjson.loads(row["value"])["value"]
+    return values
