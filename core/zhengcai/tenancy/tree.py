@@ -6,6 +6,7 @@ snapshot built from rows; a change of the rows means a new tree.
 """
 
 import re
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Protocol
@@ -171,9 +172,8 @@ class TenantTree:
             inside = self.subtree(code)
             low, high = inside[0], successor(inside[-1])
             members = set(inside)
-            holes = tuple(
-                each for each in self._codes if low <= each < high and each not in members
-            )
+            between = self._codes[bisect_left(self._codes, low) : bisect_left(self._codes, high)]
+            holes = tuple(each for each in between if each not in members)
             known = self._scopes[code] = Scope(code, low, high, holes)
         return known
 
