@@ -56,8 +56,10 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
 from zhengcai.rules.calendar import DueDate
 from zhengcai.rules.rule import Rule
+from zhengcai.search import GRAMS, grams, matches
 
 __all__ = [
+    "GRAMS",
     "MONEY",
     "SIZE_TITLES",
     "Action",
@@ -108,9 +110,11 @@ __all__ = [
     "action",
     "clock",
     "field",
+    "grams",
     "handles",
     "hookimpl",
     "job",
+    "matches",
     "new_id",
     "open_sealed",
     "query",

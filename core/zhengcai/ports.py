@@ -131,6 +131,10 @@ class ContractsPort(Protocol):
         """The contract in this tenant, or None."""
         ...
 
+    async def of_project(self, project_id: UUID) -> ContractInfo | None:
+        """The contract that came of a project, or None while there is none."""
+        ...
+
     async def settle(self, contract_id: UUID, paid: Decimal) -> None:
         """Record that `paid` yuan in total have left the treasury for this contract."""
         ...

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -124,7 +124,10 @@ class Context:
     # Other plugins --------------------------------------------------------------------------
 
     def port(self, name: str) -> Any:
-        """The provider of a port, if its plugin works here; refuses otherwise."""
+        """The provider of a port, if its plugin works here; refuses otherwise.
+
+        It works in this same transaction, and what it emits or defers is recorded as its own.
+        """
         provider = self.runtime.registry.providers.get(name)
         if provider is None or provider.plugin not in self.enabled:
             raise Refusal(
@@ -135,7 +138,7 @@ class Context:
                 ),
                 reason=Reason.UNAVAILABLE,
             )
-        return provider.factory(self)
+        return provider.factory(replace(self, plugin=provider.plugin))
 
     @property
     def fiscal(self) -> FiscalPort:

@@ -62,7 +62,8 @@ class Collection(Declaration, Generic[S]):
     number: str | None = None
     columns: Sequence[str] = ()
     filters: Sequence[str] = ("state",)
-    search: Sequence[str] = ()
+    search: Sequence[str] | Callable[[str], ColumnElement[bool]] = ()
+    """Attributes searched for the words as they stand, or a predicate made of the words."""
     menu: bool = True
     mask: Callable[[Any, S, dict[str, Any]], None] | None = None
     """`(ctx, row, record)`: takes out of `record` what this reader may not see yet."""

@@ -162,9 +162,11 @@ async def read_page(ctx: Context, bound: Bound, listing: Listing) -> Page:
 
 
 def _matches(bound: Bound, words: str) -> ColumnElement[bool]:
-    model = bound.collection.model
+    model, search = bound.collection.model, bound.collection.search
+    if callable(search):
+        return search(words)
     pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(*(getattr(model, name).ilike(f"%{pattern}%") for name in bound.collection.search))
+    return or_(*(getattr(model, name).ilike(f"%{pattern}%") for name in search))
 
 
 def masked(ctx: Context, bound: Bound, row: Subject, record: dict[str, Any]) -> dict[str, Any]:

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 from zhengcai.actions.registry import DeclarationError, Registry
 from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
 from zhengcai.database.engine import make_engine
-from zhengcai.documents.fields import KeyedDigest, field_keyring
+from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
 from zhengcai.identity.access import Access
@@ -165,7 +165,7 @@ async def open_runtime(
         Hooks(report, settings.plugins.hook_timeout),
         Access(registry.policies()),
         open_signer(settings),
-        KeyedDigest(field_keyring(settings)),
+        open_keyed_digest(settings),
         open_store(settings),
         snapshot,
     )

@@ -7,7 +7,6 @@ Written in the transaction of the change, so there is no change without its entr
 import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from decimal import Decimal
 from typing import Any, Literal, get_args
 from uuid import UUID
 
@@ -19,7 +18,7 @@ from stdnum.cn import ric
 from zhengcai import clock
 from zhengcai.database.ids import new_id
 from zhengcai.database.models import Base, TenantModel, title
-from zhengcai.documents.canonical import LARGEST_INTEGER, Plain, canonical, plain
+from zhengcai.documents.canonical import canonical, exact
 from zhengcai.identity.actor import Actor
 from zhengcai.problems import Problem
 
@@ -106,8 +105,8 @@ def entry_row(
         "problems": _storable([_told(problem) for problem in problems]),
         "before_digest": before_digest,
         "after_digest": after_digest,
-        "changes": _storable(_exact(changes or {})),
-        "rule_refs": _storable([_exact(rule) for rule in rule_refs]),
+        "changes": _storable(exact(changes or {})),
+        "rule_refs": _storable([exact(rule) for rule in rule_refs]),
     }
 
 
@@ -144,21 +143,6 @@ def _told(problem: Problem) -> dict[str, str | None]:
         "field": problem.field,
         "law": problem.law,
     }
-
-
-def _exact(value: Any) -> Plain:
-    """`value` as canonical JSON can hold it; numbers that it cannot hold become text."""
-    if isinstance(value, float):
-        return str(Decimal(repr(value)))
-    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
-        return str(value)
-    if isinstance(value, bytes):
-        return f"<{len(value)} bytes>"
-    if isinstance(value, Mapping):
-        return {str(key): _exact(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [_exact(item) for item in value]
-    return plain(value)
 
 
 def _storable(value: Any) -> Any:

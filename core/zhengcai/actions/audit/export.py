@@ -46,7 +46,7 @@ async def export_audit(
 
     Reads in the caller's transaction and scope; give it REPEATABLE READ for one point in time.
     """
-    _write_companions(directory, public_keys)
+    write_companions(directory, public_keys)
     with (directory / verifier.SEALS).open("wb") as file:
         async for row in _rows(connection, AuditSeal, tenant_code, "number"):
             leaves = base64.b64encode(row.leaves).decode()
@@ -97,7 +97,7 @@ async def _rows(
             yield row
 
 
-def _write_companions(directory: Path, public_keys: Mapping[str, Ed25519PublicKey]) -> None:
+def write_companions(directory: Path, public_keys: Mapping[str, Ed25519PublicKey]) -> None:
     directory.mkdir(parents=True, exist_ok=True)
     keys = {
         key_id: base64.b64encode(key.public_bytes_raw()).decode()
