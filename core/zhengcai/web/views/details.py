@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal, TypeAlias
 
 from markupsafe import Markup
+
 from zhengcai.web.views.common import (
     Document,
     Due,

@@ -151,3 +151,7 @@ class ListView:
     api_href: str | None = None
     trail: tuple[Link, ...] = ()
     fragments: Fragments = field(default_factory=dict)
+
+    @property
+    def table(self) -> Table:
+        return Table(columns=self.columns, rows=self.rows)

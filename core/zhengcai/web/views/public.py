@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Literal
 
 from markupsafe import Markup
+
 from zhengcai.web.views.common import (
     Document,
     Due,
