@@ -48,6 +48,22 @@ def plain(value: Any) -> Plain:
     raise TypeError(f"{type(value).__name__} has no canonical form")
 
 
+def exact(value: Any) -> Plain:
+    """As `plain`, but what canonical JSON cannot hold becomes text, and bytes become their length.
+
+    For records of what happened, which must be written whatever a JSON column holds.
+    """
+    if isinstance(value, Mapping):
+        return {str(key): exact(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [exact(item) for item in value]
+    if isinstance(value, float):
+        return repr(value)
+    if isinstance(value, int) and abs(value) > LARGEST_INTEGER:
+        return str(value)
+    return f"<{len(value)} bytes>" if isinstance(value, bytes) else plain(value)
+
+
 def canonical(value: Any) -> bytes:
     """The canonical JSON of `value`; errors as for `plain`, and `UnicodeError` for half a pair."""
     text = json.dumps(

@@ -12,7 +12,7 @@ from hashlib import sha256
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from zhengcai.documents.canonical import canonical
+from zhengcai.documents.canonical import canonical, exact
 from zhengcai.documents.keyring import Keyring, key_folder
 from zhengcai.settings import Settings
 
@@ -66,7 +66,7 @@ class KeyedDigest:
 
     def of(self, value: object, place: str) -> str:
         """64 hexadecimal digits for the canonical form of `value`, different in every `place`."""
-        message = place.encode() + b"\x00" + canonical(value)
+        message = place.encode() + b"\x00" + canonical(exact(value))
         return hmac.new(self._key, message, sha256).hexdigest()
 
 

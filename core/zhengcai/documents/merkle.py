@@ -20,31 +20,30 @@ def node_hash(left: bytes, right: bytes) -> bytes:
     return sha256(b"\x01" + left + right).digest()
 
 
+def tree_levels(leaves: Sequence[bytes]) -> list[list[bytes]]:
+    """Every level of the tree over `leaves`, from the leaves up to the root alone."""
+    levels = [list(leaves)]
+    while len(levels[-1]) > 1:
+        below = levels[-1]
+        paired = [node_hash(below[i], below[i + 1]) for i in range(0, len(below) - 1, 2)]
+        levels.append(paired + below[len(paired) * 2 :])
+    return levels
+
+
 def tree_root(leaves: Sequence[bytes]) -> bytes:
     """The root over `leaves`; of no leaves, the hash of nothing."""
-    if not leaves:
-        return sha256(b"").digest()
-    level = list(leaves)
-    while len(level) > 1:
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = paired + level[len(paired) * 2 :]
-    return level[0]
+    return tree_levels(leaves)[-1][0] if leaves else sha256(b"").digest()
 
 
-def inclusion_proof(leaves: Sequence[bytes], index: int) -> list[bytes]:
-    """The sibling hashes from leaf `index` up to the root. Raises `IndexError` outside the tree."""
-    if not 0 <= index < len(leaves):
-        raise IndexError(f"no leaf {index} in a tree of {len(leaves)}")
-    proof: list[bytes] = []
-    level = list(leaves)
-    while len(level) > 1:
-        sibling = index ^ 1
-        if sibling < len(level):
-            proof.append(level[sibling])
-        paired = [node_hash(level[i], level[i + 1]) for i in range(0, len(level) - 1, 2)]
-        level = paired + level[len(paired) * 2 :]
-        index >>= 1
-    return proof
+def inclusion_proof(levels: Sequence[Sequence[bytes]], index: int) -> list[bytes]:
+    """The sibling hashes from leaf `index` up to the root, out of `tree_levels`.
+
+    Raises `IndexError` outside the tree.
+    """
+    if not 0 <= index < len(levels[0]):
+        raise IndexError(f"no leaf {index} in a tree of {len(levels[0])}")
+    siblings = ((level, (index >> depth) ^ 1) for depth, level in enumerate(levels))
+    return [level[sibling] for level, sibling in siblings if sibling < len(level)]
 
 
 def verify_inclusion(

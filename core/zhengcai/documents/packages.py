@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass, field
 from hashlib import sha256
 from pathlib import PurePosixPath
 from typing import Any
+from uuid import UUID
 
 from zhengcai.documents.canonical import canonical
 from zhengcai.documents.seals import Seal
@@ -33,6 +34,8 @@ class PackageFile:
     media_type: str
     title: str
     kind: str
+    subject: UUID | None = None
+    """The record that the file shows; its audit entries go into the package."""
 
 
 @dataclass(frozen=True)

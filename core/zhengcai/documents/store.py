@@ -14,8 +14,8 @@ from obstore.store import LocalStore, ObjectStore, from_url
 from zhengcai.documents.content import FileRefused, accept
 from zhengcai.documents.models import Document, Label
 from zhengcai.settings import Settings
+from zhengcai.tenancy.tree import check_code
 
-TENANT = re.compile(r"[0-9A-Za-z][0-9A-Za-z_-]*")
 DIGEST = re.compile(r"[0-9a-f]{64}")
 
 
@@ -92,6 +92,6 @@ def open_store(settings: Settings) -> FileStore:
 
 
 def _path(tenant_code: str, digest: str) -> str:
-    if not TENANT.fullmatch(tenant_code) or not DIGEST.fullmatch(digest):
-        raise ValueError("not a tenant code and a SHA-256")
-    return f"{tenant_code}/{digest[:2]}/{digest}"
+    if not DIGEST.fullmatch(digest):
+        raise ValueError(f"not a SHA-256: {digest!r}")
+    return f"{check_code(tenant_code)}/{digest[:2]}/{digest}"

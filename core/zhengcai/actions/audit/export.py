@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
-from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 from sqlalchemy import select
@@ -15,10 +14,8 @@ from sqlalchemy.ext.asyncio import AsyncConnection
 
 from zhengcai.actions.audit import verifier
 from zhengcai.actions.audit.entries import AuditEntry, canonical_entry
-from zhengcai.actions.audit.sealing import AuditSeal, stored_leaves, stored_seal
+from zhengcai.actions.audit.sealing import AuditSeal, stored_seal
 from zhengcai.documents import canonical, merkle, seals
-from zhengcai.documents.merkle import inclusion_proof, leaf_hash
-from zhengcai.documents.packages import AuditExcerpt
 
 README = """\
 本目录是一个租户的审计导出。
@@ -60,31 +57,6 @@ async def published_roots(connection: AsyncConnection, tenant_code: str) -> dict
     """Seal number → chained root: what the deployment publishes outside itself."""
     rows = _rows(connection, AuditSeal, tenant_code, "number")
     return {row.number: row.chained_root async for row in rows}
-
-
-async def audit_excerpt(
-    connection: AsyncConnection, tenant_code: str, subjects: set[UUID]
-) -> list[AuditExcerpt]:
-    """The entries about `subjects` in order, each with its seal and inclusion proof.
-
-    An entry that is not sealed yet comes without a seal; seal the tenant first.
-    """
-    table = AuditEntry.__table__
-    result = await connection.execute(
-        select(table)
-        .where(table.c.tenant_code == tenant_code, table.c.subject_id.in_(subjects))
-        .order_by(table.c.xid, table.c.seq)
-    )
-    entries = [canonical_entry(row._asdict()) for row in result]
-    wanted = {leaf_hash(entry): entry for entry in entries}
-    found: dict[bytes, AuditExcerpt] = {}
-    async for row in _rows(connection, AuditSeal, tenant_code, "number"):
-        leaves = stored_leaves(row)
-        for index, leaf in enumerate(leaves):
-            if leaf in wanted:
-                proof = [node.hex() for node in inclusion_proof(leaves, index)]
-                found[leaf] = AuditExcerpt(wanted[leaf].decode(), stored_seal(row), index, proof)
-    return [found.get(leaf, AuditExcerpt(entry.decode())) for leaf, entry in wanted.items()]
 
 
 async def _rows(

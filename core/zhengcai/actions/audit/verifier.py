@@ -11,7 +11,7 @@ import sys
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any, Literal, NoReturn
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
@@ -202,8 +202,8 @@ def _order(line: bytes) -> tuple[int, int] | None:
         return None
 
 
-def main() -> int:
-    """The command line of `verify.pyz`: 0 where the export is sound, 1 where it is not."""
+def main() -> NoReturn:
+    """The command line of `verify.pyz`: exits with 0 where the export is sound, 1 where it is not."""
     parser = argparse.ArgumentParser(description="离线核验审计导出")
     parser.add_argument("directory", type=Path, help="导出目录")
     parser.add_argument("--roots", type=Path, help="另行公布的链式根（JSON）")
@@ -214,7 +214,7 @@ def main() -> int:
         arguments.directory, {int(number): root for number, root in roots.items()}, arguments.key
     )
     sys.stdout.write("\n".join(summary(report)) + "\n")
-    return 0 if report.sound else 1
+    sys.exit(0 if report.sound else 1)
 
 
 def summary(report: Report) -> list[str]:
@@ -242,4 +242,4 @@ def summary(report: Report) -> list[str]:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
