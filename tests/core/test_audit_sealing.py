@@ -55,7 +55,10 @@ def signer(tmp_path: Path) -> Signer:
 async def write(connection: AsyncConnection, count: int = 1, tenant: str = TENANT) -> None:
     actor = Actor(UUID(int=42), "张示例", source="127.0.0.1")
     for number in range(count):
-        changes = {"amount": ["1.00", "2.00"], "note": [None, {"行": number, "rate": 0.1}]}
+        changes: dict[str, list[Any]] = {
+            "amount": ["1.00", "2.00"],
+            "note": [None, {"行": number, "rate": 0.1}],
+        }
         row = entry_row(tenant, actor, "plan.file", "done", subject_id=SUBJECT, changes=changes)
         await connection.execute(insert(AuditEntry).values(row))
 

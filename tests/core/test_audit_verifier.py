@@ -283,7 +283,8 @@ def test_the_exported_program_runs_without_the_platform(export: Export, tmp_path
         f"import sys, runpy; sys.path.insert(0, {str(libraries)!r});"
         f"runpy.run_path({str(folder / 'verify.pyz')!r}, run_name='__main__')"
     )
-    arguments = [folder, "--roots", tmp_path / "roots.json", "--key", export.signer.key_id]
+    arguments: list[str | Path] = [folder, "--roots", tmp_path / "roots.json"]
+    arguments += ["--key", export.signer.key_id]
 
     def run() -> "subprocess.CompletedProcess[str]":
         return subprocess.run(

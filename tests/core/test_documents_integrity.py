@@ -202,4 +202,10 @@ def test_a_keyed_digest_depends_on_key_and_place(tmp_path: Path) -> None:
     assert digest != open_keyed_digest(here).of(value, "plan")
     assert digest != open_keyed_digest(elsewhere).of(value, "bid")
     assert digest != sha256(canonical(value)).hexdigest()
+    noon = datetime(2026, 11, 21, 12, tzinfo=timezone(timedelta(hours=8)))
+    held = {"amount": Decimal("8.00"), "at": noon, "rate": 0.1, "raw": b"x"}
+    read = {"raw": b"x", "rate": 0.1, "at": noon.astimezone(UTC), "amount": Decimal("8")}
+    assert open_keyed_digest(here).of(held, "bid") == open_keyed_digest(here).of(read, "bid")
+    with pytest.raises(TypeError):
+        open_keyed_digest(here).of(object(), "bid")
     assert isinstance(open_field_cipher(here), FieldCipher)

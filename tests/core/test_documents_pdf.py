@@ -29,7 +29,7 @@ def _fresh_choice() -> Iterator[None]:
 def bare_machine(monkeypatch: pytest.MonkeyPatch, packaged: list[Path]) -> None:
     """No system fonts at all."""
     fonts = typst.Fonts
-    monkeypatch.setattr(pdf.typst, "Fonts", lambda system, own, paths: fonts(False, own, paths))
+    monkeypatch.setattr(typst, "Fonts", lambda system, own, paths: fonts(False, own, paths))
     monkeypatch.setattr(pdf, "packaged_fonts", lambda: packaged)
 
 

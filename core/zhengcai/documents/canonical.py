@@ -25,10 +25,15 @@ def plain(value: Any) -> Plain:
     Raises `TypeError` for a float or an unknown type, `ValueError` for an integer beyond 2^53 - 1
     or a time without an offset.
     """
-    if value is None or isinstance(value, bool | str):
-        return value.value if isinstance(value, Enum) else value
+    kind = type(value)
+    if value is None or kind is str or kind is bool:
+        return value  # type: ignore[no-any-return]
+    if kind is dict:
+        return {_key(key): plain(item) for key, item in value.items()}
     if isinstance(value, Enum):
         return plain(value.value)
+    if isinstance(value, str):
+        return str(value)
     if isinstance(value, int):
         if abs(value) > LARGEST_INTEGER:
             raise ValueError(f"integer beyond 2^53 - 1: {value}")
@@ -80,6 +85,8 @@ def timestamp(moment: datetime) -> str:
 
 
 def _key(key: Any) -> str:
+    if type(key) is str:
+        return key
     text = plain(key)
     if not isinstance(text, str):
         raise TypeError(f"{type(key).__name__} is no key of canonical JSON")

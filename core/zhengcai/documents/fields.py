@@ -7,17 +7,21 @@ change while old values stay readable (GB/T 22239 8.1.4.8; GB/T 39786).
 import base64
 import hmac
 import secrets
+from datetime import datetime
+from decimal import Decimal
 from hashlib import sha256
 
+import orjson
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
-from zhengcai.documents.canonical import canonical, exact
+from zhengcai.documents.canonical import timestamp
 from zhengcai.documents.keyring import Keyring, key_folder
 from zhengcai.settings import Settings
 
 ALGORITHM = "a256gcm"
 NONCE_BYTES = 12
+_TIMES_TO_US = orjson.OPT_PASSTHROUGH_DATETIME
 
 
 class UnreadableField(Exception):  # noqa: N818 - names what is wrong, as all refusals here do
@@ -65,9 +69,23 @@ class KeyedDigest:
         self._key = keyring.keys()[1]
 
     def of(self, value: object, place: str) -> str:
-        """64 hexadecimal digits for the canonical form of `value`, different in every `place`."""
-        message = place.encode() + b"\x00" + canonical(exact(value))
-        return hmac.new(self._key, message, sha256).hexdigest()
+        """64 hexadecimal digits for `value`, different in every `place`.
+
+        Equal values give equal digests however they are held: times in any zone, amounts with any
+        number of trailing zeros, fields in any order.
+        """
+        content = orjson.dumps(value, _equal_form, orjson.OPT_SORT_KEYS | _TIMES_TO_US)
+        return hmac.digest(self._key, place.encode() + b"\x00" + content, "sha256").hex()
+
+
+def _equal_form(value: object) -> str:
+    if isinstance(value, datetime):
+        return timestamp(value)
+    if isinstance(value, Decimal):
+        return format(value.normalize(), "f")
+    if isinstance(value, bytes):
+        return sha256(value).hexdigest()
+    raise TypeError(f"no digest of a {type(value).__name__}")
 
 
 def field_keyring(settings: Settings) -> Keyring:

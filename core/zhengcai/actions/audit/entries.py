@@ -26,6 +26,7 @@ Outcome = Literal["done", "refused", "failed"]
 
 ENTRY_COUNTER = Counter("audit_entry_seq", metadata=Base.metadata, data_type=BigInteger)
 
+CITIZEN_ID_LENGTH = 18
 CITIZEN_ID = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 
 
@@ -102,11 +103,11 @@ def entry_row(
         "subject_type": subject_type,
         "subject_id": subject_id,
         "outcome": outcome,
-        "problems": _storable([_told(problem) for problem in problems]),
+        "problems": [_storable(_told(problem)) for problem in problems],
         "before_digest": before_digest,
         "after_digest": after_digest,
-        "changes": _storable(exact(changes or {})),
-        "rule_refs": _storable([exact(rule) for rule in rule_refs]),
+        "changes": _storable(changes or {}),
+        "rule_refs": [_storable(rule) for rule in rule_refs],
     }
 
 
@@ -146,14 +147,23 @@ def _told(problem: Problem) -> dict[str, str | None]:
 
 
 def _storable(value: Any) -> Any:
+    """`value` as JSON that PostgreSQL takes and that has a canonical form."""
+    if value is None or isinstance(value, bool):
+        return value
     if isinstance(value, str):
-        whole = value.replace("\x00", "\ufffd").encode(errors="replace").decode()
-        return CITIZEN_ID.sub(_masked, whole)
-    if isinstance(value, dict):
-        return {_storable(key): _storable(item) for key, item in value.items()}
-    if isinstance(value, list):
+        return _text(value)
+    if isinstance(value, Mapping):
+        return {_text(str(key)): _storable(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
         return [_storable(item) for item in value]
-    return value
+    return exact(value)
+
+
+def _text(value: str) -> str:
+    whole = value.replace("\x00", "\ufffd")
+    if not whole.isascii():
+        whole = whole.encode(errors="replace").decode()
+    return CITIZEN_ID.sub(_masked, whole) if len(whole) >= CITIZEN_ID_LENGTH else whole
 
 
 def _masked(match: re.Match[str]) -> str:

@@ -1,5 +1,6 @@
 """Sealing: a tenant's committed entries, batch by batch, under chained and signed Merkle roots."""
 
+import asyncio
 from datetime import datetime
 from typing import Any
 
@@ -88,7 +89,7 @@ async def seal_tenant(
     entries = await _settled(connection, tenant_code, last, batch)
     if not entries:
         return None
-    leaves = [leaf_hash(canonical_entry(entry)) for entry in entries]
+    leaves = await asyncio.to_thread(_leaves, entries)
     start = last.to_position if last is not None else 0
     number = last.number + 1 if last is not None else 1
     previous = last.chained_root if last is not None else first_root(tenant_code)
@@ -127,6 +128,10 @@ def stored_leaves(row: Any) -> list[bytes]:
     """The leaf hashes of a row of `audit_seal`, in order."""
     data: bytes = row.leaves
     return [data[start : start + HASH_BYTES] for start in range(0, len(data), HASH_BYTES)]
+
+
+def _leaves(entries: list[dict[str, Any]]) -> list[bytes]:
+    return [leaf_hash(canonical_entry(entry)) for entry in entries]
 
 
 async def _last_seal(connection: AsyncConnection, tenant_code: str) -> Any:
