@@ -66,6 +66,11 @@ class Rule(BaseModel):
         """The source as a lawyer writes it, e.g. 「政府采购法 第35条」; a local row names its basis."""
         if self.jurisdiction != NATIONAL and self.basis:
             return self.basis
+        return self.statute
+
+    @property
+    def statute(self) -> str:
+        """The article of the statute, also of a local row."""
         return cite(self.law, self.article)
 
     @property
