@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Protocol
 
 CODE_PATTERN = re.compile(r"[0-9A-Z]{6,12}")
-"""A tenant code: a division code of six digits, or a local number such as 150171."""
+"""A tenant code: a division code of six digits, or a local number such as 150172."""
 
 BOUND_PATTERN = re.compile(r"[0-9A-Z]{6,13}")
 """An end of a scope: a tenant code, or a tenant code followed by one `0` (see `successor`)."""
