@@ -201,6 +201,29 @@ def lose_a_member(export: Export) -> None:
 
 
 @pytest.mark.parametrize(
+    "change",
+    [
+        {"tenant_code": "\\ud800"},
+        {"number": 2**60},
+        {"number": -1},
+        {"previous_root": "zz"},
+        {"to_position": 10**6},
+        {"leaves": 7},
+    ],
+)
+def test_a_hostile_seal_is_reported_and_does_not_raise(
+    export: Export, change: dict[str, object]
+) -> None:
+    folder = export.write()
+    lines = (folder / "seals.jsonl").read_bytes().splitlines()
+    hostile = json.loads(lines[1]) | change
+    lines[1] = json.dumps(hostile).replace("\\\\", "\\").encode()
+    (folder / "seals.jsonl").write_bytes(b"\n".join([*lines, b"[" * 100_000, b"null"]))
+    (folder / "entries.jsonl").write_bytes(b"[" * 100_000 + b"\n\xff\n{}\n")
+    assert not verify(folder).sound
+
+
+@pytest.mark.parametrize(
     ("tamper", "seal"),
     [
         (drop_middle_seal, 3),

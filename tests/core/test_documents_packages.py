@@ -5,13 +5,14 @@ import io
 import json
 import zipfile
 from collections.abc import Callable
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
 from zhengcai.documents.merkle import inclusion_proof, leaf_hash, tree_levels, tree_root
 from zhengcai.documents.package_verifier import verify_package
-from zhengcai.documents.packages import AuditExcerpt, PackageFile, build_package
+from zhengcai.documents.packages import PURPOSE, AuditExcerpt, PackageFile, build_package
 from zhengcai.documents.seals import Seal, chained_root, first_root
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.settings import Settings
@@ -178,6 +179,27 @@ def test_a_forged_audit_entry_or_seal_is_found(signer: Signer) -> None:
     genuine = build_package(FILES, METADATA, signer, [second])
     report = verify_package(io.BytesIO(genuine), [signer.key_id], {1: "0" * 64})
     assert [found.code for found in report.findings] == ["audit"]
+
+
+@pytest.mark.parametrize(
+    "manifest",
+    [
+        {"files": [{"path": "a"}]},
+        {"files": 7},
+        {"files": [{"path": "audit.json", "size": 3, "sha256": sha256(b"[7]").hexdigest()}]},
+    ],
+)
+def test_a_signed_package_of_another_form_is_reported(
+    signer: Signer, manifest: dict[str, object]
+) -> None:
+    members = unpacked(build_package([], METADATA, signer))
+    members["audit.json"] = b"[7]"
+    form = {"format": "zhengcai-archive/1", "key_id": signer.key_id, "metadata": {}}
+    members["manifest.json"] = json.dumps(form | manifest).encode()
+    signature = signer.sign(PURPOSE + members["manifest.json"])
+    members["manifest.sig"] = signature.hex().encode()
+    report = verify_package(io.BytesIO(packed(members)))
+    assert "unreadable" in {found.code for found in report.findings}
 
 
 def test_a_broken_file_and_repeated_names_are_reported(signer: Signer) -> None:

@@ -66,6 +66,9 @@ def verify_package(
             _check(archive, expected_keys, roots or {}, report)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         report.add("unreadable", "", f"不是完整的 ZIP 文件：{error}")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
+        # Signed, but by somebody whose software writes another form: not a package of ours.
+        report.add("unreadable", MANIFEST, "清单或审计摘录的格式不符")
     return report
 
 

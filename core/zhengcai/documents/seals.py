@@ -92,13 +92,15 @@ def public_key_id(key: Ed25519PublicKey) -> str:
 def seal_from(record: Mapping[str, Any]) -> Seal:
     """Read a seal from its JSON object, ignoring other members.
 
-    Raises `ValueError` where a member is missing or of the wrong type.
+    Raises `ValueError` where a member is missing, of the wrong type, or beyond canonical JSON.
     """
     types = {name: field.type for name, field in Seal.__dataclass_fields__.items()}
     for name, expected in types.items():
         if type(record.get(name)) is not expected:
             raise ValueError(f"封存记录缺少字段或类型不符：{name}")
-    return Seal(**{name: record[name] for name in types})
+    values = {name: record[name] for name in types}
+    canonical(values)
+    return Seal(**values)
 
 
 def _signature_holds(key: Ed25519PublicKey, signature: str, statement: bytes) -> bool:

@@ -20,6 +20,9 @@ from zhengcai.documents.seals import Seal, first_root, public_key_id, seal_from
 
 ENTRIES, SEALS, KEYS = "entries.jsonl", "seals.jsonl", "keys.json"
 
+MALFORMED = (ValueError, KeyError, TypeError, AttributeError, RecursionError)
+"""What reading a line can raise that was not written by the platform."""
+
 Kind = Literal[
     "edited", "deleted", "inserted", "reordered", "truncated", "seal", "root", "key", "unreadable"
 ]
@@ -97,7 +100,7 @@ def _read_keys(
                 report.findings.append(Finding("key", f"公钥 {key_id} 与其编号不符"))
             else:
                 keys[key_id] = key
-    except (OSError, ValueError, AttributeError, TypeError):
+    except (OSError, *MALFORMED):
         report.findings.append(Finding("unreadable", f"{KEYS} 无法读取"))
     for key_id in set(expected) - keys.keys():
         report.findings.append(Finding("key", f"没有公布的签名密钥 {key_id}"))
@@ -115,7 +118,7 @@ def _check_seals(
             record = json.loads(line)
             seal = seal_from(record)
             own = base64.b64decode(record["leaves"], validate=True)
-        except (ValueError, KeyError, TypeError, AttributeError):
+        except MALFORMED:
             report.findings.append(Finding("unreadable", "封存记录无法读取", seal=expected))
             continue
         faults = seal.faults(keys)
@@ -198,7 +201,7 @@ def _order(line: bytes) -> tuple[int, int] | None:
     try:
         entry: Any = json.loads(line)
         return int(entry["xid"]), int(entry["seq"])
-    except (ValueError, KeyError, TypeError):
+    except MALFORMED:
         return None
 
 
