@@ -50,4 +50,4 @@ def _to_json(value: Any) -> str:
 def _exact(value: Any) -> str:
     if isinstance(value, Decimal):
         return str(value)
-    raise TypeError(f"{type(value).__name__} has no JSON form")
+    raise TypeError

@@ -1,10 +1,11 @@
 """Which constraint a statement violated, so that a refusal can name the field."""
 
+import re
 from dataclasses import dataclass
 from typing import Literal
 
 from asyncpg import PostgresError
-from sqlalchemy import Constraint, Index, Table
+from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
 from zhengcai.database.models import Base
@@ -59,9 +60,12 @@ def _driver_error(error: DBAPIError) -> PostgresError | None:
 
 
 def _columns(table: Table, name: str | None) -> tuple[str, ...]:
-    named: list[Constraint | Index] = [*table.constraints, *table.indexes]
-    for item in named:
-        columns = getattr(item, "columns", ())
+    checks = [check for column in table.columns for check in column.constraints]
+    for item in (*table.constraints, *checks, *table.indexes):
         if str(item.name) == name:
-            return tuple(column.name for column in columns if column.name != "tenant_code")
+            # A check written as text does not know its columns; its words do.
+            words = set(re.findall(r"\w+", str(getattr(item, "sqltext", ""))))
+            concerned = {it.name for it in getattr(item, "columns", ())} | words
+            concerned.discard("tenant_code")
+            return tuple(column.name for column in table.columns if column.name in concerned)
     return ()

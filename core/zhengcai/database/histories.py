@@ -90,10 +90,11 @@ def in_order(histories: Iterable[History]) -> list[History]:
 def owned_tables(history: History) -> dict[str, Table]:
     """The tables of `history` by name: those of the mapped classes below its package.
 
-    Imports every module of the package. Raises `MigrationError` for a plugin's table whose name
-    does not begin with the plugin's id.
+    Imports every module of the package, and of the framework, whose tables a plugin's may refer
+    to. Raises `MigrationError` for a plugin's table whose name does not begin with its id.
     """
-    _import_all(history.package)
+    for package in dict.fromkeys(("zhengcai", history.package)):
+        _import_all(package)
     tables = {
         mapper.local_table.name: mapper.local_table
         for mapper in Base.registry.mappers

@@ -7,6 +7,8 @@ migrate and contract; autogenerate never drops a table, that is written by hand.
 
 import importlib.util
 import io
+import subprocess
+import sys
 from argparse import Namespace
 from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
@@ -16,6 +18,7 @@ from alembic import command
 from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import Script, ScriptDirectory
+from alembic.script.revision import RevisionError
 from alembic.util.exc import CommandError
 from sqlalchemy import Connection, text
 from sqlalchemy.exc import DBAPIError
@@ -26,6 +29,7 @@ from zhengcai.database.histories import (
     MigrationError,
     core_folder,
     in_order,
+    owned_tables,
     tenant_tables,
 )
 from zhengcai.database.provision import APP
@@ -70,7 +74,9 @@ async def make_revision(
     """Write the next revision of `history`: its models against a database that is up to date.
 
     Answers the file, or None where the models ask for nothing. `empty` writes one to fill by hand.
+    Raises `MigrationError`.
     """
+    owned_tables(history)
     history.versions.mkdir(parents=True, exist_ok=True)
     made: list[Path] = []
 
@@ -80,6 +86,7 @@ async def make_revision(
         script = command.revision(config, message, autogenerate=not empty, rev_id=f"{number:04d}")
         if isinstance(script, Script):
             made.append(Path(script.path))
+            _format(made[0])
 
     async with _alone(owner_engine) as connection:
         await _run(connection, history, write)
@@ -142,16 +149,14 @@ def _configuration(history: History) -> Config:
     }
     for name, value in options.items():
         config.set_main_option(name, value.replace("%", "%%"))
-    if importlib.util.find_spec("ruff") is not None:
-        hook = {
-            "hooks": "ruff",
-            "ruff.type": "module",
-            "ruff.module": "ruff",
-            "ruff.options": "format --quiet REVISION_SCRIPT_FILENAME",
-        }
-        for name, value in hook.items():
-            config.set_section_option("post_write_hooks", name, value)
     return config
+
+
+def _format(revision: Path) -> None:
+    """As the rest of the code is, where the formatter is installed."""
+    if importlib.util.find_spec("ruff") is not None:
+        words = [sys.executable, "-m", "ruff", "format", "--quiet", str(revision)]
+        subprocess.run(words, check=True)  # noqa: S603 - our own development tool
 
 
 def _revision(connection: Connection, history: History) -> str | None:
@@ -163,7 +168,7 @@ def _missing(history: History, standing: str | None) -> tuple[str, ...]:
     scripts = ScriptDirectory.from_config(_configuration(history))
     try:
         steps = list(scripts.iterate_revisions("heads", standing or "base"))
-    except CommandError as error:
+    except (CommandError, RevisionError) as error:
         raise MigrationError(
             f"The database stands at revision {standing} of {history.name}, which this release "
             "does not know: a newer one has migrated it."

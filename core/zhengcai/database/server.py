@@ -158,10 +158,15 @@ def _run(data: Path, lock: int, settings: Settings) -> Server:
         )
     server = _server(sockets, settings, binaries)
     server._keeper = process
-    while process.poll() is None:
-        if _answering(data) is not None:
-            return server
-        time.sleep(0.02)
+    try:
+        while process.poll() is None:
+            if _answering(data) is not None:
+                return server
+            time.sleep(0.02)
+    except BaseException:
+        server.stop()
+        raise
+    server.stop()
     raise ServerError(f"PostgreSQL ended at once; see {log}. Its last words: {_last_words(log)}")
 
 
@@ -262,5 +267,4 @@ def _answering(data: Path) -> Path | None:
 
 
 def _last_words(log: Path) -> str:
-    lines = log.read_text(errors="replace").strip().splitlines()
-    return lines[-1] if lines else "(none)"
+    return " ".join(log.read_text(errors="replace").splitlines()[-3:]) or "(none)"

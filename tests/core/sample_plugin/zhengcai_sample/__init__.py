@@ -1,0 +1,1 @@
+"""A plugin that has nothing but tables: what the tests of the migrations work on."""
