@@ -14,6 +14,7 @@ import pluggy
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
+    from types import ModuleType
 
     from pydantic import BaseModel
 
@@ -32,7 +33,7 @@ class Declaring:
     """Asked once, when the plugin loads."""
 
     @hookspec
-    def declare(self) -> Iterable[Declaration]:
+    def declare(self) -> Iterable[Declaration | ModuleType]:
         """What the plugin brings: collections, actions, queries, handlers, ports, settings, pages.
 
         Modules may be given in place of their declarations: every declaration found in a module

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -14,11 +14,16 @@ from sqlalchemy import ColumnElement, Select, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock, numbering
+from zhengcai.actions.audit.excerpts import excerpts_of
 from zhengcai.actions.runtime import Runtime
 from zhengcai.database.models import Subject, TenantModel
+from zhengcai.documents.content import FileRefused
+from zhengcai.documents.models import Document, Label
+from zhengcai.documents.packages import PackageFile, build_package
 from zhengcai.identity.actor import Actor
 from zhengcai.ports import AnnouncementsPort, AwardsPort, ContractsPort, FiscalPort, PlansPort
 from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.registries import lookups
 from zhengcai.rules.book import RuleNotConfigured
 from zhengcai.rules.calendar import DueDate
 from zhengcai.rules.deadlines import deadline, earliest
@@ -164,6 +169,73 @@ class Context:
     def announcements(self) -> AnnouncementsPort:
         found: AnnouncementsPort = self.port("announcements")
         return found
+
+    # Registers ------------------------------------------------------------------------------
+
+    async def commodity(self, code: str) -> lookups.CommodityInfo | None:
+        """The catalogue item of that code, or None."""
+        return await lookups.commodity(self.work.driver, code)
+
+    async def experts(self, category: str) -> list[lookups.ExpertInfo]:
+        """Active experts of the region whose specialities cover the catalogue code."""
+        return await lookups.experts(self.work.driver, self.tenant.root, category)
+
+    async def person(self, login: str) -> lookups.PersonInfo | None:
+        """The person behind an account, or None."""
+        return await lookups.person(self.work.driver, login)
+
+    async def belongs(self, person_id: UUID, organisation: str) -> bool:
+        """Whether a person holds a post for an organisation here or above."""
+        return await lookups.belongs(self.work.driver, person_id, organisation, self.tenant.path)
+
+    async def organisation(self, code: str) -> lookups.OrganisationInfo | None:
+        """An organisation with the capacities in which it is registered in this region."""
+        return await lookups.organisation(self.work.driver, code, self.tenant.root)
+
+    # Files ----------------------------------------------------------------------------------
+
+    async def store(
+        self,
+        data: bytes,
+        name: str,
+        media_type: str,
+        *,
+        label: Label = "internal",
+        subject: Subject | None = None,
+    ) -> Document:
+        """Keep a file; its record is written in this transaction. Refuses what is not accepted."""
+        try:
+            document = await self.runtime.files.put(
+                self.tenant.code,
+                data,
+                name,
+                media_type,
+                created_by=self.actor.person_id,
+                label=label,
+                subject_type=type(subject).__tablename__ if subject is not None else None,
+                subject_id=subject.id if subject is not None else None,
+            )
+        except FileRefused as error:
+            raise Refusal(Problem(error.code, error.message, field="file")) from error
+        return self.add(document)
+
+    async def content(self, document: Document) -> bytes:
+        """The content of a stored file, its digest checked."""
+        return await self.runtime.files.get(document.tenant_code, document.sha256)
+
+    async def archive(
+        self, project_id: UUID, files: Sequence[PackageFile], metadata: Mapping[str, Any]
+    ) -> Document:
+        """Build and keep the archive package of a project: files, audit excerpts, proofs.
+
+        The excerpts are those of the project and of every record that a file names as its subject.
+        """
+        subjects = {project_id, *(file.subject for file in files if file.subject is not None)}
+        excerpts = await excerpts_of(self.db, self.tenant.code, subjects, self.runtime.signer)
+        package = build_package(files, metadata, self.runtime.signer, excerpts)
+        return await self.store(
+            package, f"archive-{project_id}.zip", "application/zip", label="internal"
+        )
 
     # Outcome --------------------------------------------------------------------------------
 

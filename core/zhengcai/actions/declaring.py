@@ -89,6 +89,8 @@ class Action(Declaration):
     danger: bool = False
     hidden: bool = False
     """Not offered on pages: performed by the system or by another machine."""
+    task: bool = True
+    """Whether an open one stands in the to-do list; off for what one may do but need not."""
     checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
 
     @property
@@ -134,12 +136,14 @@ def action(
     intro: str = "",
     danger: bool = False,
     hidden: bool = False,
+    task: bool = True,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
     The effect of an action with `source` is `async (ctx, subject, form)`; `source` are the states
     in which it is allowed and `target` the state afterwards (None: unchanged). Without `source`
     the action creates: `async (ctx, form) -> new subject`, which gets the state `target`.
+    `task=False` keeps it out of the to-do list, and so does `danger`.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
 
@@ -161,6 +165,7 @@ def action(
             intro=intro,
             danger=danger,
             hidden=hidden,
+            task=task and not danger,
         )
 
     return declare

@@ -112,7 +112,7 @@ async def _load(
         subject = await ctx.get(action.on, subject_id, lock=True)
     if subject is None:
         raise Refusal(NOT_FOUND, reason=Reason.NOT_FOUND)
-    if not await reaches(ctx, action.on, action.by, subject):
+    if not await reaches(ctx, action.on, action.by, subject, ctx.actor.roles):
         raise Refusal(NOT_YOURS, reason=Reason.FORBIDDEN)
     if version is not None and version != subject.version:
         raise Refusal(STALE, reason=Reason.STALE)

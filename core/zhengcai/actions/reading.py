@@ -71,11 +71,15 @@ def reachable(
 
 
 async def reaches(
-    ctx: Context, model: type[Subject], by: Mapping[Role, Owner], subject: Subject
+    ctx: Context,
+    model: type[Subject],
+    by: Mapping[Role, Owner],
+    subject: Subject,
+    roles: frozenset[Role],
 ) -> bool:
-    """Whether the actor may act on this row: ownership by attribute, or by predicate."""
+    """Whether the actor, by one of `roles`, owns this row: by attribute, or by predicate."""
     for role, owner in by.items():
-        if role not in ctx.actor.roles:
+        if role not in roles:
             continue
         if owner is None:
             return True
@@ -95,9 +99,9 @@ async def reaches(
     return False
 
 
-def authorise_read(ctx: Context, bound: Bound) -> None:
-    """Casbin's decision on reading a collection."""
-    if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
+def authorise_read(ctx: Context, bound: Bound, act: str = "read") -> None:
+    """Casbin's decision on reading a collection, or on one of its queries (`read:{verb}`)."""
+    if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, act):
         reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
         raise Refusal(Problem("access.denied", "您的角色不能查看此内容"), reason=reason)
 

@@ -20,7 +20,7 @@ from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
 from zhengcai.identity.access import Access
-from zhengcai.plugins.discovery import Candidate, discover
+from zhengcai.plugins.discovery import Candidate, built_in, discover
 from zhengcai.plugins.dispatch import Hooks
 from zhengcai.plugins.loading import (
     Failure,
@@ -117,7 +117,7 @@ class Runtime:
 def load(settings: Settings, candidates: Sequence[Candidate] | None = None) -> LoadReport:
     """Load the installed plugins (or `candidates`) as the settings say."""
     return load_plugins(
-        discover() if candidates is None else candidates,
+        [*built_in(), *(discover() if candidates is None else candidates)],
         platform_version=PLATFORM_VERSION,
         disabled=settings.plugins.disabled,
         strict=settings.plugins.strict,

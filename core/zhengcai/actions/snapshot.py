@@ -22,6 +22,9 @@ from zhengcai.tenancy.work import Work
 
 CHANNEL = "zhengcai_snapshot"
 
+BUILT_IN = ("console",)
+"""Plugins that are part of the platform and on everywhere."""
+
 EVERYWHERE = Scope(tenant="000000", low="000000", high="ZZZZZZZZZZZZ")
 """Reads every tenant and writes to none: for building snapshots, and for that alone."""
 
@@ -74,6 +77,7 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
             choices,
             [plugin.id for plugin in report.loaded],
             {plugin.id: plugin.manifest.requires for plugin in report.loaded},
+            BUILT_IN,
         ),
         Inherited(tree, _values(await driver.fetch(_SETTINGS))),
         await load_book(work.session),
@@ -89,5 +93,5 @@ def _values(rows: Iterable[Any]) -> dict[tuple[str, str], dict[str, Any]]:
     values: dict[tuple[str, str], dict[str, Any]] = {}
     for row in rows:
         stored = values.setdefault((row["plugin"], row["tenant_code"]), {})
-        stored[row["key"]] = orjson.loads(row["value"])["value"]
+        stored[row["key"]] = orjson.loads(row["value"])
     return values

@@ -30,6 +30,11 @@ def _folder(package: str) -> Path | None:
     return Path(next(iter(spec.submodule_search_locations)))
 
 
+def built_in() -> list[Candidate]:
+    """The plugins that are part of the platform's own distribution."""
+    return [Candidate("console", "zhengcai.console", "zhengcai", _folder("zhengcai.console"))]
+
+
 def discover(points: Iterable[EntryPoint] | None = None) -> list[Candidate]:
     """Every candidate, by id. A top-level package is located without being imported."""
     found = entry_points(group=GROUP) if points is None else points

@@ -46,10 +46,12 @@ class Enablement:
         choices: Choices,
         plugins: Iterable[str],
         requires: Mapping[str, Iterable[str]],
+        always: Iterable[str] = (),
     ) -> None:
         self.tree = tree
         self.choices = choices
-        self.plugins = tuple(plugins)
+        self.always = frozenset(always)
+        self.plugins = tuple(name for name in plugins if name not in self.always)
         self.requires = {name: tuple(needs) for name, needs in requires.items()}
         self._sets: dict[str, frozenset[str]] = {}
         self._interned: dict[frozenset[str], frozenset[str]] = {}
@@ -61,8 +63,10 @@ class Enablement:
             node = self.tree.get(tenant)
             path = node.path if node else ()
             on = {name for name in self.plugins if effective(name, path, self.choices)}
-            while missing := {n for n in on if any(r not in on for r in self.requires.get(n, ()))}:
+            while missing := {
+                n for n in on if any(r not in on | self.always for r in self.requires.get(n, ()))
+            }:
                 on -= missing
-            chosen = frozenset(on)
+            chosen = self.always | on
             found = self._sets[tenant] = self._interned.setdefault(chosen, chosen)
         return found

@@ -1,44 +1,39 @@
 """What tenants choose: their plugins, their settings, and in a sandbox the position of the clock."""
 
-from datetime import datetime
 from typing import Any
-from uuid import UUID
 
 from sqlalchemy import BigInteger, UniqueConstraint
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai.database.models import TenantModel
+from zhengcai.database.models import Subject, title
 
 
-class PluginChoice(TenantModel):
-    """One tenant's word on one plugin, with who said it and when."""
+class PluginChoice(Subject):
+    """One tenant's word on one plugin; the state is always `chosen`."""
 
     __tablename__ = "plugin_choice"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin"),)
 
-    plugin: Mapped[str]
-    choice: Mapped[str]
-    by: Mapped[UUID]
-    at: Mapped[datetime]
+    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    choice: Mapped[str] = mapped_column(info=title("启用方式"))
 
 
-class SettingValue(TenantModel):
-    """One tenant's value of one setting of a plugin."""
+class SettingValue(Subject):
+    """One tenant's value of one setting of a plugin; the state is always `set`."""
 
     __tablename__ = "setting_value"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin", "key"),)
 
-    plugin: Mapped[str]
-    key: Mapped[str]
-    value: Mapped[dict[str, Any]]
-    by: Mapped[UUID]
-    at: Mapped[datetime]
+    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    key: Mapped[str] = mapped_column(info=title("设置项"))
+    value: Mapped[Any] = mapped_column(JSONB, info=title("取值", kind="object"))
 
 
-class ClockPosition(TenantModel):
+class ClockPosition(Subject):
     """How far the clock of a root's tree is ahead, in seconds. Only a sandbox reads it."""
 
     __tablename__ = "clock_position"
     __table_args__ = (UniqueConstraint("tenant_code"),)
 
-    ahead: Mapped[int] = mapped_column(BigInteger)
+    ahead: Mapped[int] = mapped_column(BigInteger, info=title("提前秒数"))

@@ -1,0 +1,70 @@
+"""A repeated request is answered once: the same key of the same actor gets the same answer.
+
+The key is claimed in the transaction of the action. A concurrent request with the same key waits
+for that transaction and then finds its answer; a refused request leaves no key.
+"""
+
+from dataclasses import dataclass
+
+from zhengcai.actions.context import Context
+from zhengcai.database.ids import new_id
+from zhengcai.problems import Problem, Reason, Refusal
+
+_CLAIM = """
+INSERT INTO idempotency_key (tenant_code, id, actor_id, key, fingerprint, at)
+VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (tenant_code, actor_id, key) DO NOTHING RETURNING id
+"""
+_FIND = """
+SELECT fingerprint, status, etag, body FROM idempotency_key
+ WHERE tenant_code = $1 AND actor_id = $2 AND key = $3
+"""
+_SETTLE = """
+UPDATE idempotency_key SET status = $4, etag = $5, body = $6
+ WHERE tenant_code = $1 AND actor_id = $2 AND key = $3
+"""
+MISUSED = Problem("idempotency.reused", "同一个幂等键不能用于不同的请求")
+LONGEST_KEY = 128
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the first request was answered."""
+
+    status: int
+    etag: str
+    body: str
+
+
+async def claim(ctx: Context, key: str, request: str, body: bytes) -> Answer | None:
+    """Claim `key` for this request; the earlier answer if it was already performed.
+
+    Refuses when the key was used for another request. The body enters the fingerprint under a key
+    of the deployment, so that a sealed price cannot be guessed back from it.
+    """
+    if not 1 <= len(key) <= LONGEST_KEY or not key.isprintable():
+        raise Refusal(
+            Problem("idempotency.malformed", "幂等键应为1至128个可见字符"), reason=Reason.MALFORMED
+        )
+    fingerprint = ctx.runtime.digests.of([request, body.hex()], "idempotency_key")
+    who = (ctx.tenant.code, ctx.actor.person_id, key)
+    driver = ctx.work.driver
+    claimed = await driver.fetchval(_CLAIM, who[0], new_id(), who[1], who[2], fingerprint, ctx.now)
+    if claimed is not None:
+        return None
+    row = await driver.fetchrow(_FIND, *who)
+    if row is None or row["fingerprint"] != fingerprint:
+        raise Refusal(MISUSED, reason=Reason.INVALID)
+    return Answer(row["status"], row["etag"], row["body"])
+
+
+async def settle(ctx: Context, key: str, answer: Answer) -> None:
+    """Keep the answer beside the key, in the transaction of the action."""
+    await ctx.work.driver.execute(
+        _SETTLE,
+        ctx.tenant.code,
+        ctx.actor.person_id,
+        key,
+        answer.status,
+        answer.etag,
+        answer.body,
+    )

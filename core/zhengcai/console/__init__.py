@@ -1,0 +1,16 @@
+"""The console: enabling plugins, settings, and the clock of a sandbox.
+
+Built in and always on, and otherwise a plugin like any other: what it does goes the one road.
+"""
+
+from collections.abc import Iterable
+from types import ModuleType
+
+from zhengcai.console import actions
+from zhengcai.hookspecs import hookimpl
+
+
+@hookimpl
+def declare() -> Iterable[ModuleType]:
+    """The collections and actions of the console."""
+    return [actions]

@@ -1,0 +1,96 @@
+"""Work after the commit: procrastinate on the same PostgreSQL.
+
+Jobs are deferred in the transaction of the change (`zhengcai.actions.recording`), so a job exists
+exactly if its change does. A worker runs inside the server by default; production may run several
+of its own (`zhengcai worker`).
+"""
+
+import asyncio
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager, suppress
+from typing import Any
+from uuid import UUID
+
+import procrastinate
+import structlog
+from sqlalchemy import select
+
+from zhengcai.actions.audit.entries import AuditEntry
+from zhengcai.actions.audit.sealing import seal_tenant
+from zhengcai.actions.handling import deliver, run_job
+from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.snapshot import EVERYWHERE
+from zhengcai.tenancy.tree import Scope
+
+log = structlog.get_logger(__name__)
+
+QUEUE = "zhengcai"
+RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
+"""A delivery that fails is tried again after 4, 16, 64 … seconds, and then kept as failed."""
+
+
+def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
+    """The job application of this process."""
+    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=dsn, max_size=4))
+
+    @app.task(name="zhengcai.deliver", queue=QUEUE, retry=RETRY)
+    async def deliver_event(tenant: str, event: str, plugin: str, handler: str) -> None:
+        await deliver(runtime, tenant, UUID(event), plugin, handler)
+
+    @app.task(name="zhengcai.job", queue=QUEUE, retry=RETRY)
+    async def plugin_job(tenant: str, job: str, arguments: dict[str, Any]) -> None:
+        await run_job(runtime, tenant, job, arguments)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="zhengcai.seal_audit", queue=QUEUE, queueing_lock="seal_audit")
+    async def seal_audit(timestamp: int) -> None:
+        await seal_all(runtime)
+
+    return app
+
+
+async def seal_all(runtime: Runtime) -> int:
+    """Seal the settled audit entries of every tenant that has any; the number of seals made."""
+    table = AuditEntry.__table__
+    async with runtime.work(EVERYWHERE) as work:
+        tenants = list(await work.session.scalars(select(table.c.tenant_code).distinct()))
+    made = 0
+    for tenant in tenants:
+        sealed = True
+        while sealed:
+            async with runtime.work(Scope.of_tenant(tenant)) as work:
+                connection = await work.session.connection()
+                sealed = await seal_tenant(connection, tenant, runtime.signer) is not None
+                await work.commit()
+                made += sealed
+    return made
+
+
+@asynccontextmanager
+async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncIterator[None]:
+    """Run a worker beside the enclosed work and let it finish its jobs when that ends."""
+    async with app.open_async():
+        worker = asyncio.create_task(
+            app.run_worker_async(
+                queues=[QUEUE],
+                concurrency=concurrency,
+                install_signal_handlers=False,
+                listen_notify=True,
+                fetch_job_polling_interval=1.0,
+                shutdown_graceful_timeout=5,
+            )
+        )
+        try:
+            yield
+        finally:
+            worker.cancel()
+            with suppress(asyncio.CancelledError):
+                await worker
+
+
+async def run_pending(app: procrastinate.App) -> None:
+    """Run every job that is due and return: for tests and commands."""
+    async with app.open_async():
+        await app.run_worker_async(
+            queues=[QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
+        )

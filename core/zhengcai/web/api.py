@@ -1,0 +1,242 @@
+"""The JSON API: every collection, action and query of the plugins enabled in a tenant.
+
+`/api/v1/t/{tenant}/-/{plugin}/{collection}…`. Addresses are looked up in dictionaries, not matched
+one by one: a thousand routes cost as much as ten.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+import structlog
+from pydantic import BaseModel, TypeAdapter
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.types import Receive, Scope, Send
+
+from zhengcai import clock
+from zhengcai.actions.context import Context
+from zhengcai.actions.reading import (
+    LARGEST_PAGE,
+    PAGE,
+    Listing,
+    authorise_read,
+    masked,
+    reaches,
+    read_one,
+    read_page,
+)
+from zhengcai.actions.records import record_of
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.runtime import Runtime
+from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.tenancy.tree import Tenant
+from zhengcai.web import core_api
+from zhengcai.web.http import (
+    NO_ROUTE,
+    etag_version,
+    is_json,
+    json_response,
+    origin_of,
+    problem_response,
+    read_body,
+)
+from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
+
+log = structlog.get_logger(__name__)
+
+
+class Api:
+    """The ASGI application below `/api/v1/t`."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        try:
+            response = await self._answer(request)
+        except Refusal as refusal:
+            response = problem_response(refusal.problems, refusal.reason, request.url.path)
+        except Exception:
+            log.exception("request.failed", path=request.url.path)
+            response = failed_response(request)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        parts = _parts(request)
+        if len(parts) < 3 or parts[1] != "-":
+            raise NO_ROUTE
+        tenant_code, _, plugin, *rest = parts
+        tenant = find_tenant(self.runtime, tenant_code)
+        if plugin == "core":
+            return await core_api.answer(self.runtime, tenant, request, rest)
+        if not rest:
+            raise NO_ROUTE
+        bound = find_collection(self.runtime, tenant, plugin, rest[0])
+        match request.method, rest[1:]:
+            case "GET" | "HEAD", []:
+                return await self._list(request, tenant, bound)
+            case "GET" | "HEAD", [row]:
+                return await self._detail(request, tenant, bound, _uuid(row))
+            case "GET" | "HEAD", [row, verb]:
+                return await self._query(request, tenant, bound, _uuid(row), verb)
+            case "POST", ["actions", verb]:
+                return await self._act(request, tenant, bound, verb, None)
+            case "POST", [row, "actions", verb]:
+                return await self._act(request, tenant, bound, verb, _uuid(row))
+            case _:
+                raise NO_ROUTE
+
+    async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
+        listing = listing_of(request, bound)
+        origin = origin_of(request)
+        async with open_context(self.runtime, tenant, origin, tree=listing.tree) as ctx:
+            page = await read_page(ctx, bound, listing)
+            items = [masked(ctx, bound, row, record_of(row)) for row in page.rows]
+            as_of = clock.local(ctx.now).isoformat(timespec="seconds")
+        return json_response(
+            {"items": items, "next": page.next, "previous": page.previous, "as_of": as_of}
+        )
+
+    async def _detail(
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID
+    ) -> Response:
+        async with open_context(self.runtime, tenant, origin_of(request)) as ctx:
+            row = await read_one(ctx, bound, row_id)
+            record = masked(ctx, bound, row, record_of(row))
+            record["actions"] = [action.verb for action in await open_actions(ctx, bound, row)]
+        etag = f'"{row.version}"'
+        if request.headers.get("if-none-match") == etag:
+            return Response(status_code=304, headers={"etag": etag})
+        return json_response(record, headers={"etag": etag})
+
+    async def _query(
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, verb: str
+    ) -> Response:
+        query = bound.queries.get(verb)
+        if query is None:
+            raise NO_ROUTE
+        async with open_context(self.runtime, tenant, origin_of(request)) as ctx:
+            authorise_read(ctx, bound, f"read:{verb}")
+            ctx.plugin = query.plugin
+            row = await read_one(ctx, bound, row_id)
+            if not await reaches(ctx, query.on, query.by, row, ctx.actor.reading_roles):
+                raise Refusal(
+                    Problem("access.not_owner", "此记录不属于您所在的单位"),
+                    reason=Reason.FORBIDDEN,
+                )
+            answer = await query.answer(ctx, row)
+        return json_response(dump(answer))
+
+    async def _act(
+        self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
+    ) -> Response:
+        action = bound.actions.get(verb)
+        if action is None or action.creates is not (row_id is None):
+            raise NO_ROUTE
+        if not is_json(request):
+            raise Refusal(Problem("body.not_json", "请求内容应为JSON"), reason=Reason.MALFORMED)
+        answer = await act(
+            self.runtime,
+            tenant,
+            origin_of(request),
+            action,
+            row_id,
+            await read_body(request, self.runtime.settings.web.max_body),
+            version=etag_version(request),
+            key=request.headers.get("idempotency-key"),
+        )
+        return json_response(answer.body.encode(), answer.status, {"etag": answer.etag})
+
+
+async def open_actions(ctx: Context, bound: Bound, row: Any) -> list[Any]:
+    """The actions that this actor may take on this row now."""
+    return [
+        action
+        for action in bound.open_for(row.state)
+        if ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb)
+        and await reaches(ctx, action.on, action.by, row, ctx.actor.roles)
+    ]
+
+
+def listing_of(request: Request, bound: Bound) -> Listing:
+    """What the query string asks of a list; unknown parameters are refused."""
+    values = dict(request.query_params)
+    tree = values.pop("scope", "") == "tree"
+    search = values.pop("q", "").strip()[:100]
+    after, before = values.pop("after", ""), values.pop("before", "")
+    raw_limit = values.pop("limit", str(PAGE))
+    values.pop("lang", None)
+    if not (raw_limit.isascii() and raw_limit.isdigit() and 1 <= int(raw_limit) <= LARGEST_PAGE):
+        raise _bad("limit", "每页条数应为1至200")
+    unknown = sorted(set(values) - set(bound.collection.filters))
+    if unknown:
+        raise _bad(unknown[0], "没有此筛选条件")
+    return Listing(
+        {name: value for name, value in values.items() if value},
+        search,
+        _cursor(after),
+        _cursor(before),
+        int(raw_limit),
+        tree,
+    )
+
+
+def dump(answer: Any) -> Any:
+    """A query's answer as JSON values."""
+    if isinstance(answer, BaseModel):
+        return answer.model_dump(mode="json")
+    if isinstance(answer, list):
+        return {"items": [dump(item) for item in answer]}
+    return TypeAdapter(Any).dump_python(answer, mode="json")
+
+
+def failed_response(request: Request) -> Response:
+    """The answer to an error of ours: says nothing of its inside."""
+    response = problem_response((FAILED,), Reason.UNAVAILABLE, request.url.path)
+    response.status_code = 500
+    return response
+
+
+def guarded(
+    endpoint: Callable[[Request], Awaitable[Response]],
+) -> Callable[[Request], Awaitable[Response]]:
+    """An endpoint outside the tenant routes, with the same answers to refusals and errors."""
+
+    async def answer(request: Request) -> Response:
+        try:
+            return await endpoint(request)
+        except Refusal as refusal:
+            return problem_response(refusal.problems, refusal.reason, request.url.path)
+        except Exception:
+            log.exception("request.failed", path=request.url.path)
+            return failed_response(request)
+
+    return answer
+
+
+def _parts(request: Request) -> list[str]:
+    path: str = request.scope["path"]
+    root: str = request.scope.get("root_path", "")
+    return [part for part in path.removeprefix(root).split("/") if part]
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise NO_ROUTE from error
+
+
+def _cursor(value: str) -> UUID | None:
+    if not value:
+        return None
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise _bad("after", "游标不正确") from error
+
+
+def _bad(field: str, message: str) -> Refusal:
+    return Refusal(Problem("query.malformed", message, field=field), reason=Reason.MALFORMED)

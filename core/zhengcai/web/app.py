@@ -1,0 +1,75 @@
+"""The composition root of the web server."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from contextlib import AsyncExitStack, asynccontextmanager
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Mount, Route
+from starlette.types import Receive, Scope, Send
+
+from zhengcai.actions.runtime import Runtime, open_runtime
+from zhengcai.jobs import make_jobs, running_worker
+from zhengcai.plugins.discovery import Candidate
+from zhengcai.settings import Settings
+from zhengcai.web import session_api
+from zhengcai.web.api import Api, guarded
+from zhengcai.web.http import json_response
+
+
+def routes(runtime: Runtime) -> list[Route | Mount]:
+    """Everything that is served."""
+
+    def here(
+        endpoint: Callable[[Runtime, Request], Awaitable[Response]],
+    ) -> Callable[[Request], Awaitable[Response]]:
+        async def answer(request: Request) -> Response:
+            return await endpoint(runtime, request)
+
+        return guarded(answer)
+
+    return [
+        Mount("/api/v1/t", Api(runtime)),
+        Route("/api/v1/session", here(session_api.create), methods=["POST"]),
+        Route("/api/v1/session", here(session_api.end), methods=["DELETE"]),
+        Route("/healthz", here(_health)),
+    ]
+
+
+async def _health(runtime: Runtime, _: Request) -> Response:
+    async with runtime.work(session_api.NOWHERE) as work:
+        await work.driver.fetchval("SELECT 1")
+    return json_response({"status": "ok"})
+
+
+def build(runtime: Runtime) -> Starlette:
+    """The application over a runtime that is open already."""
+    return Starlette(routes=routes(runtime))
+
+
+def create_app(
+    settings: Settings,
+    dsn: str,
+    *,
+    candidates: Sequence[Candidate] | None = None,
+    worker: bool = True,
+) -> Starlette:
+    """The application for a server process: opens the runtime with it and closes it at the end."""
+    inner: list[Starlette] = []
+
+    @asynccontextmanager
+    async def lifespan(_: Starlette) -> AsyncIterator[None]:
+        runtime = await open_runtime(settings, dsn, candidates)
+        async with AsyncExitStack() as stack:
+            stack.push_async_callback(runtime.close)
+            await runtime.listen(dsn)
+            if worker:
+                await stack.enter_async_context(running_worker(make_jobs(runtime, dsn)))
+            inner.append(build(runtime))
+            yield
+
+    async def forward(scope: Scope, receive: Receive, send: Send) -> None:
+        await inner[0](scope, receive, send)
+
+    return Starlette(routes=[Mount("/", forward)], lifespan=lifespan)

@@ -1,0 +1,120 @@
+"""From a request to its context, and from a refusal to its trace."""
+
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+
+from zhengcai import clock
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Action
+from zhengcai.actions.idempotency import Answer, claim, settle
+from zhengcai.actions.performing import perform
+from zhengcai.actions.reading import masked
+from zhengcai.actions.recording import record_refused
+from zhengcai.actions.records import record_of
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.runtime import Runtime
+from zhengcai.identity.sessions import Origin, identify
+from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.tenancy.tree import Scope, Tenant
+from zhengcai.web.http import NO_ROUTE
+
+log = structlog.get_logger(__name__)
+
+FAILED = Problem("server.failed", "系统出现错误，操作没有完成，请稍后重试")
+
+
+def find_tenant(runtime: Runtime, code: str) -> Tenant:
+    """The tenant of an address; an unknown one is a 404."""
+    tenant = runtime.tenant(code)
+    if tenant is None:
+        raise Refusal(Problem("tenant.unknown", "没有此地区"), reason=Reason.NOT_FOUND)
+    return tenant
+
+
+def find_collection(runtime: Runtime, tenant: Tenant, plugin: str, name: str) -> Bound:
+    """A collection of a plugin that works in the tenant; anything else is a 404."""
+    bound = runtime.registry.collections.get((plugin, name))
+    if bound is None or plugin not in runtime.enabled(tenant.code):
+        raise NO_ROUTE
+    return bound
+
+
+@asynccontextmanager
+async def open_context(
+    runtime: Runtime, tenant: Tenant, origin: Origin, *, tree: bool = False
+) -> AsyncIterator[Context]:
+    """A context for one request: the tenant's clock, a scoped transaction, the known actor."""
+    code = tenant.code
+    scope = runtime.snapshot.tree.scope(code) if tree else Scope.of_tenant(code)
+    with clock.use_offset(runtime.snapshot.clock_offset(code)):
+        async with runtime.work(scope) as work:
+            actor = await identify(
+                work.driver, origin, tenant.path, orjson.loads, runtime.settings.web
+            )
+            yield Context(runtime, tenant, actor, work)
+
+
+async def act(
+    runtime: Runtime,
+    tenant: Tenant,
+    origin: Origin,
+    action: Action,
+    subject_id: UUID | None,
+    payload: bytes | Mapping[str, Any],
+    *,
+    version: int | None = None,
+    key: str | None = None,
+) -> Answer:
+    """Perform an action for a request and commit; every refusal leaves its audit entry."""
+    bound = runtime.registry.by_model[action.on]
+    async with open_context(runtime, tenant, origin) as ctx:
+        ctx.plugin = action.plugin
+        try:
+            if key is not None:
+                body = payload if isinstance(payload, bytes) else orjson.dumps(dict(payload))
+                earlier = await claim(ctx, key, f"{action.id}:{subject_id}", body)
+                if earlier is not None:
+                    await ctx.work.commit()
+                    return earlier
+            outcome = await perform(ctx, action, subject_id, payload, version)
+            record = masked(ctx, bound, outcome.subject, record_of(outcome.subject))
+            answer = Answer(
+                201 if outcome.created else 200, outcome.etag, orjson.dumps(record).decode()
+            )
+            if key is not None:
+                await settle(ctx, key, answer)
+            if ctx.changes_snapshot:
+                await ctx.work.driver.execute("NOTIFY zhengcai_snapshot")
+            await ctx.work.commit()
+        except Refusal as refusal:
+            await _trace(ctx, action, subject_id, refusal.problems, "refused")
+            raise
+        except Exception:
+            log.exception("action.failed", action=action.id, request=origin.request_id)
+            await _trace(ctx, action, subject_id, (FAILED,), "failed")
+            raise
+    if ctx.changes_snapshot:
+        await runtime.reload()
+    return answer
+
+
+async def _trace(
+    ctx: Context,
+    action: Action,
+    subject_id: UUID | None,
+    problems: tuple[Problem, ...],
+    outcome: Any,
+) -> None:
+    """Undo the work and keep the attempt. The public's attempts are the web server's log."""
+    await ctx.work.rollback()
+    if ctx.actor.anonymous:
+        return
+    await ctx.work.begin()
+    table = action.on.__tablename__
+    await record_refused(ctx, action.id, table, subject_id, problems, outcome)
+    await ctx.work.commit()
