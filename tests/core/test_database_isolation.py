@@ -248,3 +248,19 @@ async def test_policies_use_the_primary_key(dsns: Dsns) -> None:
     await connection.close()
     assert "pk_probe_plan" in plan or "probe_plan_pkey" in plan
     assert "Index Cond: ((tenant_code >= current_setting('app.scope_from'" in plan
+
+
+async def test_search_uses_its_index_behind_the_policies(dsns: Dsns) -> None:
+    admin = await asyncpg.connect(dsns.admin)
+    await admin.execute("ALTER TABLE probe_plan ADD grams text[]")
+    await admin.execute("CREATE INDEX found ON probe_plan USING gin (grams)")
+    await admin.execute(
+        "INSERT INTO probe_plan SELECT '150700', n, ARRAY['第' || n] FROM generate_series(2, 5000) n"
+    )
+    await admin.execute("ANALYZE probe_plan")
+    await admin.close()
+    app = await asyncpg.connect(dsns.app)
+    async with Work(app).scope("150000", "160000"):
+        plan = await app.fetch("EXPLAIN SELECT * FROM probe_plan WHERE grams @> ARRAY['第77']")
+    await app.close()
+    assert "Index Scan on found" in str(plan)

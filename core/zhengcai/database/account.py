@@ -51,14 +51,17 @@ def choose_account(run_as: str | None, data: Path, program: str) -> Account:
         *(setpriv, "--reuid", entry.pw_name, "--regid", str(entry.pw_gid)),
         *("--init-groups", "--pdeathsig", "INT"),
     )
+    reasons = []
     for extra in ((), *map(_keeping, _CAPABILITIES)):
         prefix = (*step_down, *extra, "--")
-        if _can_enter(prefix, data, program):
+        reason = _hindrance(prefix, data, program)
+        if reason is None:
             return Account(entry.pw_uid, entry.pw_gid, prefix)
+        reasons.append(reason)
     raise AccountError(
-        f"The account {entry.pw_name} can reach neither {data.parent} nor {program}, and this "
-        "process may not pass on the right to. Open the folders above for it (chmod o+x), name "
-        "another account in database.run_as, move var elsewhere, or set database.dsn."
+        f"The account {entry.pw_name} cannot work in {data.parent} with {program} ({reasons[0]}), "
+        "and this process may not help it. Open the folders above for it (chmod o+x), name another "
+        "account in database.run_as, set var to another folder, or set database.dsn."
     )
 
 
@@ -95,12 +98,14 @@ def _keeping(capability: str) -> tuple[str, ...]:
     )
 
 
-def _can_enter(prefix: tuple[str, ...], data: Path, program: str) -> bool:
+def _hindrance(prefix: tuple[str, ...], data: Path, program: str) -> str | None:
+    """Why a command with this prefix cannot work there; None where it can."""
     probe = 'cd "$1" && exec "$0" --version'
     answer = subprocess.run(  # noqa: S603 - asks the kernel, with the very command to be used
         [*prefix, "/bin/sh", "-c", probe, program, str(data.parent)],
         capture_output=True,
+        text=True,
         check=False,
         cwd="/",
     )
-    return answer.returncode == 0
+    return answer.stderr.strip() if answer.returncode else None

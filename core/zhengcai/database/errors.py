@@ -62,7 +62,7 @@ def _driver_error(error: DBAPIError) -> PostgresError | None:
 def _columns(table: Table, name: str | None) -> tuple[str, ...]:
     checks = [check for column in table.columns for check in column.constraints]
     for item in (*table.constraints, *checks, *table.indexes):
-        if str(item.name) == name:
+        if getattr(item, "name", None) == name:
             # A check written as text does not know its columns; its words do.
             words = set(re.findall(r"\w+", str(getattr(item, "sqltext", ""))))
             concerned = {it.name for it in getattr(item, "columns", ())} | words

@@ -30,6 +30,15 @@ ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
     GRANT SELECT, INSERT, UPDATE, DELETE ON TABLES TO {APP};
 ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} IN SCHEMA public
     GRANT USAGE ON SEQUENCES TO {APP};"""
+# Behind row-level security an index serves only operators that are known to leak nothing. `@>` on
+# arrays of text is such a one, but not marked: unmarked, each search reads all rows in scope
+# (62 ms against 0.1 ms on 200,000). Marking takes a superuser; without, searches are slow but right.
+_SEARCH = """
+DO $$ BEGIN
+    ALTER FUNCTION pg_catalog.arraycontains(anyarray, anyarray) LEAKPROOF;
+EXCEPTION WHEN insufficient_privilege THEN
+    RAISE NOTICE 'arraycontains stays unmarked: searches will not use their index';
+END $$;"""
 _ONE_AT_A_TIME = "SELECT pg_advisory_lock(hashtext('zhengcai.provision'))"
 
 
@@ -75,4 +84,4 @@ def _creation(database: str) -> sql.Composed:
 
 
 def _grants(database: str) -> str:
-    return _GRANTS.format(database=sql.Identifier(database).as_string())
+    return _GRANTS.format(database=sql.Identifier(database).as_string()) + _SEARCH

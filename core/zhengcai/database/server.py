@@ -101,6 +101,11 @@ def start(settings: Settings) -> Server:
     try:
         data.parent.mkdir(parents=True, exist_ok=True)
         server = _share_or_run(data, settings)
+    except PermissionError as error:
+        raise ServerError(
+            f"{error.filename} belongs to another account. Start as that account or as root, or "
+            "set var to a folder of your own."
+        ) from error
     except (AccountError, OSError) as error:
         raise ServerError(f"The embedded PostgreSQL cannot be started: {error}") from error
     try:
