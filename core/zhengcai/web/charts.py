@@ -153,14 +153,14 @@ def _ticks(start: datetime, end: datetime) -> list[datetime]:
     return [first + timedelta(days=days * index) for index in range(max(count, 0))]
 
 
-def timeline(title: str, spans: Sequence[Span]) -> Markup:
-    """Stretches of time under each other, on one scale of days."""
+def timeline(title: str, spans: Sequence[Span], width: float = 960) -> Markup:
+    """Stretches of time under each other, on one scale of days; `width` in pixels."""
     if not spans:
-        return figure(_WIDTH, 20, title, [label(0, 14, _("尚无记录"))], "timeline")
+        return figure(width, 20, title, [label(0, 14, _("尚无记录"))], "timeline")
     start, end = min(span.start for span in spans), max(span.end for span in spans)
     whole = (end - start) or timedelta(days=1)
     gutter = max(text_width(span.label) for span in spans) + 16
-    room = _WIDTH - gutter - 12
+    room = width - gutter - 12
 
     def place(at: datetime) -> float:
         return gutter + (at - start) / whole * room
@@ -180,4 +180,4 @@ def timeline(title: str, spans: Sequence[Span]) -> Markup:
             if length >= 4
             else f'<circle class="fill-{span.tone}" cx="{x:.1f}" cy="{y}" r="5"/>'
         )
-    return figure(_WIDTH, height, title, body, "timeline")
+    return figure(width, height, title, body, "timeline")

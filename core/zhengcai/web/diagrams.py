@@ -5,6 +5,7 @@ one that skips layers or goes back gets a lane of its own at the side, so that l
 a state.
 """
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -13,7 +14,8 @@ from markupsafe import Markup
 from zhengcai.web.charts import figure, label, text_width
 from zhengcai.web.language import gettext as _
 
-_NODE, _GAP, _LAYER, _LANE = 34.0, 28.0, 80.0, 22.0
+_NODE, _TOP, _LAYER = 34.0, 34.0, 84.0
+_GAP, _LANE, _SMALL = 24.0, 22.0, 12.0
 
 
 @dataclass(frozen=True)
@@ -31,6 +33,13 @@ class Transition:
     source: str | None
     target: str
     label: str
+
+
+@dataclass(frozen=True)
+class _Line:
+    source: str
+    target: str
+    words: str
 
 
 @dataclass(frozen=True)
@@ -72,56 +81,129 @@ def _layers(names: Sequence[str], edges: Sequence[tuple[str, str]]) -> dict[str,
     return layer
 
 
-def _boxes(states: Sequence[DiagramState], layer: Mapping[str, int]) -> dict[str, _Box]:
+def _aligned(boxes: dict[str, _Box], lines: Sequence[_Line]) -> dict[str, _Box]:
+    """States alone in their layer move below (the middle of) the states that lead to them."""
+    rows: dict[float, list[str]] = {}
+    for name, box in boxes.items():
+        rows.setdefault(box.y, []).append(name)
+    placed = dict(boxes)
+    for y in sorted(rows):
+        above = [
+            placed[line.source].middle
+            for line in lines
+            if line.target == rows[y][0] and placed[line.source].y == y - _LAYER
+        ]
+        if len(rows[y]) == 1 and above:
+            box = placed[rows[y][0]]
+            x = max(sum(above) / len(above) - box.width / 2, 0)
+            placed[rows[y][0]] = _Box(x, y, box.width)
+    return placed
+
+
+def _boxes(
+    states: Sequence[DiagramState], lines: Sequence[_Line], layer: Mapping[str, int]
+) -> dict[str, _Box]:
+    """Each layer centred; a state gets as much room as the labels that arrive at it need."""
     rows: dict[int, list[DiagramState]] = {}
     for state in states:
         rows.setdefault(layer[state.name], []).append(state)
     widths = {state.name: text_width(state.label) + 32 for state in states}
+    slots = {
+        name: max([width, *(text_width(line.words) for line in lines if line.target == name)])
+        for name, width in widths.items()
+    }
     spans = {
-        depth: sum(widths[s.name] for s in row) + _GAP * (len(row) - 1)
+        depth: sum(slots[s.name] for s in row) + _GAP * (len(row) - 1)
         for depth, row in rows.items()
     }
     boxes = {}
     for depth, row in rows.items():
         x = (max(spans.values()) - spans[depth]) / 2
         for state in row:
-            boxes[state.name] = _Box(x, 34 + depth * _LAYER, widths[state.name])
-            x += widths[state.name] + _GAP
-    return boxes
+            width, slot = widths[state.name], slots[state.name]
+            boxes[state.name] = _Box(x + (slot - width) / 2, _TOP + depth * _LAYER, width)
+            x += slot + _GAP
+    return _aligned(boxes, lines)
 
 
-def _merged(transitions: Sequence[Transition]) -> list[tuple[str, str, str]]:
+def _merged(transitions: Sequence[Transition]) -> list[_Line]:
     """One line for each pair of states; several actions between them share its label."""
     pairs: dict[tuple[str, str], list[str]] = {}
     for item in transitions:
         if item.source is not None:
             pairs.setdefault((item.source, item.target), []).append(item.label)
-    return [(source, target, " / ".join(words)) for (source, target), words in pairs.items()]
+    return [_Line(source, target, " / ".join(words)) for (source, target), words in pairs.items()]
 
 
-def _straight(source: _Box, target: _Box, words: str) -> list[str]:
+def _arrow(path: str) -> str:
+    return f'<path class="edge" marker-end="url(#tip)" d="{path}"/>'
+
+
+def _straight(source: _Box, target: _Box, words: str, crowded: bool) -> list[str]:
+    """To the next layer. Where several leave one state, each label stands above its target."""
     top, bottom = source.y + _NODE, target.y - 2
     turn = (top + bottom) / 2
-    x = (source.middle + target.middle) / 2
-    aside = 8 if abs(source.middle - target.middle) < 1 else 0
+    x, y = (source.middle + target.middle) / 2, turn + 4
+    if crowded:
+        x, y = target.middle, bottom - 14
+    aside = not crowded and abs(source.middle - target.middle) < 1
     return [
-        f'<path class="edge" marker-end="url(#tip)" d="M{source.middle:.1f} {top:.1f}'
-        f'C{source.middle:.1f} {turn:.1f} {target.middle:.1f} {turn:.1f} {target.middle:.1f} {bottom:.1f}"/>',
-        label(x + aside, turn + 4, words, "label small halo", "start" if aside else "middle"),
+        _arrow(
+            f"M{source.middle:.1f} {top:.1f}C{source.middle:.1f} {turn:.1f}"
+            f" {target.middle:.1f} {turn:.1f} {target.middle:.1f} {bottom:.1f}"
+        ),
+        label(x + 8 if aside else x, y, words, "label small halo", "start" if aside else "middle"),
+    ]
+
+
+def _loop(box: _Box, words: str) -> list[str]:
+    """An action that leaves the state as it is."""
+    right = box.x + box.width
+    return [
+        _arrow(f"M{right:.1f} {box.y + 6:.1f}h10q5 0 5 5t-5 5H{right + 2:.1f}"),
+        label(right + 20, box.y + 15, words, "label small halo"),
     ]
 
 
 def _sideways(source: _Box, target: _Box, words: str, lane: float) -> list[str]:
-    begin, end = source.y + _NODE / 2, target.y + _NODE / 2
-    if source == target:
-        begin, end = begin - 9, end + 9
-    right = target.x + target.width + 2
+    """Back, or past a layer, by a lane at the side."""
+    begin, end = source.y + _NODE - 12, target.y + _NODE - 6
+    bend = 8 if end > begin else -8
     return [
-        f'<path class="edge" marker-end="url(#tip)" d="M{source.x + source.width:.1f} {begin:.1f}'
-        f"H{lane - 8:.1f}Q{lane:.1f} {begin:.1f} {lane:.1f} {begin + (8 if end > begin else -8):.1f}"
-        f'V{end + (-8 if end > begin else 8):.1f}Q{lane:.1f} {end:.1f} {lane - 8:.1f} {end:.1f}H{right:.1f}"/>',
+        _arrow(
+            f"M{source.x + source.width:.1f} {begin:.1f}H{lane - 8:.1f}"
+            f"Q{lane:.1f} {begin:.1f} {lane:.1f} {begin + bend:.1f}V{end - bend:.1f}"
+            f"Q{lane:.1f} {end:.1f} {lane - 8:.1f} {end:.1f}H{target.x + target.width + 2:.1f}"
+        ),
         label(lane + 6, (begin + end) / 2 + 4, words, "label small halo"),
     ]
+
+
+def _drawn(
+    lines: Sequence[_Line], boxes: Mapping[str, _Box], layer: Mapping[str, int]
+) -> tuple[list[str], float]:
+    """All lines, and the width that they and the states take."""
+    body: list[str] = []
+    edge = max(box.x + box.width for box in boxes.values())
+    width = lane = edge
+    for line in (line for line in lines if line.source == line.target):
+        body += _loop(boxes[line.source], line.words)
+        right = boxes[line.source].x + boxes[line.source].width
+        width = lane = max(lane, right + 20 + text_width(line.words, _SMALL))
+    lane += _LANE
+    straight = [line for line in lines if layer[line.target] == layer[line.source] + 1]
+    leaving = Counter(line.source for line in straight)
+    for line in straight:
+        source, target = boxes[line.source], boxes[line.target]
+        body += _straight(source, target, line.words, leaving[line.source] > 1)
+        reach = max(source.middle, target.middle) + text_width(line.words, _SMALL) + 8
+        width, lane = max(width, reach), max(lane, reach)
+    far = [line for line in lines if line.source != line.target and line not in straight]
+    for line in sorted(far, key=lambda line: abs(layer[line.target] - layer[line.source])):
+        body += _sideways(boxes[line.source], boxes[line.target], line.words, lane)
+        width = max(width, lane + 6 + text_width(line.words, _SMALL))
+        lane += _LANE + text_width(line.words, _SMALL)
+    return body, width
 
 
 def state_diagram(
@@ -132,41 +214,28 @@ def state_diagram(
 ) -> Markup:
     """The diagram; `current` is the name of the state that a record is in."""
     lines = _merged(transitions)
-    layer = _layers([s.name for s in states], [(source, target) for source, target, _w in lines])
-    boxes = _boxes(states, layer)
+    layer = _layers([s.name for s in states], [(line.source, line.target) for line in lines])
+    boxes = _boxes(states, lines, layer)
     body = [
         '<defs><marker id="tip" viewBox="0 0 8 8" refX="7" refY="4" markerWidth="7" markerHeight="7"'
         ' orient="auto-start-reverse"><path class="tip" d="M0 0 8 4 0 8z"/></marker></defs>'
     ]
     for target in dict.fromkeys(item.target for item in transitions if item.source is None):
         box = boxes[target]
-        body.append(f'<circle class="start" cx="{box.middle:.1f}" cy="7" r="6"/>')
-        body.append(
-            f'<path class="edge" marker-end="url(#tip)" d="M{box.middle:.1f} 13V{box.y - 2:.1f}"/>'
-        )
-    edge = max(box.x + box.width for box in boxes.values())
-    lane, width = edge + _LANE, edge
-    for source, target, words in lines:
-        if layer[target] == layer[source] + 1:
-            body += _straight(boxes[source], boxes[target], words)
-            width = max(
-                width, (boxes[source].middle + boxes[target].middle) / 2 + text_width(words) + 8
-            )
-        else:
-            body += _sideways(boxes[source], boxes[target], words, lane)
-            width = max(width, lane + 6 + text_width(words, 12))
-            lane += _LANE + text_width(words, 12)
+        body.append(f'<circle class="start" cx="{box.middle:.1f}" cy="{box.y - 27:.1f}" r="6"/>')
+        body.append(_arrow(f"M{box.middle:.1f} {box.y - 21:.1f}V{box.y - 2:.1f}"))
+    drawn, width = _drawn(lines, boxes, layer)
+    body += drawn
+    name = title
     for state in states:
-        box = boxes[state.name]
-        kind = "state current" if state.name == current else "state"
+        box, kind = boxes[state.name], "state"
+        if state.name == current:
+            kind = "state current"
+            name = _("%(title)s，当前：%(state)s") % {"title": title, "state": state.label}
         body.append(
-            f'<rect class="{kind}" x="{box.x:.1f}" y="{box.y:.1f}" width="{box.width:.1f}" height="{_NODE}" rx="4"/>'
+            f'<rect class="{kind}" x="{box.x:.1f}" y="{box.y:.1f}"'
+            f' width="{box.width:.1f}" height="{_NODE}" rx="4"/>'
         )
         body.append(label(box.middle, box.y + 22, state.label, f"label on-{kind}", "middle"))
-    name = f"{title}{_('，当前：')}{_label(states, current)}" if current else title
     bottom = max(box.y for box in boxes.values()) + _NODE + 4
     return figure(width + 4, bottom, name, body, "states")
-
-
-def _label(states: Sequence[DiagramState], name: str) -> str:
-    return next((state.label for state in states if state.name == name), name)
