@@ -16,7 +16,10 @@ class Event(TenantModel):
     """A fact of one tenant. `(xid, seq)` orders the feed; see `zhengcai.actions.feed`."""
 
     __tablename__ = "event"
-    __table_args__ = (Index("ix_event_feed", "tenant_code", "xid", "seq"),)
+    __table_args__ = (
+        Index("ix_event_feed", "tenant_code", "xid", "seq"),
+        {"info": {"append_only": True}},
+    )
 
     type: Mapped[str]
     subject_type: Mapped[str]

@@ -61,6 +61,7 @@ class AuditEntry(TenantModel):
         CheckConstraint(f"outcome IN {get_args(Outcome)}", name="outcome"),
         Index(None, "tenant_code", "xid", "seq", unique=True),
         Index(None, "tenant_code", "subject_id"),
+        {"info": {"append_only": True}},
     )
 
 

@@ -56,7 +56,10 @@ class AuditSeal(TenantModel):
     last_seq: Mapped[int] = mapped_column(BigInteger, info=title("最后顺序号"))
     leaves: Mapped[bytes] = mapped_column(LargeBinary, info=title("叶摘要"))
 
-    __table_args__ = (UniqueConstraint("tenant_code", "number"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "number"),
+        {"info": {"append_only": True}},
+    )
 
 
 class SealingHalted(Exception):  # noqa: N818
