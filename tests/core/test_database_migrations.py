@@ -195,6 +195,7 @@ async def test_models_become_a_revision_that_isolates_their_tables(scratch: Scra
         for name in ("plan", "plan_line", "entry", "commodity", "beat")
         if f'op.isolate_tenant_table("sample_{name}")' in text
     ]
+    assert 'op.execute("CREATE SEQUENCE sample_entry_seq")' in text
     assert isolated == ["plan", "plan_line", "entry"]
     assert text.count("op.append_only(") == text.count('op.append_only("sample_entry")') == 1
     assert text.count("op.create_table(") == len(

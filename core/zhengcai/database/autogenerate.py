@@ -1,10 +1,11 @@
-"""What autogenerate adds for us: isolation of tenant tables, append-only tables, no empty files."""
+"""What autogenerate adds for us: sequences, isolation, append-only tables; and no empty files."""
 
 from typing import Any
 
 from alembic.autogenerate.rewriter import Rewriter
 from alembic.operations import MigrateOperation, ops
 from alembic.runtime.migration import MigrationContext
+from sqlalchemy.sql.functions import next_value
 
 from zhengcai.database.histories import tenant_tables
 from zhengcai.database.models import Base
@@ -18,13 +19,22 @@ _rewriter = Rewriter()
 
 @_rewriter.rewrites(ops.CreateTableOp)
 def _complete(_: MigrationContext, __: Any, creation: ops.CreateTableOp) -> list[MigrateOperation]:
-    """Follow the creation of a table by what its kind asks for."""
-    steps: list[MigrateOperation] = [creation]
-    if creation.table_name in tenant_tables():
-        steps.append(IsolateTenantTable(creation.table_name))
-    if Base.metadata.tables[creation.table_name].info.get(APPEND_ONLY):
-        steps.append(AppendOnly(creation.table_name))
-    return steps
+    """Surround the creation of a table by what its kind and its columns ask for."""
+    table = Base.metadata.tables[creation.table_name]
+    before: list[MigrateOperation] = []
+    after: list[MigrateOperation] = []
+    for column in table.columns:
+        default = getattr(column.server_default, "arg", None)
+        if isinstance(default, next_value):
+            counter = default.sequence.name
+            before.append(ops.ExecuteSQLOp(f"CREATE SEQUENCE {counter}"))
+            owner = f"{table.name}.{column.name}"
+            after.append(ops.ExecuteSQLOp(f"ALTER SEQUENCE {counter} OWNED BY {owner}"))
+    if table.name in tenant_tables():
+        after.append(IsolateTenantTable(table.name))
+    if table.info.get(APPEND_ONLY):
+        after.append(AppendOnly(table.name))
+    return [*before, creation, *after]
 
 
 def complete_revision(

@@ -4,15 +4,18 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, UniqueConstraint
+from sqlalchemy import CheckConstraint, Sequence, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai.database.models import (
+    Base,
     NodeModel,
     RegisterModel,
     TenantModel,
     tenant_key,
 )
+
+COUNTER = Sequence("sample_entry_seq", metadata=Base.metadata)
 
 
 class Plan(TenantModel):
@@ -45,6 +48,7 @@ class Entry(TenantModel):
     __table_args__ = ({"info": {"append_only": True}},)
 
     text: Mapped[str]
+    seq: Mapped[int] = mapped_column(server_default=COUNTER.next_value())
 
 
 class Commodity(RegisterModel):
