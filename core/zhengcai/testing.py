@@ -375,7 +375,10 @@ async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> N
         for root in ("150000", "420200")
     ]
     async with open_work(engine, Scope.of_tenant("000000")) as work:
-        await store_tenants(work.session, [TenantEntry(*row, division_code=None) for row in TREE])
+        await store_tenants(
+            work.session,
+            [TenantEntry(code, name, tier, parent, None) for code, name, tier, parent in TREE],
+        )
         await work.commit()
     await load_reference(engine, [], (), rules)
     for root in ("150000", "420200"):
