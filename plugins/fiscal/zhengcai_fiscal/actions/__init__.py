@@ -1,0 +1,1 @@
+"""What can be done: at the budget desk, with budget lines, with payments, at the treasury."""
