@@ -1,0 +1,21 @@
+"""Supervision: purchase intents, plan filing, contracts and acceptance."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from uuid import UUID
+
+from zhengcai import Context, PackageFile, hookimpl
+from zhengcai_supervision import archive, queries, services, settings
+from zhengcai_supervision.actions import acceptance, contracts, disclosure, intents, plans
+
+
+@hookimpl
+def declare() -> Sequence[ModuleType]:
+    """The plugin's declarations, in the order of a purchase."""
+    return (settings, intents, plans, contracts, disclosure, acceptance, queries, services)
+
+
+@hookimpl
+async def archive_files(ctx: Context, project_id: UUID) -> Sequence[PackageFile]:
+    """Intent, plan, contract and acceptances of the project."""
+    return await archive.files_of(ctx, project_id)
