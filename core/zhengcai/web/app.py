@@ -7,6 +7,7 @@ from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
+from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
 from zhengcai.actions.runtime import Runtime, open_runtime
@@ -16,6 +17,10 @@ from zhengcai.settings import Settings
 from zhengcai.web import session_api
 from zhengcai.web.api import Api, guarded
 from zhengcai.web.http import json_response
+from zhengcai.web.pages.drawing import Pages
+from zhengcai.web.pages.sign_in import FrontDoor
+from zhengcai.web.pages.site import Site
+from zhengcai.web.rendering import STATIC
 
 
 def routes(runtime: Runtime) -> list[Route | Mount]:
@@ -29,8 +34,15 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
 
         return guarded(answer)
 
+    pages = Pages(runtime)
+    door = FrontDoor(runtime, pages)
     return [
         Mount("/api/v1/t", Api(runtime)),
+        Mount("/t", Site(runtime, pages)),
+        Mount("/static", StaticFiles(directory=STATIC)),
+        Route("/", door.root),
+        Route("/login", door.login, methods=["GET", "POST"]),
+        Route("/logout", door.logout, methods=["GET", "POST"]),
         Route("/api/v1/session", here(session_api.create), methods=["POST"]),
         Route("/api/v1/session", here(session_api.end), methods=["DELETE"]),
         Route("/healthz", here(_health)),

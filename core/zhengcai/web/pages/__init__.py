@@ -1,0 +1,1 @@
+"""The pages: filled from declarations, drawn by the templates of the design system."""

@@ -1,0 +1,186 @@
+"""The page of one record."""
+
+from markupsafe import Markup
+from sqlalchemy import select
+
+from zhengcai.actions.audit.entries import AuditEntry
+from zhengcai.actions.context import Context
+from zhengcai.actions.reading import reaches
+from zhengcai.actions.registry import Bound
+from zhengcai.database.models import Subject
+from zhengcai.documents.models import Document
+from zhengcai.web import views
+from zhengcai.web.core_api import may_read
+from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
+from zhengcai.web.language import gettext
+from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.records import (
+    display,
+    fields_of,
+    kind_of,
+    state_of,
+    table_of,
+    values_of,
+)
+from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.views import (
+    ActionButton,
+    AuditLine,
+    DetailView,
+    DocumentSection,
+    Fact,
+    FactGroup,
+    Link,
+    Section,
+)
+
+_TIMES = ("created_at", "updated_at")
+
+
+async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
+    """A record with its facts, sections, possible actions and history."""
+    ctx, collection = page.ctx, bound.collection
+    ctx.plugin = bound.plugin
+    values = values_of(ctx, bound, row)
+    here = page.href(bound.plugin, collection.name)
+    sections: list[Section] = []
+    if collection.sections is not None:
+        sections += [table_of(section) for section in await collection.sections(ctx, row)]
+    sections += await _documents(page, row)
+    number = values.get(collection.number) if collection.number else None
+    return DetailView(
+        shell=page.shell,
+        kind=gettext(collection.title),
+        collection=collection.name,
+        title=str(values.get(collection.label) or collection.title),
+        version=str(row.version),
+        number=str(number) if number else None,
+        state=state_of(bound, row.state),
+        facts=_facts(bound, values),
+        sections=tuple(sections),
+        actions=await _buttons(ctx, bound, row, here),
+        audit=await _history(ctx, row),
+        diagram=diagram(bound, row.state) if bound.actions else None,
+        trail=(Link(gettext(collection.title), here),),
+        api_href=page.api(bound.plugin, collection.name, str(row.id)),
+        fragments=await fragments(ctx, row),
+    )
+
+
+def _facts(bound: Bound, values: dict[str, object]) -> tuple[FactGroup, ...]:
+    shown = {bound.collection.label, bound.collection.number, "state", *_TIMES}
+    main = [
+        Fact(
+            label=gettext(field.title),
+            value=display(field, values[field.name]),
+            kind=kind_of(field),
+        )
+        for field in fields_of(bound)
+        if field.name not in shown
+        and field.kind not in ("object", "id")
+        and values.get(field.name) is not None
+    ]
+    times = [
+        Fact(
+            label=gettext(field.title),
+            value=display(field, values.get(field.name)),
+            kind="datetime",
+        )
+        for field in fields_of(bound)
+        if field.name in _TIMES
+    ]
+    return (FactGroup(facts=(*main, *times)),)
+
+
+async def _buttons(ctx: Context, bound: Bound, row: Subject, here: str) -> tuple[ActionButton, ...]:
+    buttons: list[ActionButton] = []
+    for action in bound.open_for(row.state):
+        if action.hidden or not ctx.runtime.access.allows(
+            ctx.actor.roles, bound.object, action.verb
+        ):
+            continue
+        if not await reaches(ctx, action.on, action.by, row, ctx.actor.roles):
+            continue
+        first = not any(button.weight == "primary" for button in buttons)
+        buttons.append(
+            ActionButton(
+                label=gettext(action.title),
+                href=f"{here}/{row.id}/{action.verb}",
+                weight="danger" if action.danger else "primary" if first else "secondary",
+                law=action.law,
+            )
+        )
+    return tuple(buttons)
+
+
+async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
+    if ctx.actor.anonymous:
+        return ()
+    statement = (
+        ctx.rows(AuditEntry, AuditEntry.subject_id == row.id, AuditEntry.outcome == "done")
+        .order_by(AuditEntry.id.desc())
+        .limit(50)
+    )
+    actions = ctx.runtime.registry.actions
+    return tuple(
+        AuditLine(
+            at=entry.at,
+            actor=entry.actor_name,
+            action=gettext(actions[entry.action].title)
+            if entry.action in actions
+            else entry.action,
+            organisation=entry.organisation,
+            law=actions[entry.action].law if entry.action in actions else None,
+        )
+        for entry in (await ctx.db.execute(statement)).scalars()
+    )
+
+
+async def _documents(page: PageRequest, row: Subject) -> list[Section]:
+    ctx = page.ctx
+    statement = (
+        select(Document)
+        .where(Document.tenant_code == row.tenant_code, Document.subject_id == row.id)
+        .order_by(Document.id)
+    )
+    found = [
+        document
+        for document in (await ctx.db.execute(statement)).scalars()
+        if await may_read(ctx, document)
+    ]
+    if not found:
+        return []
+    return [
+        DocumentSection(
+            title=gettext("文件"),
+            documents=tuple(
+                views.Document(
+                    title=document.name,
+                    href=f"{page.base}/documents/{document.id}",
+                    media_type=document.media_type,
+                    size=document.size,
+                    digest=document.sha256,
+                    at=document.created_at,
+                    sealed=document.label == "sealed",
+                )
+                for document in found
+            ),
+        )
+    ]
+
+
+def diagram(bound: Bound, current: str | None = None) -> Markup:
+    """The state diagram of a collection, from its declarations."""
+    states = bound.collection.states
+    transitions = [
+        Transition(source, action.target or source or "", gettext(action.title))
+        for action in bound.actions.values()
+        for source in (sorted(action.source) if action.source is not None else [None])
+        if action.target is not None
+    ]
+    return state_diagram(
+        gettext(bound.collection.title),
+        [DiagramState(name, gettext(title)) for name, title in states.items()],
+        transitions,
+        current,
+    )

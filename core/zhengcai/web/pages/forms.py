@@ -1,0 +1,160 @@
+"""The form page of an action: asking, and asking again with the problems."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import uuid4
+
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Action
+from zhengcai.actions.reading import Listing, read_page
+from zhengcai.actions.registry import Bound
+from zhengcai.database.models import Subject
+from zhengcai.problems import Problem, Refusal
+from zhengcai.web.language import gettext
+from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.inputs import INDEX, fields_of, references_of
+from zhengcai.web.pages.records import display, kind_of, list_columns, values_of
+from zhengcai.web.pages.records import fields_of as columns_of
+from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.views import (
+    Fact,
+    FactGroup,
+    FieldGroup,
+    FormView,
+    Link,
+    Option,
+    ProblemLine,
+)
+
+CHOICES = 200
+"""Rows offered in a choice at most; the newest."""
+
+
+async def form_view(
+    page: PageRequest,
+    bound: Bound,
+    action: Action,
+    row: Subject | None,
+    *,
+    values: Mapping[str, Any] | None = None,
+    problems: Sequence[Problem] = (),
+    key: str | None = None,
+    version: str | None = None,
+) -> FormView:
+    """The form of `action`, filled with `values` or with what the record and the address propose."""
+    ctx = page.ctx
+    lines = tuple(problem_line(problem) for problem in problems)
+    references = {name: await _choices(ctx, name) for name in sorted(references_of(action.form))}
+    filled = proposed(page, action, row) if values is None else values
+    home = page.href(bound.plugin, bound.collection.name)
+    here = f"{home}/{row.id}" if row is not None else home
+    fields = fields_of(action.form, filled, lines, references)
+    return FormView(
+        shell=page.shell,
+        title=gettext(action.title),
+        action=f"{here}/{action.verb}" if row is not None else f"{home}/new/{action.verb}",
+        submit=gettext(action.title),
+        groups=(FieldGroup(fields=fields),),
+        idempotency_key=key or uuid4().hex,
+        cancel_href=here,
+        version=version or (str(row.version) if row is not None else None),
+        intro=gettext(action.intro) if action.intro else None,
+        law=action.law,
+        problems=lines,
+        subject=_subject(ctx, bound, row),
+        danger=action.danger,
+        trail=_trail(page, bound, row),
+        fragments=await fragments(ctx, row),
+    )
+
+
+def problem_line(problem: Problem) -> ProblemLine:
+    """A problem as a page tells it."""
+    return ProblemLine(
+        code=problem.code, message=problem.text(gettext), field=problem.field, law=problem.law
+    )
+
+
+def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str, Any]:
+    """What the form starts with: the address's parameters, then the record's own values."""
+    names = action.form.model_fields
+    values = {name: value for name, value in page.query.items() if name in names}
+    if row is not None and action.source is not None and action.target in (None, row.state):
+        for name in names:
+            if name not in values and hasattr(row, name):
+                values[name] = getattr(row, name)
+    return values
+
+
+def add_or_remove(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
+    """The values with one row more or fewer, when that is what the button asked; else None."""
+    for name, value in sent:
+        if name == "_add":
+            return {**values, value: [*values.get(value, []), {}]}
+        if name == "_remove":
+            table, _, place = value.rpartition(".")
+            rows = list(values.get(table, []))
+            if place.isascii() and place.isdigit() and int(place) < len(rows):
+                del rows[int(place)]
+            return {**values, table: rows}
+        if INDEX in name:
+            continue
+    return None
+
+
+async def _choices(ctx: Context, reference: str) -> tuple[Option, ...]:
+    plugin, _, name = reference.partition(".")
+    bound = ctx.runtime.registry.collections.get((plugin, name))
+    if bound is None or plugin not in ctx.enabled:
+        return ()
+    try:
+        found = await read_page(ctx, bound, Listing({}, limit=CHOICES))
+    except Refusal:
+        return ()
+    collection = bound.collection
+    return tuple(
+        Option(
+            value=str(row.id),
+            label=str(getattr(row, collection.label)),
+            detail="，".join(
+                part
+                for part in (
+                    str(getattr(row, collection.number) or "") if collection.number else "",
+                    gettext(collection.states.get(row.state, row.state)),
+                )
+                if part
+            ),
+        )
+        for row in found.rows
+    )
+
+
+def _subject(ctx: Context, bound: Bound, row: Subject | None) -> FactGroup | None:
+    if row is None:
+        return None
+    values = values_of(ctx, bound, row)
+    wanted = [bound.collection.number, bound.collection.label]
+    wanted += [field.name for field in list_columns(bound)]
+    known = {field.name: field for field in columns_of(bound)}
+    return FactGroup(
+        title=gettext(bound.collection.title),
+        facts=tuple(
+            Fact(
+                label=gettext(known[name].title),
+                value=display(known[name], values.get(name)),
+                kind=kind_of(known[name]),
+            )
+            for name in dict.fromkeys(wanted)
+            if name in known and values.get(name) is not None
+        ),
+    )
+
+
+def _trail(page: PageRequest, bound: Bound, row: Subject | None) -> tuple[Link, ...]:
+    home = page.href(bound.plugin, bound.collection.name)
+    trail = [Link(gettext(bound.collection.title), home)]
+    if row is not None:
+        values = values_of(page.ctx, bound, row)
+        label = values.get(bound.collection.label) or bound.collection.title
+        trail.append(Link(str(label), f"{home}/{row.id}"))
+    return tuple(trail)

@@ -1,0 +1,169 @@
+"""The home of a role and the list of a collection."""
+
+from urllib.parse import urlencode
+
+from zhengcai import clock
+from zhengcai.actions.context import Context
+from zhengcai.actions.reading import Listing, read_page
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.todo import Task, open_tasks
+from zhengcai.web.language import gettext
+from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.records import (
+    display,
+    fields_of,
+    kind_of,
+    list_columns,
+    state_of,
+    values_of,
+)
+from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.views import (
+    Column,
+    Count,
+    Empty,
+    Filter,
+    HomeView,
+    Link,
+    ListView,
+    Option,
+    Pages,
+    Row,
+    Search,
+    TodoGroup,
+    TodoItem,
+)
+
+
+async def home(page: PageRequest) -> HomeView:
+    """What waits for this person, and what it can start."""
+    ctx = page.ctx
+    tasks = await open_tasks(ctx)
+    start = [
+        Link(gettext(action.title), page.href(bound.plugin, bound.collection.name, "new", verb))
+        for bound in ctx.runtime.registry.collections.values()
+        if bound.plugin in ctx.enabled
+        for verb, action in bound.actions.items()
+        if action.creates and may_start(ctx, bound, verb)
+    ]
+    waiting = sum(task.total for task in tasks)
+    return HomeView(
+        shell=page.shell,
+        greeting=gettext("%(name)s，您好") % {"name": ctx.actor.name},
+        as_of=clock.local(ctx.now),
+        todo=tuple(_group(page, task) for task in tasks),
+        counts=(Count(label=gettext("待办事项"), value=waiting, unit=gettext("件")),),
+        start=tuple(start),
+        fragments=await fragments(ctx, None),
+    )
+
+
+def may_start(ctx: Context, bound: Bound, verb: str) -> bool:
+    """Whether the reader may perform an action that creates, on a page."""
+    action = bound.actions[verb]
+    return not action.hidden and ctx.runtime.access.allows(ctx.actor.roles, bound.object, verb)
+
+
+def _group(page: PageRequest, task: Task) -> TodoGroup:
+    bound, action = task.bound, task.action
+    collection = bound.collection
+    items = tuple(
+        TodoItem(
+            title=str(getattr(row, collection.label)),
+            href=page.href(bound.plugin, collection.name, str(row.id)),
+            number=getattr(row, collection.number) if collection.number else None,
+            state=state_of(bound, row.state),
+        )
+        for row in task.subjects
+    )
+    return TodoGroup(
+        action=gettext(action.title),
+        items=items,
+        total=task.total,
+        href=page.href(bound.plugin, collection.name),
+        law=action.law,
+    )
+
+
+async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
+    """One page of a collection, with its filters."""
+    ctx, collection = page.ctx, bound.collection
+    here = page.href(bound.plugin, collection.name)
+    found = await read_page(ctx, bound, wanted)
+    fields = list_columns(bound)
+    main = collection.label if any(f.name == collection.label for f in fields) else fields[0].name
+    columns = [
+        Column(
+            name=field.name,
+            label=gettext(field.title),
+            kind="code" if field.name == collection.number else kind_of(field),
+            primary=field.name == main,
+        )
+        for field in fields
+    ]
+    columns.append(Column(name="state", label=gettext("状态"), kind="state"))
+    rows = []
+    for row in found.rows:
+        values = values_of(ctx, bound, row)
+        cells = [display(field, values.get(field.name)) for field in fields]
+        href = f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}"
+        rows.append(Row(values=(*cells, state_of(bound, row.state)), href=href))
+    create = tuple(
+        Link(gettext(action.title), f"{here}/new/{verb}")
+        for verb, action in bound.actions.items()
+        if action.creates and may_start(ctx, bound, verb)
+    )
+    narrowed = bool(wanted.filters or wanted.search)
+    return ListView(
+        shell=page.shell,
+        title=gettext(collection.title),
+        action=here,
+        columns=tuple(columns),
+        rows=tuple(rows),
+        empty=Empty(
+            message=gettext("没有符合条件的记录") if narrowed else gettext("暂无记录"),
+            action=create[0] if create and not narrowed else None,
+        ),
+        as_of=clock.local(ctx.now),
+        filters=tuple(_filter(bound, name, wanted) for name in collection.filters),
+        search=Search(value=wanted.search) if collection.search else None,
+        filtered=narrowed,
+        reset_href=here,
+        pages=_pages(here, wanted, found.next, found.previous),
+        create=create,
+        api_href=page.api(bound.plugin, collection.name),
+        fragments=await fragments(ctx, None),
+    )
+
+
+def _filter(bound: Bound, name: str, wanted: Listing) -> Filter:
+    value = wanted.filters.get(name, "")
+    if name == "state":
+        options = tuple(
+            Option(value=state, label=gettext(title))
+            for state, title in bound.collection.states.items()
+        )
+        return Filter(name=name, label=gettext("状态"), value=value, options=options)
+    field = next(field for field in fields_of(bound) if field.name == name)
+    if field.choices:
+        options = tuple(
+            Option(value=choice, label=gettext(title)) for choice, title in field.choices.items()
+        )
+        return Filter(name=name, label=gettext(field.title), value=value, options=options)
+    return Filter(name=name, label=gettext(field.title), kind="text", value=value)
+
+
+def _pages(here: str, wanted: Listing, following: str | None, previous: str | None) -> Pages:
+    kept = {**wanted.filters, **({"q": wanted.search} if wanted.search else {})}
+    if wanted.tree:
+        kept["scope"] = "tree"
+
+    def href(**cursor: str) -> str:
+        return f"{here}?{urlencode({**kept, **cursor})}"
+
+    moved = wanted.after is not None or wanted.before is not None
+    return Pages(
+        first=href() if moved else None,
+        previous=href(before=previous) if previous else None,
+        next=href(after=following) if following else None,
+    )

@@ -1,0 +1,118 @@
+"""A row and its columns as values of a page."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+import orjson
+
+from zhengcai.actions.context import Context
+from zhengcai.actions.reading import masked
+from zhengcai.actions.records import Column as Field
+from zhengcai.actions.records import columns_of, record_of
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.sections import Section
+from zhengcai.database.models import Subject
+from zhengcai.web import views
+from zhengcai.web.language import gettext
+from zhengcai.web.views import Column, Kind, Row, State, Table, TableSection, TextSection, Value
+
+_KINDS: dict[str, Kind] = {
+    "text": "text",
+    "money": "money",
+    "date": "date",
+    "datetime": "datetime",
+    "integer": "number",
+    "boolean": "yesno",
+    "object": "text",
+    "id": "code",
+    "percent": "percent",
+    "code": "code",
+    "number": "number",
+}
+_HIDDEN = frozenset({"tenant_code", "id"})
+_GOOD = frozenset(
+    {"filed", "published", "paid", "accepted", "completed", "awarded", "archived", "settled"}
+)
+_BAD = frozenset({"rejected", "failed", "refused", "withdrawn", "revoked", "terminated", "invalid"})
+
+
+def fields_of(bound: Bound) -> list[Field]:
+    """The columns that a page may show, in the order of the model."""
+    model: type[Subject] = bound.collection.model
+    return [field for field in columns_of(model) if field.name not in _HIDDEN]
+
+
+def state_of(bound: Bound, state: str) -> State:
+    """A state as a chip: draft is neutral, an end is good or bad, the rest is under way."""
+    states = list(bound.collection.states)
+    tone: views.Tone = "progress"
+    if state in _BAD:
+        tone = "bad"
+    elif state in _GOOD or (states and state == states[-1]):
+        tone = "good"
+    elif states and state == states[0]:
+        tone = "neutral"
+    return State(gettext(bound.collection.states.get(state, state)), tone)
+
+
+def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
+    """Attribute → value as this reader may see it; masked ones are absent or replaced."""
+    plain = record_of(row)
+    shown = masked(ctx, bound, row, dict(plain))
+    return {
+        name: getattr(row, name) if shown[name] == plain[name] else shown[name]
+        for name in plain
+        if name in shown and name != "extra"
+    }
+
+
+def display(field: Field, value: Any) -> Value:
+    """A value for a cell."""
+    if value is None:
+        return None
+    if field.choices is not None:
+        return gettext(field.choices.get(str(value), str(value)))
+    if field.kind == "object":
+        return value if isinstance(value, str) else orjson.dumps(value).decode()
+    return str(value) if field.kind == "id" else value
+
+
+def kind_of(field: Field) -> Kind:
+    """How a column is written."""
+    return _KINDS.get(field.kind, "text")
+
+
+def list_columns(bound: Bound) -> list[Field]:
+    """The declared list columns, else number, label and time; the state always comes last."""
+    known = {field.name: field for field in fields_of(bound)}
+    collection = bound.collection
+    wanted: Iterable[str] = collection.columns or [
+        name for name in (collection.number, collection.label, "created_at") if name
+    ]
+    return [known[name] for name in dict.fromkeys(wanted) if name in known and name != "state"]
+
+
+def table_of(section: Section) -> TableSection | TextSection:
+    """A plugin's section as the design system draws it."""
+    title = gettext(section.title)
+    if not section.columns:
+        return TextSection(title=title, paragraphs=tuple(section.paragraphs))
+    columns = tuple(
+        Column(
+            name=f"c{place}",
+            label=gettext(heading),
+            kind=_KINDS.get(kind, "text"),
+            primary=place == 0,
+        )
+        for place, (heading, kind) in enumerate(section.columns)
+    )
+    rows = tuple(Row(values=tuple(_cell(value) for value in row)) for row in section.rows)
+    table = Table(columns=columns, rows=rows, empty=gettext("暂无"))
+    return TableSection(title=title, table=table, note=section.note)
+
+
+def _cell(value: Any) -> Value:
+    if isinstance(value, Sequence) and not isinstance(value, str):
+        return "、".join(str(item) for item in value)
+    found: Value = value
+    return found

@@ -1,0 +1,143 @@
+"""The frame of a page: who, where, what else there is."""
+
+from urllib.parse import quote
+
+from starlette.requests import Request
+
+from zhengcai import clock
+from zhengcai.actions.context import Context
+from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
+from zhengcai.identity.roles import ROLES, Role
+from zhengcai.web.language import LOCALES, Locale, gettext
+from zhengcai.web.views import (
+    Face,
+    Flash,
+    Language,
+    Link,
+    MenuGroup,
+    MenuItem,
+    Person,
+    Place,
+    SandboxClock,
+    Shell,
+)
+
+LANGUAGE_COOKIE = "zhengcai_language"
+FLASH_COOKIE = "zhengcai_flash"
+_LABELS: dict[Locale, str] = {"zh": "中文", "en": "English"}
+_FACES: tuple[Face, ...] = ("trading", "supervision", "service")
+
+
+def locale_of(request: Request) -> Locale:
+    """The language asked for: by the address, else as last chosen, else Chinese."""
+    asked = request.query_params.get("lang") or request.cookies.get(LANGUAGE_COOKIE, "")
+    return "en" if asked == "en" else "zh"
+
+
+def csrf_token(ctx: Context) -> str:
+    """What a form must send back: bound to the session, worthless in any other."""
+    return ctx.runtime.digests.of(str(ctx.actor.session_id), "csrf")
+
+
+def make_shell(ctx: Context, request: Request) -> Shell:
+    """The frame of a page in a tenant."""
+    base = f"/t/{ctx.tenant.code}"
+    path = request.url.path
+    tree = ctx.runtime.snapshot.tree
+    trail = []
+    for code in ctx.tenant.path:
+        node = tree.get(code)
+        if node is not None:
+            trail.append(Link(node.name, f"/t/{code}/"))
+    return Shell(
+        place=Place(code=ctx.tenant.code, name=ctx.tenant.name, href=f"{base}/", path=tuple(trail)),
+        path=path + (f"?{request.url.query}" if request.url.query else ""),
+        person=_person(ctx),
+        menu=menu(ctx, base, path),
+        languages=languages(request),
+        sandbox=_sandbox(ctx),
+        flashes=flashes(request),
+        csrf=csrf_token(ctx),
+        home_href=f"{base}/",
+        portal_href=f"{base}/-/portal/announcements" if "portal" in ctx.enabled else None,
+        login_href=f"/login?next={quote(path)}",
+        version=PLATFORM_VERSION,
+    )
+
+
+def bare_shell(runtime: Runtime, request: Request, csrf: str = "") -> Shell:
+    """The frame of a page outside any tenant."""
+    roots = runtime.snapshot.tree.roots
+    portal = f"/t/{roots[0]}/-/portal/announcements" if roots else None
+    return Shell(
+        place=None,
+        path=request.url.path,
+        languages=languages(request),
+        flashes=flashes(request),
+        csrf=csrf,
+        portal_href=portal,
+        version=PLATFORM_VERSION,
+    )
+
+
+def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
+    """The collections and pages that this reader may open, by face."""
+    runtime, access, roles = ctx.runtime, ctx.runtime.access, ctx.actor.reading_roles
+    faces = {plugin.id: plugin.manifest.face for plugin in runtime.report.loaded}
+    items: dict[Face, list[MenuItem]] = {face: [] for face in _FACES}
+
+    def offer(plugin: str, name: str, title: str) -> None:
+        href = f"{base}/-/{plugin}/{name}"
+        items[faces[plugin]].append(
+            MenuItem(label=gettext(title), href=href, current=path.startswith(href))
+        )
+
+    for (plugin, path_), page in sorted(runtime.registry.pages.items()):
+        allowed = access.allows(roles, f"{plugin}:{path_}", "read")
+        if page.menu and plugin in ctx.enabled and allowed:
+            offer(plugin, path_, page.title)
+    for (plugin, name), bound in runtime.registry.collections.items():
+        shown = bound.collection.menu and (plugin, name) not in runtime.registry.pages
+        if shown and plugin in ctx.enabled and access.allows(roles, bound.object, "read"):
+            offer(plugin, name, bound.collection.title)
+    return tuple(MenuGroup(face=face, items=tuple(items[face])) for face in _FACES if items[face])
+
+
+def _person(ctx: Context) -> Person | None:
+    actor = ctx.actor
+    if actor.anonymous:
+        return None
+    posts = (*actor.posts, *actor.reading)
+    roles = sorted({post.role for post in posts} - {Role.PUBLIC})
+    return Person(
+        name=actor.name,
+        organisation=posts[0].organisation_name if posts else "",
+        roles=tuple(gettext(ROLES[role].title) for role in roles),
+    )
+
+
+def languages(request: Request) -> tuple[Language, ...]:
+    """The language switch of a page."""
+    current = locale_of(request)
+    return tuple(
+        Language(
+            code=locale,
+            label=_LABELS[locale],
+            href=str(request.url.include_query_params(lang=locale).replace(scheme="", netloc="")),
+            current=locale == current,
+        )
+        for locale in LOCALES
+    )
+
+
+def _sandbox(ctx: Context) -> SandboxClock | None:
+    if not ctx.runtime.settings.sandbox:
+        return None
+    ahead = ctx.runtime.snapshot.clock_offset(ctx.tenant.code)
+    return SandboxClock(now=clock.local(ctx.now), ahead_days=ahead.days)
+
+
+def flashes(request: Request) -> tuple[Flash, ...]:
+    """The message that the last request left, once."""
+    done = request.cookies.get(FLASH_COOKIE, "")
+    return (Flash(message=gettext("已办理"), tone="good"),) if done == "done" else ()

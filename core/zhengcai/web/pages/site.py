@@ -1,0 +1,275 @@
+"""The pages of a tenant: `/t/{tenant}/…`, looked up like the API."""
+
+from typing import Any
+from uuid import UUID
+
+import orjson
+import structlog
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, RedirectResponse, Response
+from starlette.types import Receive, Scope, Send
+
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Action
+from zhengcai.actions.reading import read_one
+from zhengcai.actions.registry import Bound
+from zhengcai.actions.runtime import Runtime
+from zhengcai.database.models import Subject
+from zhengcai.documents.models import Document
+from zhengcai.identity.sessions import Origin
+from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.tenancy.tree import Tenant
+from zhengcai.web.api import listing_of
+from zhengcai.web.core_api import file_response, may_read
+from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of
+from zhengcai.web.language import use_locale
+from zhengcai.web.pages.details import detail
+from zhengcai.web.pages.drawing import Pages, problem_view
+from zhengcai.web.pages.forms import add_or_remove, form_view
+from zhengcai.web.pages.inputs import parse
+from zhengcai.web.pages.lists import home, listing
+from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.pages.sent import sent_form
+from zhengcai.web.pages.shell import FLASH_COOKIE, LANGUAGE_COOKIE, locale_of, make_shell
+from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
+
+log = structlog.get_logger(__name__)
+
+FORGED = Problem("csrf.failed", "页面已过期，请刷新后重试")
+
+
+class Site:
+    """The ASGI application below `/t`."""
+
+    def __init__(self, runtime: Runtime, pages: Pages) -> None:
+        self.runtime = runtime
+        self.pages = pages
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request = Request(scope, receive)
+        with use_locale(locale_of(request)):
+            try:
+                response = await self._answer(request)
+            except Refusal as refusal:
+                response = await self._refused(request, refusal)
+            except Exception:
+                log.exception("page.failed", path=request.url.path)
+                response = await self._refused(
+                    request, Refusal(FAILED, reason=Reason.UNAVAILABLE), 500
+                )
+        if "lang" in request.query_params:
+            response.set_cookie(LANGUAGE_COOKIE, locale_of(request), samesite="lax", httponly=True)
+        if request.cookies.get(FLASH_COOKIE) and "location" not in response.headers:
+            response.delete_cookie(FLASH_COOKIE)
+        await response(scope, receive, send)
+
+    async def _answer(self, request: Request) -> Response:
+        parts = _parts(request)
+        if not parts:
+            raise NO_ROUTE
+        tenant = find_tenant(self.runtime, parts[0])
+        match parts[1:]:
+            case []:
+                return await self._home(request, tenant)
+            case ["documents", document]:
+                return await self._document(request, tenant, _uuid(document))
+            case ["-", plugin, *rest] if rest:
+                return await self._plugin(request, tenant, plugin, rest)
+            case _:
+                raise NO_ROUTE
+
+    async def _home(self, request: Request, tenant: Tenant) -> Response:
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            page = self._page(request, ctx, [])
+            if ctx.actor.anonymous:
+                portal = page.shell.portal_href
+                return RedirectResponse(portal or page.shell.login_href, 303)
+            return self._draw("home.html", await home(page))
+
+    async def _document(self, request: Request, tenant: Tenant, document_id: UUID) -> Response:
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            document = await ctx.get(Document, document_id)
+            if document is None or not await may_read(ctx, document):
+                raise NO_ROUTE
+            return await file_response(ctx, document)
+
+    async def _plugin(
+        self, request: Request, tenant: Tenant, plugin: str, rest: list[str]
+    ) -> Response:
+        own = self.runtime.registry.pages.get((plugin, rest[0]))
+        if own is not None and request.method in ("GET", "HEAD"):
+            if plugin not in self.runtime.enabled(tenant.code):
+                raise NO_ROUTE
+            tree = request.query_params.get("scope") == "tree"
+            async with open_context(self.runtime, tenant, _origin(request), tree=tree) as ctx:
+                roles = ctx.actor.reading_roles
+                if not self.runtime.access.allows(roles, f"{plugin}:{own.path}", "read"):
+                    raise _denied(ctx)
+                ctx.plugin = plugin
+                template, view = await own.respond(ctx, self._page(request, ctx, rest[1:]))
+                return self._draw(template, view)
+        bound = find_collection(self.runtime, tenant, plugin, rest[0])
+        match request.method, rest[1:]:
+            case "GET" | "HEAD", []:
+                return await self._list(request, tenant, bound)
+            case _, ["new", verb]:
+                return await self._form(request, tenant, bound, verb, None)
+            case "GET" | "HEAD", [row]:
+                return await self._detail(request, tenant, bound, _uuid(row))
+            case _, [row, verb]:
+                return await self._form(request, tenant, bound, verb, _uuid(row))
+            case _:
+                raise NO_ROUTE
+
+    async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
+        wanted = listing_of(request, bound)
+        origin = _origin(request)
+        async with open_context(self.runtime, tenant, origin, tree=wanted.tree) as ctx:
+            view = await listing(self._page(request, ctx, []), bound, wanted)
+        return self._draw(_override(bound, "list"), view)
+
+    async def _detail(
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID
+    ) -> Response:
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            row = await read_one(ctx, bound, row_id)
+            view = await detail(self._page(request, ctx, []), bound, row)
+        return self._draw(_override(bound, "detail"), view)
+
+    async def _form(
+        self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
+    ) -> Response:
+        action = bound.actions.get(verb)
+        if action is None or action.hidden or action.creates is not (row_id is None):
+            raise NO_ROUTE
+        if request.method == "POST":
+            return await self._submit(request, tenant, bound, action, row_id)
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            if not self.runtime.access.allows(ctx.actor.roles, bound.object, verb):
+                raise _denied(ctx)
+            row = await read_one(ctx, bound, row_id) if row_id is not None else None
+            page = self._page(request, ctx, [])
+            ctx.plugin = bound.plugin
+            return self._draw("form.html", await form_view(page, bound, action, row))
+
+    async def _submit(
+        self,
+        request: Request,
+        tenant: Tenant,
+        bound: Bound,
+        action: Action,
+        row_id: UUID | None,
+    ) -> Response:
+        sent = await sent_form(request, self.runtime.settings.web.max_body)
+        plain = dict(sent)
+        values = parse(action.form, sent)
+        origin = _origin(request)
+        async with open_context(self.runtime, tenant, origin) as ctx:
+            page = self._page(request, ctx, [])
+            if ctx.actor.anonymous:
+                raise _denied(ctx)
+            if plain.get("csrf") != page.shell.csrf:
+                raise Refusal(FORGED, reason=Reason.FORBIDDEN)
+            changed = add_or_remove(values, sent)
+            if changed is not None:
+                row = await _row(ctx, bound, row_id)
+                view = await form_view(page, bound, action, row, values=changed)
+                return self._draw("form.html", view)
+        try:
+            answer = await act(
+                self.runtime,
+                tenant,
+                origin,
+                action,
+                row_id,
+                values,
+                version=_version(plain),
+                key=plain.get("_idempotency_key") or None,
+            )
+        except Refusal as refusal:
+            return await self._again(request, tenant, bound, action, row_id, values, refusal)
+        here = f"/t/{tenant.code}/-/{bound.plugin}/{bound.collection.name}"
+        response = RedirectResponse(f"{here}/{orjson.loads(answer.body)['id']}", 303)
+        response.set_cookie(FLASH_COOKIE, "done", max_age=30, samesite="lax", httponly=True)
+        return response
+
+    async def _again(
+        self,
+        request: Request,
+        tenant: Tenant,
+        bound: Bound,
+        action: Action,
+        row_id: UUID | None,
+        values: dict[str, Any],
+        refusal: Refusal,
+    ) -> Response:
+        """The form once more, with what was typed and everything that is wrong with it."""
+        if refusal.reason in (Reason.NOT_FOUND, Reason.UNKNOWN_ACTOR, Reason.FORBIDDEN):
+            raise refusal
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            row = await _row(ctx, bound, row_id)
+            page = self._page(request, ctx, [])
+            view = await form_view(
+                page, bound, action, row, values=values, problems=refusal.problems
+            )
+        response = self._draw("form.html", view)
+        response.status_code = refusal.reason.value
+        return response
+
+    async def _refused(
+        self, request: Request, refusal: Refusal, status: int | None = None
+    ) -> Response:
+        if refusal.reason is Reason.UNKNOWN_ACTOR and request.method == "GET":
+            response: Response = RedirectResponse(f"/login?next={request.url.path}", 303)
+            response.delete_cookie(COOKIE)
+            return response
+        view = problem_view(self.runtime, request, refusal, status)
+        return self._draw("problem.html", view, view.status)
+
+    def _page(self, request: Request, ctx: Context, rest: list[str]) -> PageRequest:
+        return PageRequest(
+            ctx,
+            make_shell(ctx, request),
+            f"/t/{ctx.tenant.code}",
+            request.url.path,
+            tuple(rest),
+            dict(request.query_params),
+        )
+
+    def _draw(self, template: str | list[str], view: Any, status: int = 200) -> HTMLResponse:
+        return HTMLResponse(self.pages.draw(template, view), status, {"cache-control": "no-store"})
+
+
+def _origin(request: Request) -> Origin:
+    return origin_of(request, cookie=True)
+
+
+def _denied(ctx: Context) -> Refusal:
+    reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
+    return Refusal(Problem("access.denied", "您的角色不能查看此内容"), reason=reason)
+
+
+async def _row(ctx: Context, bound: Bound, row_id: UUID | None) -> Subject | None:
+    return await read_one(ctx, bound, row_id) if row_id is not None else None
+
+
+def _override(bound: Bound, kind: str) -> list[str]:
+    return [f"{bound.plugin}/{kind}_{bound.collection.name}.html", f"{kind}.html"]
+
+
+def _version(plain: dict[str, str]) -> int | None:
+    raw = plain.get("_version", "")
+    return int(raw) if raw.isascii() and raw.isdigit() else None
+
+
+def _parts(request: Request) -> list[str]:
+    path: str = request.scope["path"]
+    root: str = request.scope.get("root_path", "")
+    return [part for part in path.removeprefix(root).split("/") if part]
+
+
+def _uuid(value: str) -> UUID:
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise NO_ROUTE from error
