@@ -123,7 +123,12 @@ async def invoice_problems(
         )
     if received_on > ctx.today:
         problems.append(
-            Problem("payment.invoice_in_future", "收到发票日期不能晚于今天", field="invoice_on")
+            Problem(
+                "payment.invoice_in_future",
+                "收到发票日期不能晚于今天",
+                field="invoice_on",
+                law=VOUCHER_LAW,
+            )
         )
     statement = ctx.rows(
         Payment,

@@ -42,8 +42,8 @@ async def vouchers_of(ctx: Context, project_id: UUID) -> list[PackageFile]:
             render_pdf, _TEMPLATE, {"rows": _rows(payment)}, ctx.runtime.settings
         )
         files += [
-            PackageFile(f"{name}.json", data, "application/json", title, "payment"),
-            PackageFile(f"{name}.pdf", page, "application/pdf", title, "payment"),
+            PackageFile(f"{name}.json", data, "application/json", title, "payment", payment.id),
+            PackageFile(f"{name}.pdf", page, "application/pdf", title, "payment", payment.id),
         ]
     return files
 

@@ -5,7 +5,6 @@ from zhengcai import (
     Context,
     Form,
     Money,
-    Organisation,
     Problem,
     Role,
     Stage,
@@ -58,9 +57,9 @@ class IssueNotice(Form):
 )
 async def issue_notice(ctx: Context, form: IssueNotice) -> BudgetNotice:
     """Enter a notice; the budget system sends it on afterwards."""
-    purchaser = await ctx.db.get(Organisation, form.purchaser_code)
-    assert purchaser is not None  # noqa: S101 - checked
-    notice = BudgetNotice(id=new_id(), purchaser_name=purchaser.name, **form.model_dump())
+    purchaser = await ctx.organisation(form.purchaser_code)
+    name = purchaser.name if purchaser else ""
+    notice = BudgetNotice(id=new_id(), purchaser_name=name, **form.model_dump())
     ctx.facts.update(code=form.code, amount=str(form.amount), purchaser_code=form.purchaser_code)
     ctx.defer("dispatch_notice", notice=str(notice.id))
     return notice
@@ -70,9 +69,10 @@ async def issue_notice(ctx: Context, form: IssueNotice) -> BudgetNotice:
 async def notice_is_sound(ctx: Context, form: IssueNotice) -> list[Problem]:
     """A registered purchaser, sensible amounts, a code that is not taken in its year."""
     problems: list[Problem] = []
-    if await ctx.db.get(Organisation, form.purchaser_code) is None:
+    purchaser = await ctx.organisation(form.purchaser_code)
+    if purchaser is None or "purchaser" not in purchaser.capacities:
         problems.append(
-            Problem("budget.unknown_purchaser", "预算单位未登记", field="purchaser_code")
+            Problem("budget.unknown_purchaser", "本地区没有登记此采购人", field="purchaser_code")
         )
     if form.amount <= 0:
         problems.append(Problem("budget.not_positive", "金额应大于零", field="amount"))
