@@ -5,7 +5,7 @@ from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
@@ -14,7 +14,7 @@ from zhengcai.actions.runtime import Runtime, open_runtime
 from zhengcai.jobs import make_jobs, running_worker
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.settings import Settings
-from zhengcai.web import session_api
+from zhengcai.web import openapi, session_api
 from zhengcai.web.api import Api, guarded
 from zhengcai.web.http import json_response
 from zhengcai.web.pages.drawing import Pages
@@ -45,6 +45,8 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
         Route("/logout", door.logout, methods=["GET", "POST"]),
         Route("/api/v1/session", here(session_api.create), methods=["POST"]),
         Route("/api/v1/session", here(session_api.end), methods=["DELETE"]),
+        Route("/api/openapi.json", here(_openapi)),
+        Route("/api/docs", here(_api_pages)),
         Route("/healthz", here(_health)),
     ]
 
@@ -53,6 +55,16 @@ async def _health(runtime: Runtime, _: Request) -> Response:
     async with runtime.work(session_api.NOWHERE) as work:
         await work.driver.fetchval("SELECT 1")
     return json_response({"status": "ok"})
+
+
+async def _openapi(runtime: Runtime, _: Request) -> Response:
+    return json_response(openapi.document(runtime))
+
+
+async def _api_pages(_: Runtime, __: Request) -> Response:
+    from offapi import OpenAPITemplate
+
+    return HTMLResponse(OpenAPITemplate.REDOC.value.format(spec_url="/api/openapi.json"))
 
 
 def build(runtime: Runtime) -> Starlette:
