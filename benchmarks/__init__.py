@@ -1,0 +1,1 @@
+"""Side-by-side measurement of the platform; `python -m benchmarks` runs all of it."""
