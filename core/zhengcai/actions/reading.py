@@ -12,7 +12,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Owner
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
-from zhengcai.identity.roles import Role
+from zhengcai.identity.roles import ROLES, Reach, Role
 from zhengcai.problems import Problem, Reason, Refusal
 
 S = TypeVar("S", bound=Subject)
@@ -107,23 +107,21 @@ def authorise_read(ctx: Context, bound: Bound, act: str = "read") -> None:
 
 
 def visible(ctx: Context, bound: Bound, *, tree: bool = False) -> Select[Any]:
-    """A select over the rows of a collection that the actor may see."""
-    model = bound.collection.model
-    if tree:
-        codes = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
-        scope = ctx.work.scope
-        place: ColumnElement[bool] = and_(
-            model.tenant_code >= scope.low, model.tenant_code < scope.high
-        )
-        if scope.holes:
-            place = and_(place, model.tenant_code.not_in(scope.holes))
-        if len(codes) == 1:
-            place = model.tenant_code == ctx.tenant.code
-    else:
-        place = model.tenant_code == ctx.tenant.code
-    return select(model).where(
-        place, reachable(ctx, model, bound.collection.read, ctx.actor.reading_roles)
-    )
+    """A select over the rows of a collection that the actor may see.
+
+    With `tree`, those of the tenants below too, as far as a role reaches: an official of one
+    tenant is nobody in the next.
+    """
+    model, read, roles = bound.collection.model, bound.collection.read, ctx.actor.reading_roles
+    here = and_(model.tenant_code == ctx.tenant.code, reachable(ctx, model, read, roles))
+    if not tree:
+        return select(model).where(here)
+    scope = ctx.work.scope
+    below = and_(model.tenant_code >= scope.low, model.tenant_code < scope.high)
+    if scope.holes:
+        below = and_(below, model.tenant_code.not_in(scope.holes))
+    far = frozenset(role for role in roles if ROLES[role].reach is not Reach.TENANT)
+    return select(model).where(or_(here, and_(below, reachable(ctx, model, read, far))))
 
 
 async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 
 from starlette.applications import Starlette
+from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import Mount, Route
@@ -16,6 +17,7 @@ from zhengcai.plugins.discovery import Candidate
 from zhengcai.settings import Settings
 from zhengcai.web import openapi, session_api
 from zhengcai.web.api import Api, guarded
+from zhengcai.web.headers import SecurityHeaders
 from zhengcai.web.http import json_response
 from zhengcai.web.pages.drawing import Pages
 from zhengcai.web.pages.sign_in import FrontDoor
@@ -69,7 +71,10 @@ async def _api_pages(_: Runtime, __: Request) -> Response:
 
 def build(runtime: Runtime) -> Starlette:
     """The application over a runtime that is open already."""
-    return Starlette(routes=routes(runtime))
+    secure = runtime.settings.web.secure_cookies
+    return Starlette(
+        routes=routes(runtime), middleware=[Middleware(SecurityHeaders, secure=secure)]
+    )
 
 
 def create_app(
