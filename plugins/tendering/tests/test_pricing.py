@@ -7,7 +7,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from zhengcai_tendering.pricing import LowPriceLimits, Quotation, corrected, low_prices
 
 ORDER = ("opening_list", "capital_amount", "unit_price_misplaced", "sum_of_unit_prices")

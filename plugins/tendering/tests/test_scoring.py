@@ -8,7 +8,6 @@ from uuid import UUID
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-
 from zhengcai_tendering.scoring import (
     Criterion,
     Offer,
@@ -100,7 +99,10 @@ def test_members_means_are_summed_exactly_and_rounded_once() -> None:
     offer = Offer(uid(1), D(100))
     third = [D("33.33"), D("33.33"), D("33.34")]
     [found] = standings(
-        [offer], {uid(1): {"a": third, "b": third, "c": [D(0), D(0), D("0.01")]}}, {uid(1): D(30)}, TWO
+        [offer],
+        {uid(1): {"a": third, "b": third, "c": [D(0), D(0), D("0.01")]}},
+        {uid(1): D(30)},
+        TWO,
     )
     assert found.items == {"a": D("33.33"), "b": D("33.33"), "c": D("0.00")}
     assert found.technical_score == D("66.67")

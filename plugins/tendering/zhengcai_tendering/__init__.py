@@ -1,1 +1,20 @@
-"""电子招投标."""
+"""电子招投标: open tender with comprehensive scoring, from the entrusted agency to the archive."""
+
+from collections.abc import Sequence
+from types import ModuleType
+from typing import Any
+
+from zhengcai import Context, PackageFile, hookimpl
+from zhengcai_tendering import actions, archive, awards, queries
+
+
+@hookimpl
+def declare() -> list[ModuleType]:
+    """Collections and queries, actions in the order of the procedure, the port."""
+    return [queries, *actions.MODULES, awards]
+
+
+@hookimpl
+async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
+    """The tender's own records of a purchase."""
+    return await archive.files_of(ctx, project_id)

@@ -1,0 +1,143 @@
+"""Who reaches which rows, and when: the secrets of a tender are predicates, not courtesy.
+
+Before the opening nobody but its supplier sees that a bid exists (令87 第28条, 第33条); before the
+result nobody but the member sees a membership (第47条); scores are told with the result (第69条).
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, exists
+
+from zhengcai import Actor, Context, Role
+from zhengcai_tendering.models import Bid, Member, Project, ScoreSheet
+
+PURCHASER_ROLES = (
+    Role.PURCHASER_OPERATOR,
+    Role.PURCHASER_MANAGER,
+    Role.PURCHASER_ACCEPTOR,
+)
+MEMBER_ROLES = (Role.EXPERT, *PURCHASER_ROLES)
+SUPERVISORS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
+
+Predicate = Callable[[Actor], ColumnElement[bool]]
+Child = type[Bid] | type[ScoreSheet]
+
+
+def published(_: Actor) -> ColumnElement[bool]:
+    """Projects that have been announced."""
+    return Project.published_at.is_not(None)
+
+
+def _project_of(model: Child, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    return exists().where(
+        Project.tenant_code == model.tenant_code, Project.id == model.project_id, *where
+    )
+
+
+def of_organisation(
+    model: Child, role: Role, column: str, *where: ColumnElement[bool]
+) -> Predicate:
+    """Rows whose project belongs to the actor's organisation in `role`, once `where` holds."""
+
+    def predicate(actor: Actor) -> ColumnElement[bool]:
+        mine = getattr(Project, column).in_(sorted(actor.organisations(role)))
+        return _project_of(model, mine, *where)
+
+    return predicate
+
+
+def of_any(model: Child, *where: ColumnElement[bool]) -> Predicate:
+    """Rows of every project of the tenant, once `where` holds."""
+    return lambda _: _project_of(model, *where)
+
+
+def seated(model: type[Project] | type[Bid], *, head: bool = False) -> Predicate:
+    """Rows of the projects on whose committee the actor sits, or which it heads."""
+    column = Project.id if model is Project else Bid.project_id
+
+    def predicate(actor: Actor) -> ColumnElement[bool]:
+        found = exists().where(
+            Member.tenant_code == model.tenant_code,
+            Member.project_id == column,
+            Member.person_id == actor.person_id,
+            Member.state == "seated",
+        )
+        return found.where(Member.head.is_(True)) if head else found
+
+    return predicate
+
+
+def own_membership(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own memberships."""
+    return Member.person_id == actor.person_id
+
+
+def own_sheet(actor: Actor) -> ColumnElement[bool]:
+    """The actor's own score sheets."""
+    return ScoreSheet.person_id == actor.person_id
+
+
+def either(*predicates: Predicate) -> Predicate:
+    """Rows that any of `predicates` reaches."""
+
+    def predicate(actor: Actor) -> ColumnElement[bool]:
+        first, *others = (each(actor) for each in predicates)
+        for other in others:
+            first = first | other
+        return first
+
+    return predicate
+
+
+def insider(ctx: Context, project: Project) -> bool:
+    """Whether the reader works on the project's own side, or supervises it."""
+    actor = ctx.actor
+    return (
+        any(role in actor.reading_roles for role in SUPERVISORS)
+        or project.agency_code in actor.organisations(Role.AGENCY)
+        or any(project.purchaser_code in actor.organisations(role) for role in PURCHASER_ROLES)
+    )
+
+
+async def membership(ctx: Context, project_id: UUID, person_id: UUID) -> Member | None:
+    """The seat that a person holds on a committee, or None."""
+    return await ctx.db.scalar(
+        ctx.rows(
+            Member,
+            Member.project_id == project_id,
+            Member.person_id == person_id,
+            Member.state == "seated",
+        )
+    )
+
+
+_CONTENT = (
+    "price", "unit_price", "manufacturer", "manufacturer_size", "brand", "model", "delivery_days",
+    "statement", "corrected_price", "correction_rule", "correction_confirmed_at",
+)  # fmt: skip
+_SCORES = (
+    "deduction", "price_score", "technical_score", "total_score", "item_scores", "rank",
+    "invalid_reason", "invalid_law",
+)  # fmt: skip
+_RESULT = ("findings", "winner_bid_id", "winner_code", "winner_name", "award_amount", "awarded_at")
+
+
+def mask_bid(ctx: Context, bid: Bid, record: dict[str, Any]) -> None:
+    """Content is the supplier's until the opening closes; scores are not, until the result."""
+    own = bid.supplier_code in ctx.actor.organisations(Role.SUPPLIER)
+    hidden: tuple[str, ...] = ()
+    if not own and bid.state in ("submitted", "decrypted"):
+        hidden = _CONTENT
+    if own and bid.told_at is None:
+        hidden = _SCORES
+    for name in hidden:
+        record[name] = None
+
+
+def mask_project(ctx: Context, project: Project, record: dict[str, Any]) -> None:
+    """The findings and the winner are for the project's own side until the result."""
+    if project.notified_at is None and not insider(ctx, project):
+        for name in _RESULT:
+            record[name] = [] if name == "findings" else None

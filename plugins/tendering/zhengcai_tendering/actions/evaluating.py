@@ -1,0 +1,225 @@
+"""What the committee decides together, and its report."""
+
+from collections.abc import Sequence
+from datetime import timedelta
+from decimal import Decimal
+from uuid import UUID
+
+from zhengcai import Context, Form, Moment, Problem, Refusal, Role, Stage, action, field
+from zhengcai_tendering.access import seated
+from zhengcai_tendering.actions.opening import bids_of
+from zhengcai_tendering.actions.qualifying import bidders, exclude
+from zhengcai_tendering.actions.scoring import missing_sheets
+from zhengcai_tendering.actions.seating import members_of
+from zhengcai_tendering.methods import LAW_87
+from zhengcai_tendering.models import Bid, Project, ScoreSheet
+from zhengcai_tendering.papers import keep_paper
+from zhengcai_tendering.ranking import (
+    flagged_prices,
+    gathered,
+    low_price_problems,
+    objective_problems,
+    rank_bids,
+)
+from zhengcai_tendering.report import evaluation_report
+from zhengcai_tendering.requirements import rule_for, too_few
+
+NO_SUCH_BID = Problem("project.unknown_bid", "该投标文件不属于本项目的有效投标", field="bid_id")
+
+
+async def valid_bid(ctx: Context, project: Project, bid_id: UUID) -> Bid | None:
+    """A bid of the project that is still in the evaluation."""
+    bid = await ctx.get(Bid, bid_id, lock=True)
+    return bid if bid and bid.project_id == project.id and bid.state == "opened" else None
+
+
+class JudgeLowPrice(Form):
+    """The committee's judgement of an abnormally low price."""
+
+    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    asked_at: Moment = field("要求说明的时间")
+    explanation: str = field("投标人的书面说明", "", max_length=5_000, kind="textarea")
+    accepted: bool = field("说明成立")
+    reasons: str = field("认定理由", min_length=2, max_length=2_000, kind="textarea")
+
+
+@action(
+    "project.judge_low_price",
+    title="异常低价审查",
+    on=Project,
+    by=Role.EXPERT,
+    owner=seated(Project, head=True),
+    source="evaluating",
+    law="财库〔2026〕2号",
+    stage=Stage.EVALUATION,
+)
+async def judge_low_price(ctx: Context, project: Project, form: JudgeLowPrice) -> None:
+    """Note the judgement; a price that is not explained makes the bid invalid."""
+    bid = await valid_bid(ctx, project, form.bid_id)
+    if bid is None:
+        raise Refusal(NO_SUCH_BID)
+    law = rule_for(ctx, project, "B.2-low-price-average").citation
+    flagged = flagged_prices(ctx, project, await bids_of(ctx, project, "opened"))
+    project.note(
+        "low_price",
+        bid_id=str(bid.id),
+        supplier=bid.supplier_name,
+        triggers=[why for why, _ in flagged.get(bid.id, ())],
+        asked_at=form.asked_at.isoformat(timespec="seconds"),
+        explanation=form.explanation,
+        accepted=form.accepted,
+        reason=form.reasons,
+        law=law,
+    )
+    if not form.accepted:
+        bid.void(f"异常低价：{form.reasons}", law)
+    ctx.facts.update(project_id=str(project.id), bid_id=str(bid.id), accepted=form.accepted)
+
+
+@judge_low_price.check
+async def bidder_had_time(ctx: Context, project: Project, form: JudgeLowPrice) -> list[Problem]:
+    """The bidder answered, or had the time to; nothing is judged twice."""
+    if await valid_bid(ctx, project, form.bid_id) is None:
+        return [NO_SUCH_BID]
+    problems = []
+    if any(one["bid_id"] == str(form.bid_id) for one in project.noted("low_price")):
+        problems.append(Problem("project.judged", "该投标的报价已作出认定", field="bid_id"))
+    rule = rule_for(ctx, project, "A-21")
+    if not form.explanation and ctx.now < form.asked_at + timedelta(minutes=rule.integer):
+        problems.append(
+            Problem(
+                "project.explanation_running",
+                "投标人提交书面说明的时间不少于{minutes}分钟",
+                field="explanation",
+                law=rule.citation,
+                params={"minutes": rule.integer},
+            )
+        )
+    return problems
+
+
+class RejectBid(Form):
+    """A bid that does not conform to the tender document."""
+
+    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    reason: str = field("不符合的内容", min_length=2, max_length=1_000, kind="textarea")
+
+
+@action(
+    "project.reject_bid",
+    title="符合性审查不通过",
+    on=Project,
+    by=Role.EXPERT,
+    owner=seated(Project, head=True),
+    source="evaluating",
+    law="政府采购货物和服务招标投标管理办法 第50条",
+    stage=Stage.EVALUATION,
+    danger=True,
+)
+async def reject_bid(ctx: Context, project: Project, form: RejectBid) -> None:
+    """Exclude a bid that does not answer the tender document in substance."""
+    bid = await valid_bid(ctx, project, form.bid_id)
+    if bid is None:
+        raise Refusal(NO_SUCH_BID)
+    exclude(project, bid, "nonconforming", form.reason, f"{LAW_87} 第63条")
+    ctx.facts.update(project_id=str(project.id), bid_id=str(bid.id))
+
+
+class SettleScore(Form):
+    """What the committee settles where members scored an objective item differently."""
+
+    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    criterion: str = field("客观评审因素", min_length=1)
+    score: Decimal = field("认定得分", ge=0, max_digits=9, decimal_places=2)
+    reason: str = field("认定理由", min_length=2, max_length=1_000)
+
+
+@action(
+    "project.settle_score",
+    title="认定客观分",
+    on=Project,
+    by=Role.EXPERT,
+    owner=seated(Project, head=True),
+    source="evaluating",
+    law="政府采购货物和服务招标投标管理办法 第64条",
+    stage=Stage.EVALUATION,
+)
+async def settle_score(ctx: Context, project: Project, form: SettleScore) -> None:
+    """Note the settled score; the members' sheets stay as they are."""
+    project.note("settled_score", **form.model_dump(mode="json"))
+    ctx.facts.update(project_id=str(project.id), bid_id=str(form.bid_id))
+
+
+@settle_score.check
+async def item_is_objective(ctx: Context, project: Project, form: SettleScore) -> list[Problem]:
+    """An objective item of the document, a valid bid, a score in range."""
+    if await valid_bid(ctx, project, form.bid_id) is None:
+        return [NO_SUCH_BID]
+    known = {one.name: one for one in project.document.scored if one.objective}
+    item = known.get(form.criterion)
+    if item is None:
+        return [
+            Problem("score.not_objective", "只能认定采购文件中的客观评审因素", field="criterion")
+        ]
+    if form.score > item.weight:
+        return [
+            Problem(
+                "score.out_of_range",
+                "“{criterion}”的得分应在0至{weight}之间",
+                field="score",
+                law=f"{LAW_87} 第64条",
+                params={"criterion": item.name, "weight": str(item.weight)},
+            )
+        ]
+    return []
+
+
+async def sheets_of(ctx: Context, project: Project) -> Sequence[ScoreSheet]:
+    """The sheets of the members who are seated, in the order of their seats."""
+    statement = ctx.rows(ScoreSheet, ScoreSheet.project_id == project.id)
+    return (await ctx.db.scalars(statement.order_by(ScoreSheet.seat))).all()
+
+
+@action(
+    "project.report",
+    title="提交评标报告",
+    on=Project,
+    by=Role.EXPERT,
+    owner=seated(Project, head=True),
+    source="evaluating",
+    target="evaluated",
+    law="政府采购货物和服务招标投标管理办法 第58条",
+    stage=Stage.EVALUATION,
+)
+async def report_project(ctx: Context, project: Project) -> None:
+    """Rank the valid bids and hand the report to the purchaser."""
+    bids = await bids_of(ctx, project, "opened")
+    sheets = await sheets_of(ctx, project)
+    standing = rank_bids(ctx, project, bids, gathered(bids, sheets, project))
+    project.evaluated_at = ctx.now
+    invalid = await bids_of(ctx, project, "void")
+    members = await members_of(ctx, project.id)
+    paper = evaluation_report(project, standing, bids, invalid, members, sheets)
+    # Who may read the sheets after the evaluation may read the report that sums them up.
+    document = await keep_paper(
+        ctx, f"{project.title}评标报告", project.number, paper, subject=sheets[0]
+    )
+    project.report_id = document.id
+    rule_for(ctx, project, "A-22")
+    ctx.facts.update(project_id=str(project.id), ranked=len(standing))
+
+
+@report_project.check
+async def evaluation_is_whole(ctx: Context, project: Project, form: object) -> list[Problem]:
+    """Everybody has scored, every doubt is settled, and enough bids are left."""
+    bids = await bids_of(ctx, project, "opened")
+    few = too_few(ctx, project, bidders(project, bids), "project.too_few_qualified")
+    if not bids:
+        return few
+    scores = gathered(bids, await sheets_of(ctx, project), project)
+    return [
+        *few,
+        *await missing_sheets(ctx, project),
+        *low_price_problems(ctx, project, bids),
+        *objective_problems(project, {bid.id: bid for bid in bids}, scores),
+    ]

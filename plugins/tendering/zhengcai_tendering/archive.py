@@ -1,0 +1,84 @@
+"""What the tendering system gives into the archive package of a project (政府采购法 第42条)."""
+
+import json
+from uuid import UUID
+
+from zhengcai import Context, Document, PackageFile, Subject, record_of
+from zhengcai_tendering.models import Bid, Draw, Member, Project, ScoreSheet
+
+PAPERS = (
+    ("document_id", "tender-document.pdf", "采购文件", "tender"),
+    ("opening_record_id", "opening-record.pdf", "开标记录", "opening"),
+    ("report_id", "evaluation-report.pdf", "评标报告", "evaluation"),
+    ("award_notice_id", "award-notice.pdf", "中标通知书", "award"),
+)
+
+
+async def files_of(ctx: Context, project_id: UUID) -> list[PackageFile]:
+    """Papers, bids with their envelopes, score sheets, committee and draws; empty if not ours."""
+    project = await ctx.get(Project, project_id)
+    if project is None:
+        return []
+    files = [_record("tendering/project.json", project, "采购项目", "project")]
+    for attribute, name, title, kind in PAPERS:
+        document_id = getattr(project, attribute)
+        if document_id is not None:
+            files.append(await _paper(ctx, document_id, f"tendering/{name}", title, kind))
+    files += await _bids(ctx, project)
+    files += await _evaluation(ctx, project)
+    return files
+
+
+async def _bids(ctx: Context, project: Project) -> list[PackageFile]:
+    files = []
+    statement = ctx.rows(Bid, Bid.project_id == project.id).order_by(Bid.received_at, Bid.id)
+    for number, bid in enumerate((await ctx.db.scalars(statement)).all(), 1):
+        place, title = f"tendering/bids/{number:02d}", f"投标文件（{bid.supplier_name}）"
+        files.append(_record(f"{place}.json", bid, title, "bid"))
+        envelope = await _paper(
+            ctx, bid.envelope_id, f"{place}.sealed", f"{title}密封件", "bid-envelope"
+        )
+        files.append(envelope)
+    return files
+
+
+async def _evaluation(ctx: Context, project: Project) -> list[PackageFile]:
+    files = []
+    sheets = ctx.rows(ScoreSheet, ScoreSheet.project_id == project.id).order_by(ScoreSheet.seat)
+    for sheet in (await ctx.db.scalars(sheets)).all():
+        place = f"tendering/scores/{sheet.seat:02d}.json"
+        files.append(_record(place, sheet, f"评分表（席位{sheet.seat}）", "score-sheet"))
+    members = ctx.rows(Member, Member.project_id == project.id).order_by(Member.seat)
+    committee = [
+        record_of(member) | {"name": member.name, "employer": member.employer}
+        for member in (await ctx.db.scalars(members)).all()
+    ]
+    files.append(_json("tendering/committee.json", committee, "评标委员会", "committee"))
+    draws = ctx.rows(Draw, Draw.project_id == project.id, Draw.drawn_at.is_not(None))
+    shown = [
+        record_of(draw) | {"seed": draw.seed, "candidates": draw.candidates}
+        for draw in (await ctx.db.scalars(draws.order_by(Draw.id))).all()
+    ]
+    files.append(_json("tendering/draws.json", shown, "专家抽取记录", "draw"))
+    return files
+
+
+def _record(path: str, row: Subject, title: str, kind: str) -> PackageFile:
+    data = _dump(record_of(row))
+    return PackageFile(path, data, "application/json", title, kind, row.id)
+
+
+def _json(path: str, rows: object, title: str, kind: str) -> PackageFile:
+    data = _dump(rows)
+    return PackageFile(path, data, "application/json", title, kind)
+
+
+async def _paper(ctx: Context, document_id: UUID, path: str, title: str, kind: str) -> PackageFile:
+    document = await ctx.get(Document, document_id)
+    if document is None:
+        raise LookupError(f"document {document_id} of the project is gone")
+    return PackageFile(path, await ctx.content(document), document.media_type, title, kind)
+
+
+def _dump(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, indent=2, sort_keys=True).encode()

@@ -1,0 +1,205 @@
+"""What the law asks of a tender document, from the rule book of the project's start date."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+
+from zhengcai import Context, Problem, Rule, Size, clock
+from zhengcai_tendering.committee import Composition, composition
+from zhengcai_tendering.methods import DEDUCTIONS, LAW_87, METHODS, Method
+from zhengcai_tendering.models import Project
+from zhengcai_tendering.terms import TenderTerms
+
+
+def method_of(project: Project) -> Method:
+    """The data of the project's method."""
+    return METHODS[project.method]
+
+
+def rule_for(ctx: Context, project: Project, rule_id: str) -> Rule:
+    """A rule as it stood on the project's start date."""
+    return ctx.rule(rule_id, project.rules_on)
+
+
+def content_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    """Ceiling, weights, deduction, bond and the time the document can be had."""
+    return [
+        *_money_problems(ctx, project, terms),
+        *_weight_problems(ctx, project, terms),
+        *_deduction_problems(ctx, project, terms),
+        *_provision_problems(ctx, project, terms),
+    ]
+
+
+def _money_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    problems = []
+    if terms.ceiling_price > project.budget:
+        problems.append(
+            Problem(
+                "tender.ceiling_above_budget",
+                "最高限价{ceiling}元超过采购预算{budget}元",
+                field="ceiling_price",
+                law=f"{LAW_87} 第12条",
+                params={"ceiling": str(terms.ceiling_price), "budget": str(project.budget)},
+            )
+        )
+    rule = rule_for(ctx, project, "A-31")
+    highest = Fraction(project.budget) * rule.fraction / 100
+    if Fraction(terms.bid_bond) > highest:
+        problems.append(
+            Problem(
+                "tender.bond_too_high",
+                "投标保证金{bond}元超过采购预算的{percent}%",
+                field="bid_bond",
+                law=rule.citation,
+                params={"bond": str(terms.bid_bond), "percent": str(rule.value)},
+            )
+        )
+    return problems
+
+
+def _weight_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    problems = []
+    lowest = rule_for(ctx, project, f"{method_of(project).price_weight}-{project.kind}-min")
+    if Fraction(terms.price_weight) < lowest.fraction:
+        problems.append(
+            Problem(
+                "tender.price_weight_too_low",
+                "价格分值占{weight}%，不得低于{lowest}%",
+                field="price_weight",
+                law=lowest.citation,
+                params={"weight": str(terms.price_weight), "lowest": str(lowest.value)},
+            )
+        )
+    full = rule_for(ctx, project, "B.2-price-score-full")
+    total = sum((row.weight for row in terms.criteria), terms.price_weight)
+    if total != full.number:
+        problems.append(
+            Problem(
+                "tender.weights_not_full",
+                "价格分值与各评审因素分值之和为{total}，应为{full}",
+                field="criteria",
+                law=full.citation,
+                params={"total": str(total), "full": str(full.value)},
+            )
+        )
+    names = [row.name for row in terms.criteria]
+    for number, row in enumerate(terms.criteria):
+        if names.index(row.name) < number:
+            problems.append(
+                Problem(
+                    "tender.criterion_repeated",
+                    "评审因素“{name}”重复",
+                    field=f"criteria.{number}.name",
+                    params={"name": row.name},
+                )
+            )
+    return problems
+
+
+def _deduction_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    prefix = DEDUCTIONS[project.kind]
+    low = rule_for(ctx, project, f"{prefix}-min")
+    high = rule_for(ctx, project, f"{prefix}-max")
+    if low.fraction <= Fraction(terms.sme_deduction) <= high.fraction:
+        return []
+    return [
+        Problem(
+            "tender.deduction_out_of_range",
+            "小微企业价格扣除比例应在{low}%至{high}%之间",
+            field="sme_deduction",
+            law=low.citation,
+            params={"low": str(low.value), "high": str(high.value)},
+        )
+    ]
+
+
+def _provision_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    rule_id = method_of(project).document_period
+    rule = rule_for(ctx, project, rule_id)
+    first = ctx.not_before(rule_id, terms.documents_from, project.rules_on).day
+    if terms.documents_until >= first:
+        return []
+    return [
+        Problem(
+            "tender.documents_too_short",
+            "招标文件提供期限不得少于{period}个工作日，应至少到{day}",
+            field="documents_until",
+            law=rule.citation,
+            params={"period": rule.integer, "day": first.isoformat()},
+        )
+    ]
+
+
+def publication_problems(ctx: Context, project: Project) -> list[Problem]:
+    """The periods that count from the day on which the tender is announced."""
+    terms, method, problems = project.document, method_of(project), []
+    if project.intent_published_on is not None:
+        first = ctx.not_before("A-01", project.intent_published_on, project.rules_on).day
+        if ctx.today < first:
+            rule = rule_for(ctx, project, "A-01")
+            problems.append(
+                Problem(
+                    "tender.intent_too_recent",
+                    "采购意向公开不满{period}日，{day}起方可开始采购活动",
+                    law=rule.citation,
+                    params={"period": rule.integer, "day": first.isoformat()},
+                )
+            )
+    if terms.documents_from < ctx.today:
+        problems.append(
+            Problem(
+                "tender.documents_in_the_past",
+                "招标文件提供起始日{day}早于公告日，请重新编制采购文件",
+                law=f"{LAW_87} 第18条",
+                params={"day": terms.documents_from.isoformat()},
+            )
+        )
+    rule = rule_for(ctx, project, method.response_period)
+    first = ctx.not_before(method.response_period, terms.documents_from, project.rules_on).day
+    if day_of(terms.bid_deadline) < first:
+        problems.append(
+            Problem(
+                "tender.period_too_short",
+                "自招标文件发出之日起至投标截止之日止不得少于{period}日，投标截止时间应不早于{day}",
+                law=rule.citation,
+                params={"period": rule.integer, "day": first.isoformat()},
+            )
+        )
+    return problems
+
+
+def day_of(moment: datetime) -> date:
+    """The date of a moment that already is in Asia/Shanghai or carries its offset."""
+    return clock.local(moment).date()
+
+
+def committee_of(ctx: Context, project: Project) -> Composition:
+    """How many members the budget asks for, and how many of them from outside."""
+    method = method_of(project)
+    limit = rule_for(ctx, project, f"{method.committee}-large-budget")
+    size = f"{method.committee}-size"
+    if Fraction(project.budget) >= limit.fraction:
+        size = f"{method.committee}-size-large"
+    share = rule_for(ctx, project, method.expert_share)
+    return composition(rule_for(ctx, project, size).integer, share.fraction)
+
+
+def too_few(ctx: Context, project: Project, number: int, code: str, law: str = "") -> list[Problem]:
+    """The problem of fewer suppliers than the method needs; by default with the rule's own law."""
+    rule = rule_for(ctx, project, method_of(project).min_suppliers)
+    if number >= rule.integer:
+        return []
+    return [
+        Problem(
+            code,
+            "供应商只有{number}家，不足{least}家",
+            law=law or rule.citation,
+            params={"number": number, "least": rule.integer},
+        )
+    ]
+
+
+def deduction_for(size: str | None, percent: Decimal) -> Decimal:
+    """The deduction that a bid gets: small and micro firms alone (财库〔2020〕46号 第9条)."""
+    return percent if size in (Size.SMALL, Size.MICRO) else Decimal(0)
