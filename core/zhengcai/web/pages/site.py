@@ -97,7 +97,7 @@ class Site:
         self, request: Request, tenant: Tenant, plugin: str, rest: list[str]
     ) -> Response:
         own = self.runtime.registry.pages.get((plugin, rest[0]))
-        if own is not None and request.method in ("GET", "HEAD"):
+        if own is not None and request.method in ("GET", "HEAD") and len(rest) < 3:
             if plugin not in self.runtime.enabled(tenant.code):
                 raise NO_ROUTE
             tree = request.query_params.get("scope") == "tree"
