@@ -1,0 +1,92 @@
+"""The command `zhengcai`.
+
+One file holds one group of commands. What a command needs is imported when it runs, so that help
+and shell completion answer quickly.
+"""
+
+import sys
+from collections.abc import Sequence
+from typing import Annotated
+
+import typer
+
+from zhengcai.cli import (
+    accounts,
+    audit,
+    database,
+    demonstration,
+    diagnosis,
+    plugins,
+    registers,
+    server,
+    tenants,
+)
+from zhengcai.cli.terminal import Stop, err
+
+app = typer.Typer(
+    name="zhengcai",
+    help="Run and look after a deployment of zhengcai, the procurement platform.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+for part in (server, demonstration, diagnosis):
+    part.add_to(app)
+for name, group in (
+    ("db", database.app),
+    ("tenant", tenants.app),
+    ("plugin", plugins.app),
+    ("law", registers.laws),
+    ("catalogue", registers.catalogue),
+    ("rules", registers.rules),
+    ("account", accounts.app),
+    ("audit", audit.app),
+    ("archive", audit.archive),
+):
+    app.add_typer(group, name=name)
+
+
+def _print_version(wanted: bool) -> None:
+    if wanted:
+        from importlib.metadata import version
+
+        typer.echo(version("zhengcai"))
+        raise typer.Exit
+
+
+@app.callback()
+def prepare(
+    version: Annotated[
+        bool,
+        typer.Option(
+            "--version", help="Print the version.", callback=_print_version, is_eager=True
+        ),
+    ] = False,
+) -> None:
+    """Send the log to standard error: standard output belongs to the answers."""
+    import structlog
+
+    structlog.configure(
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr), cache_logger_on_first_use=False
+    )
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Run one command and exit: 0 done, 1 refused or at fault, 2 wrong usage, 130 interrupted."""
+    from zhengcai.database.histories import MigrationError
+    from zhengcai.database.server import ServerError
+    from zhengcai.plugins.loading import PluginError
+    from zhengcai.problems import Refusal
+
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except (Stop, ServerError, MigrationError, PluginError) as error:
+        err().print(str(error), style="red", markup=False)
+        sys.exit(1)
+    except Refusal as refusal:
+        for problem in refusal.problems:
+            law = f"（{problem.law}）" if problem.law else ""
+            err().print(f"{problem.text()}{law}", style="red", markup=False)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)

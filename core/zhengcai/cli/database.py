@@ -1,0 +1,115 @@
+"""`zhengcai db`: the schema of the deployment."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+
+from zhengcai.cli.terminal import Stop, deployment, out, run
+
+app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_help=True)
+
+
+@app.command()
+def upgrade() -> None:
+    """Apply every pending migration of the framework and of the loaded plugins."""
+    with deployment() as opened:
+        applied = run(opened.upgrade())
+    for name, revisions in applied.items():
+        out().print(f"{name}：已升级 {'、'.join(revisions)}", markup=False)
+    if not applied:
+        out().print("数据库结构已是最新")
+
+
+@app.command()
+def current() -> None:
+    """Show the revision that each history stands at."""
+    from zhengcai.database.migrations import current as standing
+
+    with deployment() as opened:
+
+        async def read() -> dict[str, str | None]:
+            async with opened.owner_engine() as engine:
+                return await standing(engine, opened.histories)
+
+        found = run(read())
+    table = Table("归属", "版本")
+    for name, revision in found.items():
+        table.add_row(name, revision or "（未建立）")
+    out().print(table)
+
+
+@app.command()
+def pending() -> None:
+    """List the migrations still to be applied; exit code 1 where there are any."""
+    with deployment() as opened:
+        waiting = run(opened.pending())
+    for name, revisions in waiting.items():
+        out().print(f"{name}：待升级 {'、'.join(revisions)}", markup=False)
+    if waiting:
+        raise typer.Exit(1)
+    out().print("数据库结构已是最新")
+
+
+@app.command()
+def revision(
+    history: Annotated[str, typer.Argument(help="`core` or the id of a plugin.")],
+    message: Annotated[str, typer.Option("--message", "-m", help="What it changes, in English.")],
+    empty: Annotated[bool, typer.Option("--empty", help="Write one to fill by hand.")] = False,
+) -> None:
+    """Write the next migration of a history: its models against an up-to-date database."""
+    from zhengcai.database.histories import History, core_history, plugin_history
+    from zhengcai.database.migrations import make_revision
+
+    with deployment() as opened:
+        known: dict[str, History] = {"core": core_history()}
+        for plugin in opened.report.loaded:
+            known[plugin.id] = plugin_history(plugin.id, plugin.candidate.package)
+        if history not in known:
+            raise Stop(f"没有 {history}；可选：{'、'.join(known)}")
+
+        async def write() -> Path | None:
+            async with opened.owner_engine() as engine:
+                return await make_revision(engine, known[history], message, empty=empty)
+
+        made = run(write())
+    out().print(f"已生成 {made}" if made else "模型与数据库一致，无需迁移", markup=False)
+
+
+@app.command()
+def backup(
+    file: Annotated[Path, typer.Argument(help="File to write, in pg_dump's custom format.")],
+) -> None:
+    """Dump the database of the embedded server; restore it with pg_restore.
+
+    Files and keys lie below `var` and are backed up apart from it.
+    """
+    import os
+    import subprocess
+
+    from zhengcai.database.provision import with_database
+
+    if file.exists():
+        raise Stop(f"{file} 已存在，不予覆盖")
+    with deployment() as opened:
+        server = opened.server
+        if server.admin_dsn is None or server.binaries is None:
+            raise Stop("数据库不是内置的，请由数据库管理员用 pg_dump 备份")
+        dsn = with_database(server.admin_dsn, opened.settings.database.name)
+        dump = server.binaries.program("pg_dump")
+        # The dump holds everything: nobody else may read it, from its first byte on.
+        draft = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(draft, "wb") as target:
+            answer = subprocess.run(  # noqa: S603 - the server's own program
+                [dump, "--format=custom", dsn], stdout=target, stderr=subprocess.PIPE, check=False
+            )
+        if answer.returncode:
+            file.unlink()
+            raise Stop(f"备份失败：{answer.stderr.decode(errors='replace').strip()}")
+        var = opened.settings.var
+    size = file.stat().st_size
+    out().print(f"已备份到 {file}（{size:,} 字节）", markup=False)
+    out().print(
+        f"文件（{var / 'files'}）与密钥（{var / 'keys'}）不在其中，请另行备份", markup=False
+    )

@@ -1,0 +1,104 @@
+"""`zhengcai demo`: the main job on the demonstration region, played over HTTP."""
+
+import asyncio
+import socket
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from zhengcai.cli.terminal import Stop, deployment, out, read_settings
+
+if TYPE_CHECKING:
+    from zhengcai.deployment import Deployment
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the command to the top level."""
+    app.command()(demo)
+
+
+def demo(
+    serve: Annotated[
+        bool, typer.Option("--serve", help="Go on serving on the address of the settings.")
+    ] = False,
+    once: Annotated[
+        bool, typer.Option("--once", help="Do not play again what has been played here.")
+    ] = False,
+) -> None:
+    """Play one purchase from budget to archive as its real actors, and write var/demo/report.json.
+
+    Brings the schema up to date and loads the localities where there are none. Needs a sandbox:
+    months pass in seconds.
+    """
+    from zhengcai.cli import serving
+
+    settings = read_settings()
+    if not settings.sandbox:
+        raise Stop(
+            "演示须调整时钟，生产环境不允许。请在演示环境中设 sandbox = true，"
+            "或以环境变量 ZHENGCAI_SANDBOX=true 运行"
+        )
+    report = settings.var / "demo" / "report.json"
+    port = settings.web.port if serve else 0
+    with (
+        deployment(settings) as opened,
+        serving.listen_on(settings.web.host, port) as listener,
+    ):
+        play = not (once and report.exists())
+        serving.run_on_uvloop(_present(opened, listener, play=play, serve=serve))
+
+
+async def _present(
+    opened: "Deployment", listener: socket.socket, *, play: bool, serve: bool
+) -> None:
+    from zhengcai import demo as demonstration
+    from zhengcai.cli import serving
+
+    await opened.upgrade()
+    await _load_tenants(opened)
+    url = serving.address(listener)
+    async with (
+        serving.until_stopped() as stopped,
+        serving.serving(opened, listener, worker=True) as server,
+    ):
+        if play:
+            playing = asyncio.create_task(_play(opened, url))
+            if await serving.unless_stopped(stopped, playing, server):
+                playing.cancel()
+                raise KeyboardInterrupt
+            if not playing.result():
+                raise Stop("演示没有走完，原因见 var/demo/report.json")
+        if serve:
+            out().print(demonstration.guide(url, opened.settings), markup=False)
+            out().print(f"正在服务：{url} （按 Ctrl-C 停止）")
+            await serving.unless_stopped(stopped, server)
+    if serve:
+        out().print("已停止")
+
+
+async def _load_tenants(opened: "Deployment") -> None:
+    from zhengcai.bootstrap import load_reference
+    from zhengcai.tenancy.localities import read_localities
+
+    async with opened.runtime() as runtime:
+        if len(runtime.snapshot.tree):
+            return
+    async with opened.engine() as engine:
+        loaded = await load_reference(engine, read_localities(opened.settings.tenants))
+    out().print(f"已载入 {loaded.tenants} 个地区、{loaded.rules} 条规则")
+
+
+async def _play(opened: "Deployment", url: str) -> bool:
+    """Play with a progress bar; whether every stage went as it should."""
+    from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+    from zhengcai import demo as demonstration
+
+    columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
+    with Progress(*columns, console=out()) as progress:
+        bar = progress.add_task("准备", total=None)
+
+        def advanced(stage: str, done: int, total: int) -> None:
+            progress.update(bar, description=stage, completed=done, total=total)
+
+        return await demonstration.play(url, opened.settings, opened.server.dsn, advanced)

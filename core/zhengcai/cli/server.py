@@ -1,0 +1,105 @@
+"""`zhengcai serve`, `zhengcai worker`, `zhengcai openapi`."""
+
+from typing import Annotated, Any
+
+import typer
+
+from zhengcai.cli.terminal import (
+    deployment,
+    err,
+    out,
+    print_json,
+    read_settings,
+    ready_deployment,
+    refuse_pending,
+    run,
+)
+
+
+def add_to(app: typer.Typer) -> None:
+    """Add the commands to the top level."""
+    app.command()(serve)
+    app.command()(worker)
+    app.command()(openapi)
+
+
+def serve(
+    host: Annotated[str | None, typer.Option(help="Address; web.host of the settings.")] = None,
+    port: Annotated[
+        int | None, typer.Option(help="Port, 0 for a free one; web.port of the settings.", min=0)
+    ] = None,
+    no_worker: Annotated[
+        bool, typer.Option("--no-worker", help="Leave jobs to `zhengcai worker`.")
+    ] = False,
+    workers: Annotated[int, typer.Option(help="Number of web processes.", min=1)] = 1,
+    migrate: Annotated[
+        bool, typer.Option("--migrate", help="Apply pending migrations first.")
+    ] = False,
+) -> None:
+    """Serve pages and API until Ctrl-C or SIGTERM, with PostgreSQL where it is the embedded one."""
+    from zhengcai.cli import serving
+
+    settings = read_settings()
+    with deployment(settings) as opened:
+        if migrate:
+            run(opened.upgrade())
+        else:
+            refuse_pending(run(opened.pending()))
+        for plugin in opened.report.quarantined:
+            err().print(
+                f"子系统 {plugin.id} 未能载入：{plugin.reason}", style="yellow", markup=False
+            )
+        with serving.listen_on(
+            host or settings.web.host, settings.web.port if port is None else port
+        ) as listener:
+            where = serving.address(listener)
+
+            async def work() -> None:
+                async with (
+                    serving.until_stopped() as stopped,
+                    serving.serving(opened, listener, worker=not no_worker) as task,
+                ):
+                    out().print(f"正在服务：{where} （按 Ctrl-C 停止）")
+                    await serving.unless_stopped(stopped, task)
+                out().print("已停止")
+
+            if workers == 1:
+                serving.run_on_uvloop(work())
+            else:
+                out().print(f"正在服务：{where} （{workers} 个进程，按 Ctrl-C 停止）")
+                serving.serve_in_processes(opened, listener, workers, worker=not no_worker)
+                out().print("已停止")
+
+
+def worker(
+    concurrency: Annotated[int, typer.Option(help="Jobs at the same time.", min=1)] = 4,
+) -> None:
+    """Run jobs until Ctrl-C or SIGTERM: deliveries of events, deferred jobs, sealing the audit."""
+    from zhengcai.cli import serving
+    from zhengcai.jobs import make_jobs, running_worker
+
+    with ready_deployment() as opened:
+
+        async def work() -> None:
+            async with serving.until_stopped() as stopped, opened.runtime() as runtime:
+                await runtime.listen(opened.server.dsn)
+                async with running_worker(make_jobs(runtime, opened.server.dsn), concurrency):
+                    out().print("正在处理后台任务（按 Ctrl-C 停止）")
+                    await stopped.wait()
+            out().print("已停止")
+
+        serving.run_on_uvloop(work())
+
+
+def openapi() -> None:
+    """Print the OpenAPI document of the installed plugins."""
+    from zhengcai.web.openapi import document
+
+    with ready_deployment() as opened:
+
+        async def describe() -> dict[str, Any]:
+            async with opened.runtime() as runtime:
+                return document(runtime)
+
+        described = run(describe())
+    print_json(described)

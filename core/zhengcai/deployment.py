@@ -1,0 +1,98 @@
+"""A deployment as its operators meet it: its PostgreSQL, its plugins, the state of its schema."""
+
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+
+from sqlalchemy import text
+from sqlalchemy.ext.asyncio import AsyncEngine
+
+from zhengcai.actions.runtime import Runtime, load, open_runtime
+from zhengcai.actions.snapshot import CHANNEL
+from zhengcai.database.engine import make_engine
+from zhengcai.database.histories import History, core_history, plugin_history
+from zhengcai.database.migrations import pending, upgrade
+from zhengcai.database.server import Server, start
+from zhengcai.plugins.loading import LoadReport
+from zhengcai.settings import Settings
+from zhengcai.tenancy.work import for_work
+
+
+def histories_of(report: LoadReport) -> list[History]:
+    """The histories of the core and of every loaded plugin that has tables."""
+    found = [core_history()]
+    for plugin in report.loaded:
+        needs = (*plugin.manifest.requires, *plugin.manifest.after)
+        found.append(plugin_history(plugin.id, plugin.candidate.package, needs))
+    return [history for history in found if history.versions.is_dir()]
+
+
+@dataclass
+class Deployment:
+    """A deployment whose PostgreSQL answers."""
+
+    settings: Settings
+    server: Server
+    report: LoadReport
+
+    @property
+    def histories(self) -> list[History]:
+        """The histories of the schema, the core's first."""
+        return histories_of(self.report)
+
+    @asynccontextmanager
+    async def engine(self) -> AsyncIterator[AsyncEngine]:
+        """An engine of the application role, for `open_work`."""
+        async with _disposing(for_work(make_engine(self.server.dsn, self.settings))) as engine:
+            yield engine
+
+    @asynccontextmanager
+    async def owner_engine(self) -> AsyncIterator[AsyncEngine]:
+        """An engine of the schema's owner, for migrations."""
+        async with _disposing(make_engine(self.server.owner_dsn, self.settings)) as engine:
+            yield engine
+
+    @asynccontextmanager
+    async def runtime(self) -> AsyncIterator[Runtime]:
+        """The platform in this process, without a web server."""
+        runtime = await open_runtime(self.settings, self.server.dsn)
+        try:
+            yield runtime
+        finally:
+            await runtime.close()
+
+    async def announce(self) -> None:
+        """Tell every running process that reference data have changed."""
+        async with self.engine() as engine, engine.connect() as connection:
+            await connection.execute(text(f"NOTIFY {CHANNEL}"))
+
+    async def pending(self) -> dict[str, tuple[str, ...]]:
+        """The revisions still to be applied, by history."""
+        async with self.owner_engine() as engine:
+            return await pending(engine, self.histories)
+
+    async def upgrade(self) -> dict[str, tuple[str, ...]]:
+        """Apply every revision that is pending; those that were, by history."""
+        async with self.owner_engine() as engine:
+            waiting = await pending(engine, self.histories)
+            await upgrade(engine, self.histories)
+            return waiting
+
+
+@contextmanager
+def open_deployment(settings: Settings) -> Iterator[Deployment]:
+    """Load the plugins and reach the server, or start it for as long as this lasts.
+
+    Raises `ServerError`, and in strict mode `PluginError`.
+    """
+    report = load(settings)
+    with start(settings) as server:
+        yield Deployment(settings, server, report)
+
+
+@asynccontextmanager
+async def _disposing(engine: AsyncEngine) -> AsyncIterator[AsyncEngine]:
+    try:
+        yield engine
+    finally:
+        await engine.dispose()
