@@ -19,7 +19,7 @@ _HIDDEN = frozenset({"version", "extra"})
 class Column:
     """A column of a record: attribute name, Chinese title, kind of value.
 
-    `kind` is one of text, money, date, datetime, integer, boolean, object, id.
+    `kind` is one of text, code, money, date, datetime, integer, year, boolean, object, id.
     """
 
     name: str

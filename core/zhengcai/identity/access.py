@@ -10,6 +10,7 @@ from typing import Any
 import casbin
 from casbin.model import FastModel
 from casbin.rbac import RoleManager
+from casbin.util.log import disabled_logging
 
 from zhengcai.identity.roles import Role
 
@@ -45,6 +46,7 @@ class Access:
         model = FastModel([1, 2])
         model.load_model_from_text(_MODEL)
         self._enforcer: Any = casbin.FastEnforcer(model, cache_key_order=[1, 2])
+        disabled_logging()  # a line for every decision is not an audit, and costs more than it
         self._enforcer.set_role_manager(_RequestRoles())
         self._enforcer.add_policies([list(policy) for policy in sorted(self.policies)])
         self._enforcer.build_role_links()

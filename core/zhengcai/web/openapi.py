@@ -33,6 +33,7 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     "date": {"type": "string", "format": "date"},
     "datetime": {"type": "string", "format": "date-time"},
     "integer": {"type": "integer"},
+    "year": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "object": {},
     "id": {"type": "string", "format": "uuid"},

@@ -22,6 +22,7 @@ _KINDS: dict[str, Kind] = {
     "date": "date",
     "datetime": "datetime",
     "integer": "number",
+    "year": "code",
     "boolean": "yesno",
     "object": "text",
     "id": "code",
