@@ -85,6 +85,8 @@ def _moment(value: datetime) -> str:
 
 _ENCODERS: dict[str, Callable[[Any], Any]] = {
     "money": lambda value: f"{value:.2f}",
+    "number": str,
+    "percent": str,
     "datetime": _moment,
     "date": date.isoformat,
     "id": str,
