@@ -1,7 +1,7 @@
 """Prices that contradict themselves, and prices that are too low."""
 
 from collections.abc import Sequence
-from decimal import Decimal as D
+from decimal import Decimal
 from uuid import UUID
 
 import pytest
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from zhengcai_tendering.pricing import LowPriceLimits, Quotation, corrected, low_prices
 
 ORDER = ("opening_list", "capital_amount", "unit_price_misplaced", "sum_of_unit_prices")
-LIMITS = LowPriceLimits(D(50), D(50), D(45))
+LIMITS = LowPriceLimits(Decimal(50), Decimal(50), Decimal(45))
 
 
 @pytest.mark.parametrize(
@@ -29,14 +29,16 @@ LIMITS = LowPriceLimits(D(50), D(50), D(45))
 def test_the_order_of_precedence(
     total: str, unit: str | None, quantity: int, expected: tuple[str, str] | None
 ) -> None:
-    found = corrected(Quotation(D(total), D(unit) if unit else None, D(quantity)), ORDER)
+    found = corrected(
+        Quotation(Decimal(total), Decimal(unit) if unit else None, Decimal(quantity)), ORDER
+    )
     assert (None if found is None else (str(found.price), found.by)) == expected
 
 
 def test_an_order_without_unit_prices_leaves_the_opening_list() -> None:
-    found = corrected(Quotation(D(100), D(3), D(4)), ("opening_list",))
+    found = corrected(Quotation(Decimal(100), Decimal(3), Decimal(4)), ("opening_list",))
     assert found is not None
-    assert (found.price, found.by) == (D(100), "opening_list")
+    assert (found.price, found.by) == (Decimal(100), "opening_list")
 
 
 def uid(number: int) -> UUID:
@@ -59,13 +61,17 @@ def uid(number: int) -> UUID:
 def test_which_limits_a_low_price_breaks(
     prices: Sequence[int], ceiling: int, expected: dict[int, list[str]]
 ) -> None:
-    found = low_prices({uid(n): D(price) for n, price in enumerate(prices)}, D(ceiling), LIMITS)
+    found = low_prices(
+        {uid(n): Decimal(price) for n, price in enumerate(prices)}, Decimal(ceiling), LIMITS
+    )
     assert {key.int: reasons for key, reasons in found.items()} == expected
 
 
 @given(st.lists(st.decimals("1", "1000", places=2), min_size=2, max_size=8))
-def test_only_the_lowest_price_can_be_below_half_of_the_second_lowest(prices: list[D]) -> None:
-    found = low_prices({uid(n): price for n, price in enumerate(prices)}, D(1), LIMITS)
+def test_only_the_lowest_price_can_be_below_half_of_the_second_lowest(
+    prices: list[Decimal],
+) -> None:
+    found = low_prices({uid(n): price for n, price in enumerate(prices)}, Decimal(1), LIMITS)
     for key, reasons in found.items():
         if "second_lowest" in reasons:
             assert prices[key.int] == min(prices)

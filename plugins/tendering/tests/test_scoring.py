@@ -1,7 +1,7 @@
 """The arithmetic of comprehensive scoring, on tables and on arbitrary bids."""
 
 from collections.abc import Sequence
-from decimal import Decimal as D
+from decimal import Decimal
 from fractions import Fraction
 from uuid import UUID
 
@@ -33,7 +33,7 @@ def uid(number: int) -> UUID:
 def standing(
     number: int, technical: str, price: str = "100", brand: str = "", price_score: str = "30"
 ) -> Standing:
-    return Standing(uid(number), D(price), brand, D(price_score), D(technical))
+    return Standing(uid(number), Decimal(price), brand, Decimal(price_score), Decimal(technical))
 
 
 @pytest.mark.parametrize(
@@ -59,11 +59,11 @@ def test_a_rounding_that_is_not_known_is_an_error() -> None:
 
 def test_price_scores_deduct_from_small_firms_for_scoring_only() -> None:
     offers = [
-        Offer(uid(1), D(800_000)),
-        Offer(uid(2), D(860_000), deduction=D(10)),
-        Offer(uid(3), D(900_000)),
+        Offer(uid(1), Decimal(800_000)),
+        Offer(uid(2), Decimal(860_000), deduction=Decimal(10)),
+        Offer(uid(3), Decimal(900_000)),
     ]
-    scores = price_scores(offers, D(30), D(100), TWO)
+    scores = price_scores(offers, Decimal(30), Decimal(100), TWO)
     assert [str(scores[uid(n)]) for n in (1, 2, 3)] == ["29.03", "30.00", "25.80"]
     assert offers[1].adjusted == 774_000
     assert offers[1].price == 860_000
@@ -71,7 +71,9 @@ def test_price_scores_deduct_from_small_firms_for_scoring_only() -> None:
 
 amounts = st.decimals("0.01", "99999999.99", places=2)
 offer_lists = st.lists(
-    st.tuples(amounts, st.sampled_from([D(0), D(10), D(15), D(20)])), min_size=1, max_size=12
+    st.tuples(amounts, st.sampled_from([Decimal(0), Decimal(10), Decimal(15), Decimal(20)])),
+    min_size=1,
+    max_size=12,
 ).map(lambda rows: [Offer(uid(n), price, cut) for n, (price, cut) in enumerate(rows)])
 
 
@@ -79,7 +81,7 @@ offer_lists = st.lists(
 def test_the_lowest_adjusted_price_gets_the_full_weight_and_nobody_more(
     offers: Sequence[Offer], weight: int
 ) -> None:
-    scores = price_scores(offers, D(weight), D(100), TWO)
+    scores = price_scores(offers, Decimal(weight), Decimal(100), TWO)
     assert max(scores.values()) == weight
     cheapest = min(offers, key=lambda offer: offer.adjusted)
     assert scores[cheapest.bid_id] == weight
@@ -89,24 +91,24 @@ def test_the_lowest_adjusted_price_gets_the_full_weight_and_nobody_more(
 
 
 @given(values=st.lists(st.decimals("0", "100", places=2), min_size=1, max_size=9))
-def test_a_mean_is_exact_and_lies_between_the_scores(values: Sequence[D]) -> None:
+def test_a_mean_is_exact_and_lies_between_the_scores(values: Sequence[Decimal]) -> None:
     mean = average(values)
     assert min(values) <= mean <= max(values)
     assert mean * len(values) == sum(Fraction(value) for value in values)
 
 
 def test_members_means_are_summed_exactly_and_rounded_once() -> None:
-    offer = Offer(uid(1), D(100))
-    third = [D("33.33"), D("33.33"), D("33.34")]
+    offer = Offer(uid(1), Decimal(100))
+    third = [Decimal("33.33"), Decimal("33.33"), Decimal("33.34")]
     [found] = standings(
         [offer],
-        {uid(1): {"a": third, "b": third, "c": [D(0), D(0), D("0.01")]}},
-        {uid(1): D(30)},
+        {uid(1): {"a": third, "b": third, "c": [Decimal(0), Decimal(0), Decimal("0.01")]}},
+        {uid(1): Decimal(30)},
         TWO,
     )
-    assert found.items == {"a": D("33.33"), "b": D("33.33"), "c": D("0.00")}
-    assert found.technical_score == D("66.67")
-    assert found.total == D("96.67")
+    assert found.items == {"a": Decimal("33.33"), "b": Decimal("33.33"), "c": Decimal("0.00")}
+    assert found.technical_score == Decimal("66.67")
+    assert found.total == Decimal("96.67")
 
 
 def test_ranking_is_by_total_then_by_the_lower_price() -> None:
@@ -191,10 +193,10 @@ def test_bidders_without_a_brand_count_one_by_one() -> None:
 
 
 def test_objective_items_must_be_scored_alike() -> None:
-    criteria = [Criterion("保修", D(10), True), Criterion("方案", D(60), False)]
+    criteria = [Criterion("保修", Decimal(10), True), Criterion("方案", Decimal(60), False)]
     rows = {
-        (uid(1), "保修"): [D(10), D(10), D(8)],
-        (uid(2), "保修"): [D(8), D("8.00"), D(8)],
-        (uid(1), "方案"): [D(50), D(40), D(30)],
+        (uid(1), "保修"): [Decimal(10), Decimal(10), Decimal(8)],
+        (uid(2), "保修"): [Decimal(8), Decimal("8.00"), Decimal(8)],
+        (uid(1), "方案"): [Decimal(50), Decimal(40), Decimal(30)],
     }
     assert conflicting(rows, criteria) == [(uid(1), "保修")]

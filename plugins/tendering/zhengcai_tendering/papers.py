@@ -47,8 +47,13 @@ async def keep_paper(
         "sections": [{"heading": heading, "value": value} for heading, value in paper],
     }
     pdf = await asyncio.to_thread(render_pdf, TEMPLATE, data, ctx.runtime.settings)
-    label = "public" if public else "sensitive"
-    return await ctx.store(pdf, f"{title}.pdf", "application/pdf", label=label, subject=subject)
+    return await ctx.store(
+        pdf,
+        f"{title}.pdf",
+        "application/pdf",
+        label="public" if public else "sensitive",
+        subject=subject,
+    )
 
 
 def yuan(amount: Decimal | None) -> str:

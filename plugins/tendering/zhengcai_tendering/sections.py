@@ -30,6 +30,7 @@ async def project_sections(ctx: Context, project: Project) -> Sequence[Section]:
         columns = (("时间", "datetime"), ("内容", "text"), ("投标截止时间", "text"))
         parts.append(table("澄清和修改", columns, rows))
     parts += await _committee(ctx, project)
+    parts += await _draws(ctx, project)
     if insider(ctx, project):
         parts += await _bids(ctx, project)
         parts += _findings(project)
@@ -53,6 +54,10 @@ async def _committee(ctx: Context, project: Project) -> list[Section]:
         rows = [[one.seat, one.name, CAPACITIES[one.capacity], one.head] for one in members]
         columns = (("席位", "number"), ("姓名", "text"), ("身份", "text"), ("组长", "yesno"))
         parts.append(table("评标委员会", columns, rows))
+    return parts
+
+
+async def _draws(ctx: Context, project: Project) -> list[Section]:
     draws = ctx.rows(Draw, Draw.project_id == project.id, Draw.drawn_at.is_not(None))
     rows = [
         [
@@ -71,11 +76,8 @@ async def _committee(ctx: Context, project: Project) -> list[Section]:
         ("候选名单摘要", "code"),
         ("种子", "code"),
     )
-    if rows:
-        parts.append(
-            table("专家抽取", columns, rows, note="种子摘要在公告时已公布，可据此复核抽取。")
-        )
-    return parts
+    note = "种子摘要在抽取前已经确定，公开种子后任何人都可以复核。"
+    return [table("专家抽取", columns, rows, note=note)] if rows else []
 
 
 async def _bids(ctx: Context, project: Project) -> list[Section]:

@@ -5,10 +5,13 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import SIZE_TITLES, Subject, tenant_key, title
+
+SCORE = Numeric()
+"""As many decimals as the rule book asks for."""
 
 
 class Bid(Subject):
@@ -49,10 +52,14 @@ class Bid(Subject):
     invalid_reason: Mapped[str | None] = mapped_column(info=title("无效原因"))
     invalid_law: Mapped[str | None] = mapped_column(info=title("无效依据"))
 
-    deduction: Mapped[Decimal | None] = mapped_column(info=title("价格扣除比例（%）"))
-    price_score: Mapped[Decimal | None] = mapped_column(info=title("价格分", kind="text"))
-    technical_score: Mapped[Decimal | None] = mapped_column(info=title("技术商务分", kind="text"))
-    total_score: Mapped[Decimal | None] = mapped_column(info=title("总得分", kind="text"))
+    deduction: Mapped[Decimal | None] = mapped_column(
+        SCORE, info=title("价格扣除比例（%）", kind="number")
+    )
+    price_score: Mapped[Decimal | None] = mapped_column(SCORE, info=title("价格分", kind="number"))
+    technical_score: Mapped[Decimal | None] = mapped_column(
+        SCORE, info=title("技术商务分", kind="number")
+    )
+    total_score: Mapped[Decimal | None] = mapped_column(SCORE, info=title("总得分", kind="number"))
     item_scores: Mapped[dict[str, Any] | None] = mapped_column(info=title("各项平均分"))
     rank: Mapped[int | None] = mapped_column(info=title("排名"))
     told_at: Mapped[datetime | None] = mapped_column(info=title("告知结果时间"))

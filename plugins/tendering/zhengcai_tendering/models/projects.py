@@ -8,7 +8,8 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import Subject, title
+from zhengcai import Subject
+from zhengcai import title as label
 from zhengcai_tendering.methods import KINDS, METHODS
 from zhengcai_tendering.terms import TenderTerms
 
@@ -24,55 +25,55 @@ class Project(Subject):
         Index(None, "tenant_code", "plan_id"),
     )
 
-    number: Mapped[str] = mapped_column(info=title("项目编号"))
-    title: Mapped[str] = mapped_column(info=title("项目名称"))
-    plan_id: Mapped[UUID] = mapped_column(info=title("采购计划"))
-    plan_number: Mapped[str] = mapped_column(info=title("计划备案号"))
-    purchaser_code: Mapped[str] = mapped_column(info=title("采购人代码"))
-    purchaser_name: Mapped[str] = mapped_column(info=title("采购人"))
-    agency_code: Mapped[str] = mapped_column(info=title("代理机构代码"))
-    agency_name: Mapped[str] = mapped_column(info=title("代理机构"))
+    number: Mapped[str] = mapped_column(info=label("项目编号"))
+    title: Mapped[str] = mapped_column(info=label("项目名称"))
+    plan_id: Mapped[UUID] = mapped_column(info=label("采购计划"))
+    plan_number: Mapped[str] = mapped_column(info=label("计划备案号"))
+    purchaser_code: Mapped[str] = mapped_column(info=label("采购人代码"))
+    purchaser_name: Mapped[str] = mapped_column(info=label("采购人"))
+    agency_code: Mapped[str] = mapped_column(info=label("代理机构代码"))
+    agency_name: Mapped[str] = mapped_column(info=label("代理机构"))
     method: Mapped[str] = mapped_column(
-        info=title("采购方式", choices={code: method.title for code, method in METHODS.items()})
+        info=label("采购方式", choices={code: method.title for code, method in METHODS.items()})
     )
-    kind: Mapped[str] = mapped_column(info=title("采购类别", choices=KINDS))
-    catalogue_code: Mapped[str] = mapped_column(info=title("采购品目"))
-    budget: Mapped[Decimal] = mapped_column(info=title("预算金额"))
-    rules_on: Mapped[date] = mapped_column(info=title("适用规则日期"))
-    intent_id: Mapped[UUID | None] = mapped_column(info=title("采购意向"))
-    intent_published_on: Mapped[date | None] = mapped_column(info=title("意向公开日期"))
+    kind: Mapped[str] = mapped_column(info=label("采购类别", choices=KINDS))
+    catalogue_code: Mapped[str] = mapped_column(info=label("采购品目"))
+    budget: Mapped[Decimal] = mapped_column(info=label("预算金额"))
+    rules_on: Mapped[date] = mapped_column(info=label("适用规则日期"))
+    intent_id: Mapped[UUID | None] = mapped_column(info=label("采购意向"))
+    intent_published_on: Mapped[date | None] = mapped_column(info=label("意向公开日期"))
 
-    terms: Mapped[dict[str, Any]] = mapped_column(default=dict, info=title("采购文件条款"))
-    bid_deadline: Mapped[datetime | None] = mapped_column(info=title("投标截止时间"))
-    document_id: Mapped[UUID | None] = mapped_column(info=title("采购文件"))
-    document_digest: Mapped[str | None] = mapped_column(info=title("采购文件摘要（SHA-256）"))
-    published_at: Mapped[datetime | None] = mapped_column(info=title("公告时间"))
-    clarifications: Mapped[list[Any]] = mapped_column(default=list, info=title("澄清和修改"))
+    terms: Mapped[dict[str, Any]] = mapped_column(default=dict, info=label("采购文件条款"))
+    bid_deadline: Mapped[datetime | None] = mapped_column(info=label("投标截止时间"))
+    document_id: Mapped[UUID | None] = mapped_column(info=label("采购文件"))
+    document_digest: Mapped[str | None] = mapped_column(info=label("采购文件摘要（SHA-256）"))
+    published_at: Mapped[datetime | None] = mapped_column(info=label("公告时间"))
+    clarifications: Mapped[list[Any]] = mapped_column(default=list, info=label("澄清和修改"))
 
-    opened_at: Mapped[datetime | None] = mapped_column(info=title("开标时间"))
-    decryption_until: Mapped[datetime | None] = mapped_column(info=title("解密截止时间"))
-    opening_closed_at: Mapped[datetime | None] = mapped_column(info=title("开标结束时间"))
-    opening_record_id: Mapped[UUID | None] = mapped_column(info=title("开标记录"))
+    opened_at: Mapped[datetime | None] = mapped_column(info=label("开标时间"))
+    decryption_until: Mapped[datetime | None] = mapped_column(info=label("解密截止时间"))
+    opening_closed_at: Mapped[datetime | None] = mapped_column(info=label("开标结束时间"))
+    opening_record_id: Mapped[UUID | None] = mapped_column(info=label("开标记录"))
 
-    committee_size: Mapped[int | None] = mapped_column(info=title("评标委员会人数"))
-    expert_seats: Mapped[int | None] = mapped_column(info=title("评审专家席位"))
-    findings: Mapped[list[Any]] = mapped_column(default=list, info=title("评审认定"))
-    evaluated_at: Mapped[datetime | None] = mapped_column(info=title("评审结束时间"))
-    report_id: Mapped[UUID | None] = mapped_column(info=title("评标报告"))
+    committee_size: Mapped[int | None] = mapped_column(info=label("评标委员会人数"))
+    expert_seats: Mapped[int | None] = mapped_column(info=label("评审专家席位"))
+    findings: Mapped[list[Any]] = mapped_column(default=list, info=label("评审认定"))
+    evaluated_at: Mapped[datetime | None] = mapped_column(info=label("评审结束时间"))
+    report_id: Mapped[UUID | None] = mapped_column(info=label("评标报告"))
 
-    winner_bid_id: Mapped[UUID | None] = mapped_column(info=title("中标投标文件"))
-    winner_code: Mapped[str | None] = mapped_column(info=title("中标供应商代码"))
-    winner_name: Mapped[str | None] = mapped_column(info=title("中标供应商"))
-    award_amount: Mapped[Decimal | None] = mapped_column(info=title("中标金额"))
-    awarded_at: Mapped[datetime | None] = mapped_column(info=title("确定中标人时间"))
-    award_late_reason: Mapped[str | None] = mapped_column(info=title("逾期确定理由"))
-    notified_at: Mapped[datetime | None] = mapped_column(info=title("中标通知及结果公告时间"))
-    result_late_reason: Mapped[str | None] = mapped_column(info=title("逾期公告理由"))
-    award_notice_id: Mapped[UUID | None] = mapped_column(info=title("中标通知书"))
+    winner_bid_id: Mapped[UUID | None] = mapped_column(info=label("中标投标文件"))
+    winner_code: Mapped[str | None] = mapped_column(info=label("中标供应商代码"))
+    winner_name: Mapped[str | None] = mapped_column(info=label("中标供应商"))
+    award_amount: Mapped[Decimal | None] = mapped_column(info=label("中标金额"))
+    awarded_at: Mapped[datetime | None] = mapped_column(info=label("确定中标人时间"))
+    award_late_reason: Mapped[str | None] = mapped_column(info=label("逾期确定理由"))
+    notified_at: Mapped[datetime | None] = mapped_column(info=label("中标通知及结果公告时间"))
+    result_late_reason: Mapped[str | None] = mapped_column(info=label("逾期公告理由"))
+    award_notice_id: Mapped[UUID | None] = mapped_column(info=label("中标通知书"))
 
-    failed_at: Mapped[datetime | None] = mapped_column(info=title("终止时间"))
-    failure_reason: Mapped[str | None] = mapped_column(info=title("终止原因"))
-    archive_id: Mapped[UUID | None] = mapped_column(info=title("归档包"))
+    failed_at: Mapped[datetime | None] = mapped_column(info=label("终止时间"))
+    failure_reason: Mapped[str | None] = mapped_column(info=label("终止原因"))
+    archive_id: Mapped[UUID | None] = mapped_column(info=label("归档包"))
 
     @property
     def document(self) -> TenderTerms:
