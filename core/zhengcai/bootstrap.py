@@ -19,8 +19,8 @@ from zhengcai.identity.models import Account, Person, PostRow
 from zhengcai.identity.roles import EXCLUSIVE, ROLES, Role
 from zhengcai.identity.sessions import HASHER
 from zhengcai.registries.commodities import CommodityImport, packaged_catalogue
-from zhengcai.registries.law_texts import LawImport
-from zhengcai.registries.laws import LawRow, packaged_laws
+from zhengcai.registries.law_texts import LawImport, chinese_number
+from zhengcai.registries.laws import Law, LawArticleRow, LawRow, packaged_laws
 from zhengcai.registries.organisations import Organisation, Registration, credit_code_fault
 from zhengcai.rules.book import RuleBook, differing
 from zhengcai.rules.local import local_days, local_rules
@@ -76,6 +76,7 @@ async def load_reference(
         await upsert(session, CalendarException, [asdict(day) for day in days])
         laws = packaged_laws()
         await upsert(session, LawRow, [law.model_dump(exclude={"articles"}) for law in laws])
+        await upsert(session, LawArticleRow, _articles(laws), keep=("label", "chapter", "text"))
         await store_catalogue(session, catalogue)
         await work.commit()
     for locality in localities:
@@ -123,6 +124,22 @@ async def store_catalogue(session: AsyncSession, imported: CommodityImport) -> i
     if rows:
         await upsert(session, type(rows[0]), [_values(row) for row in rows])
     return len(rows)
+
+
+def _articles(laws: Iterable[Law]) -> list[dict[str, Any]]:
+    """The articles that the rule book refers to; their texts come with an import."""
+    return [
+        {
+            "law": law.id,
+            "number": int(article) if article.isascii() else chinese_number(article),
+            "insertion": 0,
+            "label": f"第{article}条" if article.isascii() else article,
+            "chapter": "",
+            "text": None,
+        }
+        for law in laws
+        for article in law.articles
+    ]
 
 
 async def _apply_choices(engine: AsyncEngine, locality: Locality) -> None:
