@@ -60,7 +60,7 @@ browser:  ## Install Debian's Chromium and a Chinese font for the browser tests,
 	fi
 
 lock:  ## Write requirements.lock anew from pyproject.toml, with the newest releases that fit
-	python3 -m venv .venv/lock
+	$(PYTHON) -m venv .venv/lock
 	.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install pip-tools
 	.venv/lock/bin/pip-compile --quiet --upgrade --generate-hashes --extra embedded --group dev \
 		--allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host \
