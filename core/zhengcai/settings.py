@@ -43,6 +43,9 @@ class WebSettings(_Section):
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     secure_cookies: bool = Field(default=False, description="On behind TLS; required in production")
+    metrics: bool = Field(
+        default=False, description="Serve /metrics to this machine; a proxy must not pass it on"
+    )
     max_body: int = Field(default=20_000_000, description="Bytes of a request body")
     session_idle_minutes: int = Field(default=30, ge=1)
     session_absolute_hours: int = Field(default=12, ge=1)

@@ -19,6 +19,7 @@ from zhengcai.web import openapi, session_api
 from zhengcai.web.api import Api, guarded
 from zhengcai.web.headers import SecurityHeaders
 from zhengcai.web.http import json_response
+from zhengcai.web.metrics import Measured, Metrics
 from zhengcai.web.pages.drawing import Pages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
@@ -71,10 +72,18 @@ async def _api_pages(_: Runtime, __: Request) -> Response:
 
 def build(runtime: Runtime) -> Starlette:
     """The application over a runtime that is open already."""
-    secure = runtime.settings.web.secure_cookies
-    return Starlette(
-        routes=routes(runtime), middleware=[Middleware(SecurityHeaders, secure=secure)]
-    )
+    settings = runtime.settings.web
+    served = routes(runtime)
+    middleware = [Middleware(SecurityHeaders, secure=settings.secure_cookies)]
+    if settings.metrics:
+        metrics = Metrics()
+        middleware.append(Middleware(Measured, metrics=metrics))
+
+        async def show(request: Request) -> Response:
+            return await metrics.show(runtime, request)
+
+        served.append(Route("/metrics", guarded(show)))
+    return Starlette(routes=served, middleware=middleware)
 
 
 def create_app(
