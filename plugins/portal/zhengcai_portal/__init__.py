@@ -9,6 +9,6 @@ from zhengcai import hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    from zhengcai_portal import actions, publishing, queries, settings
+    from zhengcai_portal import actions, pages, publishing, queries, settings
 
-    return (settings, actions, publishing, queries)
+    return (settings, actions, publishing, queries, pages)

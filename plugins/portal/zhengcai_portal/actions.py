@@ -24,7 +24,8 @@ from zhengcai_portal.models import Announcement
 from zhengcai_portal.publishing import NO_CHANGE_LAW, publish
 
 
-def _search(words: str) -> ColumnElement[bool]:
+def matching(words: str) -> ColumnElement[bool]:
+    """Announcements that hold all of `words`; none where there is no word in them."""
     return matches(Announcement.grams, words) if grams([words]) else false()
 
 
@@ -38,7 +39,7 @@ ANNOUNCEMENTS = Collection(
     number="number",
     columns=("number", "kind", "title", "purchaser_name", "published_at", "closes_on"),
     filters=("kind", "purchaser_code", "project_number", "subject_id", "corrects_id"),
-    search=_search,
+    search=matching,
 )
 
 MATTERS = {"announcement": "采购公告", "document": "采购文件", "result": "采购结果"}
@@ -83,6 +84,7 @@ async def correct_announcement(ctx: Context, form: CorrectAnnouncement) -> Annou
                 (
                     "项目基本情况",
                     [
+                        ["事项", "内容"],
                         ["原公告编号", original.number],
                         ["原公告标题", original.title],
                         ["项目编号", original.project_number or "无"],
@@ -92,6 +94,7 @@ async def correct_announcement(ctx: Context, form: CorrectAnnouncement) -> Annou
                 (
                     "更正信息",
                     [
+                        ["事项", "内容"],
                         ["更正事项", MATTERS[form.matter]],
                         ["更正内容", form.correction],
                         ["更正日期", ctx.today],

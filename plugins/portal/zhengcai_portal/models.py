@@ -48,6 +48,12 @@ class Announcement(Subject):
         UniqueConstraint("tenant_code", "number"),
         Index(None, "tenant_code", "subject_id"),
         Index(None, "tenant_code", "project_number"),
-        Index("ix_portal_announcement_grams", "grams", postgresql_using="gin"),
+        Index(None, "tenant_code", "kind", "id"),
+        Index(
+            "ix_portal_announcement_grams",
+            "grams",
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        ),
         {"info": {"append_only": True}},
     )

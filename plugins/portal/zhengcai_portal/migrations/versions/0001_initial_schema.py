@@ -57,6 +57,13 @@ def upgrade() -> None:
         ["grams"],
         unique=False,
         postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
+    )
+    op.create_index(
+        op.f("ix_portal_announcement_tenant_code_kind_id"),
+        "portal_announcement",
+        ["tenant_code", "kind", "id"],
+        unique=False,
     )
     op.create_index(
         op.f("ix_portal_announcement_tenant_code_project_number"),
@@ -81,6 +88,12 @@ def downgrade() -> None:
         op.f("ix_portal_announcement_tenant_code_project_number"), table_name="portal_announcement"
     )
     op.drop_index(
-        "ix_portal_announcement_grams", table_name="portal_announcement", postgresql_using="gin"
+        op.f("ix_portal_announcement_tenant_code_kind_id"), table_name="portal_announcement"
+    )
+    op.drop_index(
+        "ix_portal_announcement_grams",
+        table_name="portal_announcement",
+        postgresql_using="gin",
+        postgresql_with={"fastupdate": "off"},
     )
     op.drop_table("portal_announcement")

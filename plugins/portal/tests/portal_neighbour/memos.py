@@ -1,0 +1,65 @@
+"""A memo: a business record that is announced with whatever it is given."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Notice,
+    Role,
+    Subject,
+    action,
+    field,
+    new_id,
+    title,
+)
+
+
+class Memo(Subject):
+    """What was announced, and where."""
+
+    __tablename__ = "neighbour_memo"
+
+    announcement_id: Mapped[UUID] = mapped_column(Uuid(), info=title("公告"))
+
+
+MEMOS = Collection(
+    model=Memo,
+    name="memos",
+    singular="memo",
+    title="备忘",
+    states={"announced": "已公告"},
+    read={Role.PURCHASER_OPERATOR: None},
+    label="announcement_id",
+)
+
+
+class AnnounceMemo(Form):
+    kind: str = field("公告类型")
+    title: str = field("标题")
+    content: list[tuple[str, Any]] = field("内容")
+    purchaser_name: str = field("采购人", "示例中学")
+    project_number: str | None = field("项目编号", None)
+    closes_on: date | None = field("截止", None)
+    facts: dict[str, Any] = field("关键信息", {})
+
+
+@action("memo.announce", title="公告", on=Memo, by=Role.PURCHASER_OPERATOR, target="announced")
+async def announce_memo(ctx: Context, form: AnnounceMemo) -> Memo:
+    memo = Memo(id=new_id())
+    post = ctx.actor.organisation(Role.PURCHASER_OPERATOR)
+    memo.announcement_id = await ctx.announcements.publish(
+        Notice(
+            subject_type=Memo.__tablename__,
+            subject_id=memo.id,
+            purchaser_code=post.organisation if post else "",
+            **dict(form),
+        )
+    )
+    return memo
