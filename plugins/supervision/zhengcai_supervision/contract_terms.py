@@ -29,7 +29,9 @@ class ContractTerms(Form):
     place: str = field("履约地点", min_length=2, max_length=300)
     payment_days: int = field("付款期限", ge=0, le=3650, unit="日")
     payment_terms: str = field("付款条件和方式", min_length=2, max_length=2000, kind="textarea")
-    performance_bond: Money = field("履约保证金", 0, unit="元", law="政府采购法实施条例 第48条")
+    performance_bond: Money = field(
+        "履约保证金", Decimal(0), unit="元", law="政府采购法实施条例 第48条"
+    )
     bond_terms: str = field(
         "履约保证金退还约定",
         "",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import date
+from decimal import Decimal
 from uuid import UUID
 
 from zhengcai import (
@@ -93,8 +94,8 @@ class DraftPlan(Form):
         choices=SME_RESERVES,
         law="政府采购促进中小企业发展管理办法 第7条、第8条",
     )
-    sme_reserved_amount: Money = field("预留给中小企业的金额", 0, unit="元")
-    sme_small_amount: Money = field("其中预留给小微企业的金额", 0, unit="元")
+    sme_reserved_amount: Money = field("预留给中小企业的金额", Decimal(0), unit="元")
+    sme_small_amount: Money = field("其中预留给小微企业的金额", Decimal(0), unit="元")
     sme_exemption: SmeExemption | None = field(
         "可不预留的情形",
         None,
