@@ -3,7 +3,7 @@
 # PYTHON names another interpreter (3.11 or newer), T what pytest shall run: make test T=tests/core
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PROJECTS := $(wildcard plugins/*/pyproject.toml tenants/*/extension/pyproject.toml)
 FOLDERS := $(patsubst %/pyproject.toml,%,$(PROJECTS))
 PACKAGES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/zhengcai_*))
@@ -79,7 +79,7 @@ clean:  ## Remove the virtual environment and caches; the data below var/ stay
 	@touch $@
 
 .venv/.locked: requirements.lock .venv/.made
-	@echo "Installing the pinned dependencies"
+	@echo "Installing the pinned dependencies: a few minutes the first time"
 	@$(PIP) install --no-deps --require-hashes --requirement requirements.lock
 	@touch $@
 
