@@ -4,6 +4,7 @@ Events are ordered by `(xid, seq)` and shown only below the oldest transaction s
 (`pg_snapshot_xmin`): an event that commits late can never appear behind a reader's cursor.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +20,7 @@ SELECT id, type, subject_type, subject_id, at, data::text, xid, seq FROM event
    AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
  ORDER BY xid, seq LIMIT $4
 """
+_CURSOR = re.compile(r"([0-9]{1,19})-([0-9]{1,19})")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +53,8 @@ async def read_feed(ctx: Context, cursor: str = "", limit: int = 100) -> FeedPag
 def _parse(cursor: str) -> tuple[int, int]:
     if not cursor:
         return 0, 0
-    xid, dash, seq = cursor.partition("-")
-    if not (dash and xid.isascii() and xid.isdigit() and seq.isascii() and seq.isdigit()):
+    found = _CURSOR.fullmatch(cursor)
+    if found is None:
         raise Refusal(Problem("feed.cursor", "游标不正确"), reason=Reason.MALFORMED)
-    return min(int(xid), 2**63 - 1), min(int(seq), 2**63 - 1)
+    xid, seq = (min(int(part), 2**63 - 1) for part in found.groups())
+    return xid, seq

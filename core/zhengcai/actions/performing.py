@@ -19,7 +19,7 @@ from zhengcai.actions.recording import record_done
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.validation import problems_of
-from zhengcai.database.errors import is_lost_race, violation
+from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
 
@@ -27,6 +27,7 @@ NOT_ALLOWED = Problem("access.denied", "您的角色不能进行此操作")
 NOT_YOURS = Problem("access.not_owner", "此记录不属于您所在的单位，您不能进行此操作")
 NOT_FOUND = Problem("subject.not_found", "没有找到该记录")
 STALE = Problem("subject.stale", "该记录已被他人更新，请重新打开后再操作")
+UNSTORABLE = Problem("form.unstorable", "填写的内容含有不能保存的字符，或数值超出范围")
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,8 @@ async def perform(
     except StaleDataError as error:
         raise Refusal(STALE, reason=Reason.STALE) from error
     except DBAPIError as error:
+        if is_unstorable(error):
+            raise Refusal(UNSTORABLE) from error
         if not is_lost_race(error):
             raise
         raise Refusal(
@@ -163,7 +166,8 @@ async def _carry_out(
         target.state = action.target
     if subject is None and target not in ctx.db:
         ctx.add(target)
-    _bump(target)
+    if subject is not None:
+        _bump(target)
     await ctx.db.flush()
     await _record(ctx, action, target, before)
     return Outcome(target, created=subject is None)

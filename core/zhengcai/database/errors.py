@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from asyncpg import PostgresError
+from asyncpg import InterfaceError, PostgresError
 from sqlalchemy import Table
 from sqlalchemy.exc import DBAPIError, IntegrityError
 
@@ -20,6 +20,8 @@ _KINDS: dict[str, Kind] = {
     "23514": "check",
     "23P01": "exclusion",
 }
+
+_DATA_EXCEPTION = "22"
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,20 @@ def is_lost_race(error: DBAPIError) -> bool:
     """Whether the transaction lost to another (deadlock, serialisation, lock time-out): try again."""
     cause = _driver_error(error)
     return cause is not None and cause.sqlstate in {"40001", "40P01", "55P03"}
+
+
+def is_unstorable(error: DBAPIError) -> bool:
+    """Whether a value has no place in its column: a NUL in a text, a number beyond its type."""
+    cause = _driver_error(error)
+    if cause is not None:
+        return (cause.sqlstate or "").startswith(_DATA_EXCEPTION)
+    found: BaseException | None = error.orig
+    while found is not None:
+        # What asyncpg cannot even encode; its class for that is private.
+        if isinstance(found, InterfaceError) and isinstance(found, ValueError):
+            return True
+        found = found.__cause__
+    return False
 
 
 def _driver_error(error: DBAPIError) -> PostgresError | None:

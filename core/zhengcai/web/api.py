@@ -4,6 +4,7 @@
 one by one: a thousand routes cost as much as ten.
 """
 
+import re
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -44,6 +45,8 @@ from zhengcai.web.http import (
 from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
 
 log = structlog.get_logger(__name__)
+
+_LIMIT = re.compile(r"[0-9]{1,4}")
 
 
 class Api:
@@ -168,8 +171,11 @@ def listing_of(request: Request, bound: Bound) -> Listing:
     after, before = values.pop("after", ""), values.pop("before", "")
     raw_limit = values.pop("limit", str(PAGE))
     values.pop("lang", None)
-    if not (raw_limit.isascii() and raw_limit.isdigit() and 1 <= int(raw_limit) <= LARGEST_PAGE):
+    if not (_LIMIT.fullmatch(raw_limit) and 1 <= int(raw_limit) <= LARGEST_PAGE):
         raise _bad("limit", "每页条数应为1至200")
+    for name, value in (*values.items(), ("q", search)):
+        if "\x00" in value:
+            raise _bad(name, "含有不能查询的字符")
     unknown = sorted(set(values) - set(bound.collection.filters))
     if unknown:
         raise _bad(unknown[0], "没有此筛选条件")

@@ -21,7 +21,7 @@ class Credentials(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    login: str = Field(title="账号", min_length=1, max_length=100)
+    login: str = Field(title="账号", min_length=1, max_length=100, pattern=r"^[^\x00]+$")
     password: str = Field(title="密码", min_length=1, max_length=200)
 
 
