@@ -1,0 +1,29 @@
+"""What else can be read of a requisition."""
+
+from pydantic import BaseModel
+from sqlalchemy import select
+
+from specimen.models import Line, Requisition
+from zhengcai import Context, Role, query
+
+
+class Items(BaseModel):
+    """The items of one requisition."""
+
+    items: list[str]
+
+
+@query(
+    "requisition.items",
+    title="物品清单",
+    on=Requisition,
+    by={Role.PURCHASER_OPERATOR: "purchaser_code", Role.FINANCE_BUDGET: None},
+)
+async def items(ctx: Context, row: Requisition) -> Items:
+    """The items by name."""
+    lines = (
+        select(Line)
+        .where(Line.tenant_code == ctx.tenant.code, Line.requisition_id == row.id)
+        .order_by(Line.item)
+    )
+    return Items(items=[line.item for line in (await ctx.db.execute(lines)).scalars()])
