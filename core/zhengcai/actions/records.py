@@ -6,6 +6,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from functools import cache
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import inspect
 
@@ -42,7 +43,7 @@ def _kind(python_type: type) -> str:
     ):
         if issubclass(python_type, base):
             return kind
-    return "id"
+    return "id" if issubclass(python_type, UUID) else "object"
 
 
 def _python_type(column: Any) -> type:
