@@ -11,6 +11,7 @@ from uuid import UUID
 from obstore.exceptions import AlreadyExistsError
 from obstore.store import LocalStore, ObjectStore, from_url
 
+from zhengcai.database.ids import new_id
 from zhengcai.documents.content import FileRefused, accept
 from zhengcai.documents.models import Document, Label
 from zhengcai.settings import Settings
@@ -59,6 +60,7 @@ class FileStore:
             # Silence here would let a damaged copy stand in for the content just handed over.
             await self.get(tenant_code, digest)
         return Document(
+            id=new_id(),
             tenant_code=tenant_code,
             sha256=digest,
             size=len(data),
