@@ -51,7 +51,7 @@ def _python_type(column: Any) -> type:
         found: type = column.type.python_type
     except NotImplementedError:
         return dict
-    return found
+    return dict if found is object else found  # JSON holds any kind of value
 
 
 @cache
