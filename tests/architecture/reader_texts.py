@@ -1,0 +1,199 @@
+"""Every Chinese text that reaches a reader through a catalogue, and where it is written.
+
+Two sources: what the declarations of a plugin say (titles, labels, choices, states), read from
+the registry; and what only stands in code (problems, gettext, headings of sections), read from
+the syntax trees. Data that a plugin writes, such as the content of an announcement, is a record
+in Chinese and no text of a page.
+"""
+
+import ast
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, get_args
+
+from jinja2 import Environment
+from pydantic import BaseModel
+from pydantic.fields import FieldInfo
+
+from zhengcai.actions.records import columns_of
+from zhengcai.actions.registry import Bound, Registry
+
+CHINESE = re.compile("[\u4e00-\u9fff]")
+Text = tuple[str, str]
+"""A text and where it was found."""
+
+ARGUMENTS: Mapping[str, Sequence[tuple[int, str]]] = {
+    "Problem": ((1, "message"),),
+    "gettext": ((0, "message"),),
+    "_": ((0, "message"),),
+    "ngettext": ((0, "singular"), (1, "plural")),
+    "table": ((0, "title"), (1, "columns")),
+    "text": ((0, "title"),),
+    "Section": ((0, "title"), (1, "columns")),
+    "FileRefused": ((1, "message"),),
+}
+"""Where the calls that hand a text to a catalogue take it: position and keyword."""
+
+
+def in_code(folder: Path) -> Iterator[Text]:
+    """The texts of a package that no declaration holds."""
+    for file in sorted(folder.rglob("*.py")):
+        if "migrations" not in file.relative_to(folder).parts:
+            yield from _Module(file, folder.parent).texts()
+
+
+class _Module:
+    def __init__(self, file: Path, root: Path) -> None:
+        self.name = str(file.relative_to(root))
+        self.tree = ast.parse(file.read_text(encoding="utf-8"))
+        self.calls = [node for node in ast.walk(self.tree) if isinstance(node, ast.Call)]
+        self.functions = [
+            node
+            for node in ast.walk(self.tree)
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ]
+
+    def texts(self) -> Iterator[Text]:
+        for call in self.calls:
+            for position, keyword in ARGUMENTS.get(_called(call), ()):
+                argument = _argument(call, position, keyword)
+                if argument is not None:
+                    for text in dict.fromkeys(self._spoken(argument)):
+                        yield text, f"{self.name}:{call.lineno}"
+
+    def _spoken(self, node: ast.expr) -> Iterator[str]:
+        """The Chinese literals that `node` may come to, through names of this module."""
+        if isinstance(node, ast.JoinedStr):
+            return
+        if isinstance(node, ast.Constant):
+            if isinstance(node.value, str) and CHINESE.search(node.value):
+                yield node.value
+        elif isinstance(node, ast.Name):
+            yield from self._named(node)
+        elif isinstance(node, ast.IfExp):
+            yield from (*self._spoken(node.body), *self._spoken(node.orelse))
+        elif isinstance(node, ast.Call):
+            # `TEXTS.get(key, default)`: the mapping's texts and the default.
+            if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
+                yield from self._spoken(node.func.value)
+                for argument in node.args[1:]:
+                    yield from self._spoken(argument)
+        elif isinstance(node, ast.Subscript):
+            yield from self._spoken(node.value)
+        elif isinstance(node, ast.Dict):
+            for value in node.values:
+                yield from self._spoken(value)
+        elif isinstance(node, ast.List | ast.Tuple):
+            for item in node.elts:
+                yield from self._spoken(item)
+
+    def _named(self, name: ast.Name) -> Iterator[str]:
+        for node in ast.walk(self.tree):
+            targets: Sequence[ast.expr] = ()
+            if isinstance(node, ast.Assign):
+                targets = node.targets
+            elif isinstance(node, ast.AnnAssign):
+                targets = (node.target,)
+            if any(isinstance(to, ast.Name) and to.id == name.id for to in targets):
+                value = getattr(node, "value", None)
+                if value is not None and not _names(value, name.id):
+                    yield from self._spoken(value)
+        for function in self.functions:
+            if function.lineno <= name.lineno <= (function.end_lineno or 0):
+                yield from self._passed(function, name.id)
+
+    def _passed(self, function: ast.AST, parameter: str) -> Iterator[str]:
+        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        parameters = [item.arg for item in function.args.args]
+        if parameter in parameters:
+            for call in self.calls:
+                if _called(call) == function.name:
+                    argument = _argument(call, parameters.index(parameter), parameter)
+                    if argument is not None and not _names(argument, parameter):
+                        yield from self._spoken(argument)
+
+
+def _called(call: ast.Call) -> str:
+    if isinstance(call.func, ast.Name):
+        return call.func.id
+    return ""
+
+
+def _argument(call: ast.Call, position: int, keyword: str) -> ast.expr | None:
+    for item in call.keywords:
+        if item.arg == keyword:
+            return item.value
+    return call.args[position] if position < len(call.args) else None
+
+
+def _names(node: ast.expr, name: str) -> bool:
+    return any(isinstance(item, ast.Name) and item.id == name for item in ast.walk(node))
+
+
+def in_templates(folder: Path) -> Iterator[Text]:
+    """The texts of the page templates below `folder`."""
+    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
+    for file in sorted(folder.rglob("*.html")):
+        for line, _, message in environment.extract_translations(file.read_text(encoding="utf-8")):
+            for text in (message,) if isinstance(message, str) else message:
+                if text and CHINESE.search(text):
+                    yield text, f"{file.relative_to(folder.parent)}:{line}"
+
+
+def declared(registry: Registry, plugin: str) -> Iterator[Text]:
+    """The titles, labels, choices and states that a plugin declares."""
+    for bound in registry.collections.values():
+        if bound.plugin == plugin:
+            yield from _of_collection(bound)
+    for (owner, path), page in registry.pages.items():
+        if owner == plugin:
+            yield page.title, f"page {path}"
+    settings = registry.settings.get(plugin)
+    if settings is not None:
+        yield from of_model(settings, f"settings of {plugin}")
+
+
+def _of_collection(bound: Bound) -> Iterator[Text]:
+    collection, place = bound.collection, bound.object
+    yield collection.title, place
+    for state in collection.states.values():
+        yield state, f"{place}: state"
+    for column in columns_of(collection.model):
+        yield column.title, f"{place}.{column.name}"
+        for choice in (column.choices or {}).values():
+            yield choice, f"{place}.{column.name}: choice"
+    for action in bound.actions.values():
+        yield action.title, action.id
+        yield action.intro, f"{action.id}: intro"
+        yield from of_model(action.form, action.id)
+    for query in bound.queries.values():
+        yield query.title, f"{place}: {query.verb}"
+        for model in _models(query.returns):
+            yield from of_model(model, f"{place}: {query.verb}")
+
+
+def of_model(model: type[BaseModel], place: str) -> Iterator[Text]:
+    """The labels of a form, of an answer or of settings, and of the rows in it."""
+    for name, info in model.model_fields.items():
+        yield from _of_field(info, f"{place}: {name}")
+        for inner in _models(info.annotation):
+            yield from of_model(inner, f"{place}: {name}")
+
+
+def _of_field(info: FieldInfo, place: str) -> Iterator[Text]:
+    extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
+    choices = extra.get("choices")
+    said = [info.title, info.description, extra.get("hint"), extra.get("unit")]
+    if isinstance(choices, dict):
+        said.extend(choices.values())
+    for text in said:
+        if isinstance(text, str):
+            yield text, place
+
+
+def _models(annotation: Any) -> Iterator[type[BaseModel]]:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        yield annotation
+    for argument in get_args(annotation):
+        yield from _models(argument)
