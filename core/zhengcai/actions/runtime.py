@@ -65,9 +65,9 @@ class Runtime:
         return self.snapshot.enablement.enabled(tenant)
 
     @asynccontextmanager
-    async def work(self, scope: Scope) -> AsyncIterator[Work]:
-        """A transaction inside `scope`."""
-        async with open_work(self.engine, scope) as work:
+    async def work(self, scope: Scope, *, begun: bool = True) -> AsyncIterator[Work]:
+        """A transaction inside `scope`; see `open_work`."""
+        async with open_work(self.engine, scope, begun=begun) as work:
             yield work
 
     async def reload(self) -> None:

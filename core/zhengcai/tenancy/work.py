@@ -9,34 +9,52 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
+from sqlalchemy import Connection, PoolProxiedConnection, event
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.util import greenlet_spawn
 
 from zhengcai.tenancy.tree import BOUND_PATTERN, Scope, check_code
 
 
 class Work:
-    """An open transaction: `session` for the ORM, `driver` (asyncpg) for the hot statements."""
+    """A transaction: `session` for the ORM, `driver` (asyncpg) for the hot statements."""
 
-    def __init__(self, session: AsyncSession, driver: Any, scope: Scope) -> None:
-        self.session = session
-        self.driver = driver
+    def __init__(self, engine: AsyncEngine, pooled: PoolProxiedConnection, scope: Scope) -> None:
+        self.driver: Any = pooled.driver_connection
         self.scope = scope
         self.open = False
+        self._engine = engine
+        self._pooled = pooled
+        self._session: AsyncSession | None = None
+
+    @property
+    def session(self) -> AsyncSession:
+        """Made when first asked for: work that only uses the driver does without."""
+        if self._session is None:
+            connection = Connection(self._engine.sync_engine, self._pooled)
+            self._session = AsyncSession(
+                AsyncConnection(self._engine, connection), expire_on_commit=False, autoflush=False
+            )
+        return self._session
 
     async def begin(self) -> None:
         """Start the transaction inside the scope."""
-        await self.driver.execute(_opening(self.scope))
+        opening = _opening(self.scope)
         self.open = True
+        await self.driver.execute(opening)
 
     async def commit(self) -> None:
         """Flush and commit. After this the work can `begin` again."""
-        await self.session.flush()
+        session = self._session
+        if session is not None and (session.new or session.dirty or session.deleted):
+            await session.flush()
         await self.driver.execute("COMMIT")
         self.open = False
 
     async def rollback(self) -> None:
         """Undo everything since `begin`."""
-        self.session.expunge_all()
+        if self._session is not None:
+            self._session.expunge_all()
         await self.driver.execute("ROLLBACK")
         self.open = False
 
@@ -58,28 +76,50 @@ def _opening(scope: Scope) -> str:
 
 
 def for_work(engine: AsyncEngine) -> AsyncEngine:
-    """The engine as `open_work` needs it: transactions are begun and ended here, not by the ORM."""
-    return engine.execution_options(isolation_level="AUTOCOMMIT")
+    """Make the engine what `open_work` needs: transactions are begun and ended here, not by it."""
+
+    def leave_transactions_alone(connection: Any, _: object) -> None:
+        connection.autocommit = True
+
+    event.listen(engine.sync_engine, "connect", leave_transactions_alone)
+    return engine
 
 
 @asynccontextmanager
-async def open_work(engine: AsyncEngine, scope: Scope) -> AsyncIterator[Work]:
+async def open_work(
+    engine: AsyncEngine, scope: Scope, *, begun: bool = True
+) -> AsyncIterator[Work]:
     """A transaction inside `scope` on `engine` (made by `for_work`).
 
     Left without a commit, it is rolled back; a connection whose state is unknown is thrown away.
+    With `begun=False` the caller begins it, after what needs no scope: until then row-level
+    security shows no row of any tenant.
     """
-    connection: AsyncConnection
-    async with engine.connect() as connection:
-        raw = await connection.get_raw_connection()
-        session = AsyncSession(connection, expire_on_commit=False, autoflush=False)
-        work = Work(session, raw.driver_connection, scope)
-        try:
+    pooled = await _living_connection(engine)
+    work = Work(engine, pooled, scope)
+    try:
+        if begun:
             await work.begin()
-            yield work
-        finally:
+        yield work
+    finally:
+        try:
             if work.open:
-                try:
-                    await work.rollback()
-                except BaseException:
-                    await connection.invalidate()
-                    raise
+                await work.rollback()
+        except BaseException:
+            await greenlet_spawn(pooled.invalidate)
+            raise
+        else:
+            await greenlet_spawn(pooled.close)
+
+
+async def _living_connection(engine: AsyncEngine) -> PoolProxiedConnection:
+    """A connection from the pool; those that the server has closed meanwhile are thrown away.
+
+    The pool cannot find out by itself, because it does not see what the driver is used for.
+    """
+    while True:
+        pooled = await engine.raw_connection()
+        driver: Any = pooled.driver_connection
+        if not driver.is_closed():
+            return pooled
+        await greenlet_spawn(pooled.invalidate)

@@ -52,10 +52,12 @@ async def open_context(
     code = tenant.code
     scope = runtime.snapshot.tree.scope(code) if tree else Scope.of_tenant(code)
     with clock.use_offset(runtime.snapshot.clock_offset(code)):
-        async with runtime.work(scope) as work:
+        async with runtime.work(scope, begun=False) as work:
+            # Before the transaction, which plans every statement anew: 60 µs instead of 400.
             actor = await identify(
                 work.driver, origin, tenant.path, orjson.loads, runtime.settings.web
             )
+            await work.begin()
             yield Context(runtime, tenant, actor, work)
 
 
