@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any, get_args
 
-from jinja2 import Environment
+from jinja2.ext import babel_extract
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
@@ -64,29 +64,14 @@ class _Module:
 
     def _spoken(self, node: ast.expr) -> Iterator[str]:
         """The Chinese literals that `node` may come to, through names of this module."""
-        if isinstance(node, ast.JoinedStr):
-            return
         if isinstance(node, ast.Constant):
             if isinstance(node.value, str) and CHINESE.search(node.value):
                 yield node.value
         elif isinstance(node, ast.Name):
             yield from self._named(node)
-        elif isinstance(node, ast.IfExp):
-            yield from (*self._spoken(node.body), *self._spoken(node.orelse))
-        elif isinstance(node, ast.Call):
-            # `TEXTS.get(key, default)`: the mapping's texts and the default.
-            if isinstance(node.func, ast.Attribute) and node.func.attr == "get":
-                yield from self._spoken(node.func.value)
-                for argument in node.args[1:]:
-                    yield from self._spoken(argument)
-        elif isinstance(node, ast.Subscript):
-            yield from self._spoken(node.value)
-        elif isinstance(node, ast.Dict):
-            for value in node.values:
-                yield from self._spoken(value)
-        elif isinstance(node, ast.List | ast.Tuple):
-            for item in node.elts:
-                yield from self._spoken(item)
+        else:
+            for part in _parts(node):
+                yield from self._spoken(part)
 
     def _named(self, name: ast.Name) -> Iterator[str]:
         for node in ast.walk(self.tree):
@@ -114,6 +99,22 @@ class _Module:
                         yield from self._spoken(argument)
 
 
+def _parts(node: ast.expr) -> Sequence[ast.expr]:
+    """The expressions one of which `node` is; none for what cannot be a text of a catalogue."""
+    match node:
+        case ast.IfExp():
+            return node.body, node.orelse
+        case ast.Call(func=ast.Attribute(attr="get") as getter):
+            return getter.value, *node.args[1:]
+        case ast.Subscript():
+            return (node.value,)
+        case ast.Dict():
+            return node.values
+        case ast.List() | ast.Tuple():
+            return node.elts
+    return ()
+
+
 def _called(call: ast.Call) -> str:
     if isinstance(call.func, ast.Name):
         return call.func.id
@@ -133,12 +134,12 @@ def _names(node: ast.expr, name: str) -> bool:
 
 def in_templates(folder: Path) -> Iterator[Text]:
     """The texts of the page templates below `folder`."""
-    environment = Environment(extensions=["jinja2.ext.i18n"], autoescape=True)
     for file in sorted(folder.rglob("*.html")):
-        for line, _, message in environment.extract_translations(file.read_text(encoding="utf-8")):
-            for text in (message,) if isinstance(message, str) else message:
-                if text and CHINESE.search(text):
-                    yield text, f"{file.relative_to(folder.parent)}:{line}"
+        with file.open("rb") as source:
+            for line, _, message, _ in babel_extract(source, ("_", "gettext", "ngettext"), (), {}):
+                for text in (message,) if isinstance(message, str) else message or ():
+                    if text and CHINESE.search(text):
+                        yield text, f"{file.relative_to(folder.parent)}:{line}"
 
 
 def declared(registry: Registry, plugin: str) -> Iterator[Text]:
@@ -156,10 +157,11 @@ def declared(registry: Registry, plugin: str) -> Iterator[Text]:
 
 def _of_collection(bound: Bound) -> Iterator[Text]:
     collection, place = bound.collection, bound.object
+    model: Any = collection.model
     yield collection.title, place
     for state in collection.states.values():
         yield state, f"{place}: state"
-    for column in columns_of(collection.model):
+    for column in columns_of(model):
         yield column.title, f"{place}.{column.name}"
         for choice in (column.choices or {}).values():
             yield choice, f"{place}.{column.name}: choice"
