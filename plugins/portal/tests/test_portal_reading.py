@@ -74,6 +74,7 @@ async def test_search_by_chinese_words_widths_and_latin(
     await house.announce(content=content, project_number="HSZC-G-H-260001")
     await house.announce(
         title="汽车采购意向",
+        purchaser_name="另例小学",
         content=(("项目名称", "公务用车"), *INTENT[2:], ("采购需求概况", "一辆")),
     )
     assert await house.titles(q=words) == (["笔记本电脑采购意向"] if found else [])

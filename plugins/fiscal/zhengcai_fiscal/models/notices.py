@@ -17,7 +17,7 @@ class BudgetNotice(Subject):
 
     code: Mapped[str] = mapped_column(info=label("指标编号"))
     title: Mapped[str] = mapped_column(info=label("指标名称"))
-    year: Mapped[int] = mapped_column(info=label("预算年度"))
+    year: Mapped[int] = mapped_column(info=label("预算年度", kind="year"))
     purchaser_code: Mapped[str] = mapped_column(info=label("预算单位信用代码"))
     purchaser_name: Mapped[str] = mapped_column(info=label("预算单位"))
     fund_nature: Mapped[str] = mapped_column(info=label("资金性质", choices=FUND_TITLES))
