@@ -119,30 +119,21 @@ async def test_a_transition_is_made_once_and_by_its_own_people_only(desk: Desk, 
 
 
 @pytest.mark.parametrize(
-    ("step", "state"),
-    [(step, state) for step in STEPS for state in step.wrong],
-    ids=[f"{step.name} in {state}" for step in STEPS for state in step.wrong],
+    "step", [step for step in STEPS if step.wrong], ids=[step.name for step in STEPS if step.wrong]
 )
-async def test_a_transition_is_refused_in_the_wrong_state(
-    desk: Desk, step: Step, state: str
-) -> None:
-    row_id = await made(desk, step, state)
-    answer = await attempt(desk, step, getattr(desk, step.who), row_id)
-    assert (answer.status_code, problems(answer)) == (409, ["state.wrong"])
-    assert (await desk.record(step.collection, row_id))["state"] == state
+async def test_a_transition_is_refused_in_the_wrong_state(desk: Desk, step: Step) -> None:
+    for state in step.wrong:
+        row_id = await made(desk, step, state)
+        answer = await attempt(desk, step, getattr(desk, step.who), row_id)
+        assert (answer.status_code, problems(answer)) == (409, ["state.wrong"]), state
+        assert (await desk.record(step.collection, row_id))["state"] == state
 
 
-@pytest.mark.parametrize(
-    ("path", "form"),
-    [("intents", intent_form()), ("plans", {}), ("contracts", {})],
-    ids=["intents", "plans", "contracts"],
-)
-@pytest.mark.parametrize("who", ["manager", "supplier", "supervisor", "public"])
-async def test_only_an_operator_drafts(
-    desk: Desk, path: str, form: dict[str, Any], who: str
-) -> None:
-    answer = await getattr(desk, who).act(f"supervision/{path}/draft", form)
-    assert answer.status_code == 403
+async def test_only_an_operator_drafts(desk: Desk) -> None:
+    for path in ("intents", "plans", "contracts"):
+        for who in (desk.manager, desk.supplier, desk.supervisor, desk.public):
+            answer = await who.act(f"supervision/{path}/draft", {})
+            assert (answer.status_code, problems(answer)) == (403, ["access.denied"])
 
 
 READ = {
