@@ -61,10 +61,10 @@ browser:  ## Install Debian's Chromium and a Chinese font for the browser tests,
 
 lock:  ## Write requirements.lock anew from pyproject.toml, with the newest releases that fit
 	$(PYTHON) -m venv .venv/lock
-	.venv/lock/bin/python -m pip --disable-pip-version-check --quiet install pip-tools
-	.venv/lock/bin/pip-compile --quiet --upgrade --generate-hashes --extra embedded --group dev \
-		--allow-unsafe --no-header --no-annotate --no-emit-index-url --no-emit-trusted-host \
-		--no-emit-find-links --no-emit-options --output-file requirements.lock pyproject.toml
+	.venv/lock/bin/python -m pip --disable-pip-version-check -qq install uv
+	.venv/lock/bin/uv pip compile --quiet --universal --python-version 3.11 --upgrade \
+		--generate-hashes --extra embedded --group dev --no-header --no-annotate \
+		--output-file requirements.lock pyproject.toml
 
 clean:  ## Remove the virtual environment and caches; the data below var/ stay
 	rm -rf .venv .mypy_cache .ruff_cache .import_linter_cache .hypothesis
