@@ -11,7 +11,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, exists
 
 from zhengcai import Actor, Context, Role
-from zhengcai_tendering.models import Bid, Member, Project, ScoreSheet
+from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
 
 PURCHASER_ROLES = (
     Role.PURCHASER_OPERATOR,
@@ -22,7 +22,7 @@ MEMBER_ROLES = (Role.EXPERT, *PURCHASER_ROLES)
 SUPERVISORS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
 
 Predicate = Callable[[Actor], ColumnElement[bool]]
-Child = type[Bid] | type[ScoreSheet]
+Child = type[Bid] | type[Report] | type[ScoreSheet]
 
 
 def published(_: Actor) -> ColumnElement[bool]:

@@ -29,7 +29,7 @@ from zhengcai_tendering.access import (
     published,
     seated,
 )
-from zhengcai_tendering.models import Bid, Member, Project, ScoreSheet
+from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
 from zhengcai_tendering.sections import bid_sections, project_sections, sheet_sections
 from zhengcai_tendering.settings import TenderingSettings
 
@@ -131,6 +131,25 @@ score_sheets = Collection(
     columns=("project_title", "seat", "submitted_at"),
     filters=("project_id",),
     sections=sheet_sections,
+)
+
+
+reports = Collection(
+    model=Report,
+    name="reports",
+    singular="report",
+    title="评标报告",
+    states={"submitted": "已提交"},
+    read={
+        Role.AGENCY: of_organisation(Report, Role.AGENCY, "agency_code"),
+        **{role: of_organisation(Report, role, "purchaser_code") for role in PURCHASER_ROLES},
+        **dict.fromkeys(SUPERVISORS, None),
+    },
+    label="project_title",
+    number="project_number",
+    columns=("project_number", "project_title", "submitted_at"),
+    filters=("project_id",),
+    search=("project_number", "project_title"),
 )
 
 

@@ -12,7 +12,7 @@ from zhengcai import (
     action,
     handles,
 )
-from zhengcai_tendering.models import Project
+from zhengcai_tendering.models import Project, Report
 from zhengcai_tendering.papers import moment
 
 
@@ -70,6 +70,10 @@ async def archive_project(ctx: Context, project: Project) -> None:
     }
     package = await ctx.archive(project.id, files, metadata)
     project.archive_id = package.id
+    report = await ctx.db.scalar(ctx.rows(Report, Report.project_id == project.id))
+    if report is not None:
+        report.archive_id = package.id
+        package.subject_type, package.subject_id = Report.__tablename__, report.id
     ctx.facts.update(project_id=str(project.id), sha256=package.sha256, files=len(files))
 
 

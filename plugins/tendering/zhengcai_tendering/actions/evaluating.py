@@ -12,7 +12,7 @@ from zhengcai_tendering.actions.qualifying import bidders, exclude
 from zhengcai_tendering.actions.scoring import missing_sheets
 from zhengcai_tendering.actions.seating import members_of
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project, ScoreSheet
+from zhengcai_tendering.models import Bid, Project, Report, ScoreSheet
 from zhengcai_tendering.papers import keep_paper
 from zhengcai_tendering.ranking import (
     flagged_prices,
@@ -200,11 +200,20 @@ async def report_project(ctx: Context, project: Project) -> None:
     invalid = await bids_of(ctx, project, "void")
     members = await members_of(ctx, project.id)
     paper = evaluation_report(project, standing, bids, invalid, members, sheets)
-    # Who may read the sheets after the evaluation may read the report that sums them up.
-    document = await keep_paper(
-        ctx, f"{project.title}评标报告", project.number, paper, subject=sheets[0]
+    report = ctx.add(
+        Report(
+            project_id=project.id,
+            project_number=project.number,
+            project_title=project.title,
+            submitted_at=ctx.now,
+            state="submitted",
+        )
     )
-    project.report_id = document.id
+    await ctx.db.flush()
+    document = await keep_paper(
+        ctx, f"{project.title}评标报告", project.number, paper, subject=report
+    )
+    report.document_id = project.report_id = document.id
     rule_for(ctx, project, "A-22")
     ctx.facts.update(project_id=str(project.id), ranked=len(standing))
 

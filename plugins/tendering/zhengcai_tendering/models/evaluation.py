@@ -77,3 +77,20 @@ class ScoreSheet(Subject):
     scores: Mapped[list[Any]] = mapped_column(info=title("评分"))
     opinion: Mapped[str] = mapped_column(default="", info=title("个人意见"))
     submitted_at: Mapped[datetime] = mapped_column(info=title("提交时间"))
+
+
+class Report(Subject):
+    """The evaluation report; whoever may read it may read the project's archive."""
+
+    __tablename__ = "tendering_report"
+    __table_args__ = (
+        tenant_key("project_id", "tendering_project"),
+        UniqueConstraint("tenant_code", "project_id"),
+    )
+
+    project_id: Mapped[UUID] = mapped_column(info=title("采购项目"))
+    project_number: Mapped[str] = mapped_column(info=title("项目编号"))
+    project_title: Mapped[str] = mapped_column(info=title("项目名称"))
+    document_id: Mapped[UUID | None] = mapped_column(info=title("评标报告"))
+    archive_id: Mapped[UUID | None] = mapped_column(info=title("归档包"))
+    submitted_at: Mapped[datetime] = mapped_column(info=title("提交时间"))
