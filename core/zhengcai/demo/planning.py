@@ -1,0 +1,192 @@
+"""From the budget to a filed plan: budget line, intent, waiting, filing and freezing."""
+
+import secrets
+from datetime import date
+from typing import Any
+from uuid import uuid4
+
+from zhengcai.demo.client import Deviation
+from zhengcai.demo.purchase import Purchase, Record, at
+
+BUDGET = "1000000.00"
+TITLE = "便携式计算机采购"
+ITEM = "A02010108"
+NEED = "采购便携式计算机200台，用于中小学教师备课授课，含操作系统、三年质保和上门服务"
+
+
+async def budget(p: Purchase) -> None:
+    """A budget line of 1,000,000 arrives from the budget system."""
+    year = (await p.now()).year
+    code = f"{year}-{p.region.tenant}-{secrets.token_hex(3).upper()}"
+    form = {
+        "code": code,
+        "title": "教师便携式计算机购置",
+        "year": year,
+        "purchaser_code": p.region.firm("purchaser").code,
+        "amount": BUDGET,
+        "sme_reserved_amount": "0",
+    }
+    await p.refused(
+        "operator",
+        "采购人自行下达预算指标",
+        "fiscal/budget-notices/issue",
+        form,
+        status=403,
+        codes=["access.denied"],
+        law=False,
+    )
+    notice = await p.do("budget", "fiscal/budget-notices/issue", form)
+
+    async def arrived() -> Record | None:
+        lines = await p.actor("operator").read("fiscal/budget-lines", q=code)
+        return next(iter(lines["items"]), None)
+
+    p.records["line"] = line = await p.until("预算指标下达", arrived)
+    await p.trace("fiscal/budget-lines", "receive", line)
+    await check_line(p, available=BUDGET, frozen="0.00", used="0.00")
+    p.tell(f"预算系统下达指标{notice['code']}，金额1,000,000元，全部可用")
+
+
+async def check_line(p: Purchase, *, available: str, frozen: str, used: str) -> None:
+    """The balances of the budget line, exactly."""
+    place = f"fiscal/budget-lines/{p.records['line']['id']}"
+    line = await p.actor("supervisor").read(place)
+    found = {name: line[name] for name in ("available", "frozen", "used")}
+    p.expect("预算指标余额", found, {"available": available, "frozen": frozen, "used": used})
+
+
+async def intent(p: Purchase) -> None:
+    """The intent is published; sent twice under one key it is one."""
+    now = await p.now()
+    form = {
+        "title": TITLE,
+        "catalogue_code": ITEM,
+        "kind": "goods",
+        "need": NEED,
+        "amount": BUDGET,
+        "expected_month": f"{now.year + now.month // 12}-{now.month % 12 + 1:02d}",
+        "sme_reserved": False,
+    }
+    path, key = "supervision/intents/draft", str(uuid4())
+    first, again = [await p.actor("operator").act(path, form, key=key) for _ in range(2)]
+    p.expect("相同幂等键的第二次应答", again.text, first.text)
+    drafted = await p.done("operator", path, first)
+    place = f"supervision/intents/{drafted['id']}"
+    await p.refused(
+        "operator",
+        "采购人经办自行公开意向",
+        f"{place}/publish",
+        status=403,
+        codes=["access.denied"],
+        law=False,
+    )
+    published = await p.do("manager", f"{place}/publish", announced="intent")
+    await p.refused(
+        "manager",
+        "已公开的意向再次公开",
+        f"{place}/publish",
+        status=409,
+        codes=["state.wrong"],
+    )
+    p.records["intent"] = published
+    start = p.fact("supervision.intent.publish", published["id"], "earliest_start")
+    p.records["start"] = {"day": start}
+    p.tell(f"{published['published_on']}公开采购意向，{start}起方可开始采购活动")
+
+
+def _plan(p: Purchase, **other: Any) -> Record:
+    return {
+        "title": TITLE,
+        "budget_line_id": p.records["line"]["id"],
+        "amount": BUDGET,
+        "catalogue_code": ITEM,
+        "kind": "goods",
+        "need": NEED,
+        "quantity": "200台",
+        "organisation_form": "decentralised",
+        "method": "open_tender",
+        "intent_id": p.records["intent"]["id"],
+        "sme_reserve": "none",
+        "sme_exemption": "no_competition",
+        **other,
+    }
+
+
+async def plan(p: Purchase) -> None:
+    """After the waiting period the plan is filed, once nothing stands against it."""
+    await p.travel(at(date.fromisoformat(p.records["start"]["day"]), 9))
+    wrong = _plan(p, budget_line_id=str(uuid4()), intent_id=None, sme_exemption=None)
+    drafted = await p.do("operator", "supervision/plans/draft", wrong)
+    place = f"supervision/plans/{drafted['id']}"
+    await p.refused(
+        "manager",
+        "备案无预算指标、未公开意向、未预留份额的计划",
+        f"{place}/file",
+        status=422,
+        codes=["plan.no_budget", "plan.no_intent", "plan.sme_not_reserved"],
+    )
+    await p.do("operator", f"{place}/revise", _plan(p, amount="1200000.00"))
+    await p.refused(
+        "manager",
+        "备案超出预算的计划",
+        f"{place}/file",
+        status=422,
+        codes=["plan.over_budget"],
+    )
+    await _project_without_plan(p, drafted["id"])
+    before = await p.actor("operator").get(place)
+    await p.raced(
+        "operator",
+        "同一版本同时修改两次",
+        f"{place}/revise",
+        _plan(p),
+        before.headers["etag"],
+    )
+    await _not_yours(p, place)
+    filed = p.records["plan"] = await p.do("manager", f"{place}/file")
+    await p.refused(
+        "manager", "同一计划再次备案", f"{place}/file", status=409, codes=["state.wrong"]
+    )
+    await check_line(p, available="0.00", frozen=BUDGET, used="0.00")
+    p.tell(f"采购计划{filed['number']}经系统自动核对后备案，冻结预算1,000,000元")
+
+
+async def _project_without_plan(p: Purchase, draft: str) -> None:
+    agency = p.region.firm("agency").code
+    for attempt, plan_id, status, code in (
+        ("没有采购计划而建立项目", str(uuid4()), 422, "project.no_plan"),
+        ("以未备案的计划建立项目", draft, 409, "plan.not_free"),
+    ):
+        await p.refused(
+            "operator",
+            attempt,
+            "tendering/projects/create",
+            {"plan_id": plan_id, "agency_code": agency},
+            status=status,
+            codes=[code],
+        )
+
+
+async def _not_yours(p: Purchase, place: str) -> None:
+    """Wrong role, wrong organisation, wrong tenant."""
+    for who, attempt, code in (
+        ("small", "供应商备案采购计划", "access.denied"),
+        ("supervisor", "财政监管代采购人备案", "access.denied"),
+        ("neighbour", "其他采购人备案本采购人的计划", "access.not_owner"),
+    ):
+        await p.refused(who, attempt, f"{place}/file", status=403, codes=[code], law=False)
+    stranger = p.stranger("manager")
+    await p.refused(
+        stranger, "其他地区的人员备案", f"{place}/file", status=403, codes=["access.denied"],
+        law=False,
+    )  # fmt: skip
+    await p.unreadable(stranger, "其他地区的人员查看计划", place)
+    own = await stranger.at(_home_of(stranger.login)).get(place)
+    if own.status_code != 404:
+        raise Deviation(f"在其他地区查到了本地区的计划：{own.status_code}")
+
+
+def _home_of(login: str | None) -> str:
+    from zhengcai.demo.region import REGIONS
+
+    return next(region.tenant for region in REGIONS if (login or "").startswith(region.login))

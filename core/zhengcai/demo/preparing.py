@@ -1,0 +1,175 @@
+"""What must be there before anybody can act: organisations, accounts, experts, thresholds, a clock.
+
+Everything here can be run again. It writes to the registers as an administrator would; from then on
+the demonstration goes over HTTP alone.
+"""
+
+import secrets
+from datetime import date, datetime
+from pathlib import Path
+
+from sqlalchemy import select, text, update
+from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+
+from zhengcai import clock
+from zhengcai.actions.snapshot import CHANNEL
+from zhengcai.bootstrap import NOWHERE, NewAccount, store_account, store_organisation, upsert
+from zhengcai.database.engine import make_engine
+from zhengcai.database.ids import new_id
+from zhengcai.demo.region import (
+    EXPERTS,
+    REGIONS,
+    SYNTHETIC_ROOTS,
+    SYNTHETIC_RULES,
+    Firm,
+    Region,
+    Someone,
+)
+from zhengcai.identity.models import Account, Person
+from zhengcai.identity.roles import ROLES
+from zhengcai.identity.sessions import HASHER
+from zhengcai.registries.organisations import Expert, Organisation, Registration
+from zhengcai.rules.models import RuleRow
+from zhengcai.rules.packaged import packaged_rows
+from zhengcai.settings import Settings
+from zhengcai.tenancy.choices import ClockPosition
+from zhengcai.tenancy.tree import Scope
+from zhengcai.tenancy.work import for_work, open_work
+from zhengcai.web.demonstration import ShownAccount, ShownAccounts, folder
+
+START = datetime(2026, 3, 9, 9, tzinfo=clock.SHANGHAI)
+"""When the first purchase begins: its working days are known, in Xinjiang as well."""
+
+_SYNTHETIC = {
+    "synthetic": True,
+    "basis": "演示用虚构标准，不是该地区的现行标准",
+    "valid_from": date(2020, 1, 1),
+    "valid_to": None,
+    "mark": "U",
+}
+
+
+async def prepare(dsn: str, settings: Settings) -> ShownAccounts:
+    """Make the demonstration region in the database of `dsn`; its accounts, with their password."""
+    path = folder(settings) / "accounts.json"
+    known = ShownAccounts.read(path)
+    shown = ShownAccounts(
+        password=known.password if known else secrets.token_urlsafe(9),
+        accounts=[_shown(someone, region) for region in REGIONS for someone in region.people()],
+    )
+    engine = for_work(make_engine(dsn, settings))
+    try:
+        await _fill(engine, shown.password, reset=known is None)
+    finally:
+        await engine.dispose()
+    write_private(path, shown.model_dump_json(indent=1))
+    return shown
+
+
+def write_private(path: Path, content: str) -> None:
+    """Write a file that its owner alone may read."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.touch(mode=0o600)
+    path.chmod(0o600)
+    path.write_text(content + "\n", encoding="utf-8")
+
+
+async def _fill(engine: AsyncEngine, password: str, *, reset: bool) -> None:
+    # One salt for accounts that share one password anyway: a hash is dear by design.
+    hashed = HASHER.hash(password)
+    async with open_work(engine, NOWHERE) as work:
+        await _store_thresholds(work.session)
+        for region in REGIONS:
+            for serial, firm in enumerate(region.firms(), 1):
+                await _store_firm(work.session, region, firm, serial)
+            for someone in region.people():
+                await _store_person(work.session, region, someone, hashed)
+        if reset:
+            logins = [each.login for region in REGIONS for each in region.people()]
+            accounts = update(Account).where(Account.login.in_(logins))
+            await work.session.execute(accounts.values(password_hash=hashed))
+        await work.session.execute(text(f"NOTIFY {CHANNEL}"))
+        await work.commit()
+    for region in REGIONS:
+        await _set_clock(engine, region.root)
+
+
+async def _store_thresholds(session: AsyncSession) -> None:
+    """The invented thresholds, where the region has none of its own."""
+    declared = {rule.rule_id: rule for rule in packaged_rows()}
+    for rule_id, value in SYNTHETIC_RULES:
+        for root in SYNTHETIC_ROOTS:
+            own = select(RuleRow).where(RuleRow.rule_id == rule_id, RuleRow.jurisdiction == root)
+            if await session.scalar(own) is None:
+                change = {**_SYNTHETIC, "jurisdiction": root, "value": value}
+                row = declared[rule_id].model_copy(update=change)
+                await upsert(session, RuleRow, [row.model_dump()])
+
+
+async def _store_firm(session: AsyncSession, region: Region, firm: Firm, serial: int) -> None:
+    await store_organisation(
+        session,
+        Organisation(
+            code=firm.code,
+            name=firm.name,
+            address=f"{region.name}示例路{serial}号",
+            contact=f"示例联系人 0000-00000{serial:02d}",
+            size=firm.size,
+            bank_account=f"示例银行{region.name}分行 0000 {firm.code[-10:-1]}",
+        ),
+        Registration(
+            organisation_code=firm.code,
+            root=region.root,
+            capacity=firm.capacity,
+            managed_by=region.tenant,
+            registered_at=START,
+            details={},
+        ),
+    )
+
+
+async def _store_person(
+    session: AsyncSession, region: Region, someone: Someone, hashed: str
+) -> None:
+    account = await session.scalar(select(Account).where(Account.login == someone.login))
+    if account is None:
+        person = Person(id=new_id(), name=someone.name)
+        session.add(person)
+        await session.flush()
+        session.add(
+            Account(id=new_id(), login=someone.login, person_id=person.id, password_hash=hashed)
+        )
+        await session.flush()
+    person_id = await store_account(
+        session, NewAccount(someone.login, someone.name, someone.posts), ""
+    )
+    number = someone.key.removeprefix("expert")
+    if number.isdigit() and int(number) <= EXPERTS:
+        listed = select(Expert).where(Expert.person_id == person_id, Expert.root == region.root)
+        if await session.scalar(listed) is None:
+            employer = f"{region.name}示例研究院第{number}所"
+            session.add(
+                Expert(person_id=person_id, root=region.root, employer=employer, categories=["A02"])
+            )
+
+
+async def _set_clock(engine: AsyncEngine, root: str) -> None:
+    """Begin at `START` where nobody has moved the clock yet; from then on it only goes forward."""
+    async with open_work(engine, Scope.of_tenant(root)) as work:
+        mine = select(ClockPosition).where(ClockPosition.tenant_code == root)
+        if await work.session.scalar(mine) is None:
+            ahead = int((START - datetime.now(clock.SHANGHAI)).total_seconds())
+            work.session.add(ClockPosition(tenant_code=root, ahead=ahead, state="moved"))
+            await work.session.flush()
+            await work.session.execute(text(f"NOTIFY {CHANNEL}"))
+        await work.commit()
+
+
+def _shown(someone: Someone, region: Region) -> ShownAccount:
+    return ShownAccount(
+        login=someone.login,
+        name=someone.name,
+        role=ROLES[someone.posts[0][0]].title,
+        organisation=someone.firm.name,
+        tenant=region.tenant,
+    )

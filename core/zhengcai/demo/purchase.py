@@ -1,0 +1,325 @@
+"""One purchase in one region: acting, expecting refusals, and checking what every act has left."""
+
+import asyncio
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
+from contextlib import asynccontextmanager
+from datetime import date, datetime, time, timedelta
+from typing import Any, TypeVar
+
+import httpx
+
+from zhengcai.clock import SHANGHAI
+from zhengcai.demo.client import Actor, Deviation, Platform
+from zhengcai.demo.region import REGIONS, Region, Someone
+from zhengcai.identity.roles import ROLES
+from zhengcai.web.demonstration import (
+    PlayedAnnouncement,
+    PlayedDeed,
+    PlayedProblem,
+    PlayedRecord,
+    PlayedRefusal,
+    PlayedRegion,
+    PlayedRule,
+    PlayedStage,
+)
+
+T = TypeVar("T")
+Record = dict[str, Any]
+
+DONE = (httpx.codes.OK, httpx.codes.CREATED)
+CLOSED = (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+class Purchase:
+    """The actors of a region, what they have made so far, and the report that grows with it."""
+
+    def __init__(self, platform: Platform, region: Region, played: PlayedRegion) -> None:
+        self.platform = platform
+        self.region = region
+        self.played = played
+        self.stage = PlayedStage(key="", title="")
+        self.people = {someone.key: someone for someone in region.people()}
+        self.records: dict[str, Record] = {}
+        """What the stages hand on to each other, by the name that they give it."""
+        self.passphrases: dict[str, str] = {}
+        """What the suppliers keep to themselves until the opening."""
+        self.packages: list[bytes] = []
+        """The archive packages that were downloaded."""
+        self._rules: dict[str, str] = {}
+        self._waiting: dict[tuple[str, str], Record] = {}
+        self._facts: dict[tuple[str, str], Record] = {}
+        self._cursor = ""
+
+    # Who, when ------------------------------------------------------------------------------
+
+    def actor(self, key: str) -> Actor:
+        """A person of this region, before the purchaser's tenant; `public` is nobody."""
+        if key == "public":
+            return Actor(self.platform, None, "社会公众", self.region.tenant)
+        return self._actor_of(self.people[key])
+
+    def stranger(self, key: str) -> Actor:
+        """The person of that key in another region, before this region's tenant."""
+        other = next(region for region in REGIONS if region is not self.region)
+        return self._actor_of(next(each for each in other.people() if each.key == key))
+
+    def _actor_of(self, someone: Someone) -> Actor:
+        title = f"{someone.firm.name}（{ROLES[someone.posts[0][0]].title}）"
+        return Actor(self.platform, someone.login, title, self.region.tenant)
+
+    async def now(self) -> datetime:
+        """The business time of the region."""
+        me = await self.actor("supervisor").read("core/me")
+        return datetime.fromisoformat(me["now"])
+
+    async def travel(self, to: datetime) -> None:
+        """Move the region's clock forward to a moment; one that has passed already is fine."""
+        if to <= await self.now():
+            return
+        clerk = self.actor("sysadmin").at(self.region.root)
+        answer = await clerk.act("console/clock/advance", {"to": to.isoformat()})
+        if answer.status_code not in DONE:
+            raise Deviation(f"时钟不能调整：{answer.text}")
+
+    @asynccontextmanager
+    async def playing(self, stage: PlayedStage) -> AsyncIterator[None]:
+        """What is done inside belongs to `stage`."""
+        self.stage = stage
+        self.played.stages.append(stage)
+        stage.begun_at = await self.now()
+        yield
+        stage.ended_at = await self.now()
+
+    def tell(self, sentence: str) -> None:
+        """Add a sentence to the stage's summary."""
+        self.stage.summary.append(sentence)
+
+    def expect(self, what: str, found: object, wanted: object) -> None:
+        """Raise `Deviation` unless a value is what it has to be."""
+        if found != wanted:
+            raise Deviation(f"{what}应为{wanted}，实际为{found}")
+
+    async def until(self, what: str, found: Callable[[], Awaitable[T | None]]) -> T:
+        """See `Platform.until`."""
+        return await self.platform.until(what, found)
+
+    # Acting ---------------------------------------------------------------------------------
+
+    async def do(
+        self,
+        who: str,
+        path: str,
+        form: Mapping[str, Any] | None = None,
+        *,
+        announced: str | None = None,
+    ) -> Record:
+        """Perform an action that must succeed, and check what it left; the record afterwards."""
+        answer = await self.actor(who).act(path, form)
+        return await self.done(who, path, answer, announced=announced)
+
+    async def done(
+        self, who: str, path: str, answer: httpx.Response, *, announced: str | None = None
+    ) -> Record:
+        """Check an answer that must be a success, and what the action left."""
+        if answer.status_code not in DONE:
+            raise Deviation(f"{self.actor(who).title} {path}：{answer.status_code} {answer.text}")
+        record: Record = answer.json()
+        plugin, collection, *_, verb = path.split("/")
+        await self.trace(f"{plugin}/{collection}", verb, record, announced=announced)
+        return record
+
+    async def trace(
+        self, collection: str, verb: str, record: Record, *, announced: str | None = None
+    ) -> PlayedDeed:
+        """Find the audit entry, the event and the announcement of an action, and report them."""
+        plugin = collection.partition("/")[0]
+        entry = await self.until(
+            f"{collection}/{verb} 的审计记录",
+            lambda: self._audit(record["id"], f"{plugin}.", f".{verb}"),
+        )
+        action = str(entry["action"])
+        event = await self.until(f"事件 {action}", lambda: self._event(action, record["id"]))
+        place = f"{collection}/{record['id']}"
+        deed = PlayedDeed(
+            action=action,
+            at=entry["at"],
+            actor=entry["actor_name"],
+            roles="、".join(
+                ROLES[role].title for role in ROLES if role in entry["roles"].split(",")
+            ),
+            record=PlayedRecord(
+                type=entry["subject_type"],
+                id=record["id"],
+                label=_label(record),
+                number=record.get("number") or record.get("code"),
+                state=record["state"],
+                api=self.actor("public").address(place),
+                page=f"/t/{self.region.tenant}/-/{place}",
+            ),
+            audit=entry["id"],
+            event=event["type"],
+            event_id=event["id"],
+            rules=[await self._rule(ref) for ref in entry["rule_refs"]],
+            announcement=await self._announcement(record["id"], announced) if announced else None,
+        )
+        self.stage.deeds.append(deed)
+        return deed
+
+    def fact(self, deed: str, subject: str, name: str) -> Any:
+        """A fact of the event of an action that has been traced."""
+        return self._facts[deed, subject][name]
+
+    # Refusals -------------------------------------------------------------------------------
+
+    async def refused(
+        self,
+        who: str | Actor,
+        attempt: str,
+        path: str,
+        form: Mapping[str, Any] | None = None,
+        *,
+        status: int,
+        codes: Collection[str],
+        law: bool = True,
+    ) -> list[PlayedProblem]:
+        """Try an action that must be refused for (at least) all of `codes`, with their legal basis."""
+        actor = self.actor(who) if isinstance(who, str) else who
+        answer = await actor.act(path, form)
+        problems = await self._refusal(actor, attempt, f"POST {path}", answer)
+        if answer.status_code != status:
+            raise Deviation(f"“{attempt}”应答为{answer.status_code}，应为{status}：{answer.text}")
+        for code in codes:
+            found = [problem for problem in problems if problem.code == code]
+            if not found:
+                raise Deviation(f"“{attempt}”没有指出 {code}：{answer.text}")
+            if law and not found[0].law:
+                raise Deviation(f"“{attempt}”没有给出 {code} 的依据")
+        return problems
+
+    async def unreadable(self, who: str | Actor, attempt: str, path: str, **params: str) -> None:
+        """Try to read what must stay closed: a refusal, or a list without anything in it."""
+        actor = self.actor(who) if isinstance(who, str) else who
+        answer = await actor.get(path, **params)
+        if answer.status_code != httpx.codes.OK or answer.json().get("items") != []:
+            await self._refusal(actor, attempt, f"GET {path}", answer)
+            if answer.status_code not in CLOSED:
+                raise Deviation(f"“{attempt}”没有被拒绝：{answer.status_code} {answer.text}")
+
+    async def gone(self, actor: Actor, attempt: str, address: str) -> None:
+        """Ask for an address that must not exist: 404, whatever it is."""
+        headers = {"authorization": f"Bearer {await self.platform.token(actor.login or '')}"}
+        method = "POST" if "/actions/" in address else "GET"
+        answer = await self.platform.http.request(
+            method, address, headers=headers, json={} if method == "POST" else None
+        )
+        self.expect(f"“{attempt}”的应答", answer.status_code, httpx.codes.NOT_FOUND)
+        if answer.headers["content-type"].startswith("application/problem+json"):
+            await self._refusal(actor, attempt, f"{method} {address}", answer)
+
+    async def _refusal(
+        self, actor: Actor, attempt: str, request: str, answer: httpx.Response
+    ) -> list[PlayedProblem]:
+        told = answer.json().get("problems", []) if answer.is_error else []
+        problems = [PlayedProblem.model_validate(problem) for problem in told]
+        if answer.is_error:
+            self.stage.refused.append(
+                PlayedRefusal(
+                    attempt=attempt,
+                    at=await self.now(),
+                    actor=actor.title,
+                    request=request,
+                    status=answer.status_code,
+                    problems=problems,
+                )
+            )
+        return problems
+
+    async def raced(
+        self, who: str, attempt: str, path: str, form: Mapping[str, Any], etag: str
+    ) -> None:
+        """Two requests with one ETag at the same time: one wins, the other is told 412."""
+        actor = self.actor(who)
+        answers = await asyncio.gather(*(actor.act(path, form, etag=etag) for _ in range(2)))
+        statuses = sorted(answer.status_code for answer in answers)
+        self.expect(attempt, statuses, [httpx.codes.OK, httpx.codes.PRECONDITION_FAILED])
+        lost = next(answer for answer in answers if answer.is_error)
+        won = next(answer for answer in answers if answer.is_success)
+        await self._refusal(actor, attempt, f"POST {path}", lost)
+        await self.done(who, path, won)
+
+    # What an action leaves ------------------------------------------------------------------
+
+    async def _audit(self, subject: str, begins: str, ends: str) -> Record | None:
+        entries = await self.actor("auditor").read("core/audit", subject=subject)
+        for entry in entries["items"]:
+            action = entry["action"]
+            if entry["outcome"] == "done" and action.startswith(begins) and action.endswith(ends):
+                found: Record = entry
+                return found
+        return None
+
+    async def _event(self, kind: str, subject: str) -> Record | None:
+        while True:
+            page = await self.actor("supervisor").read("core/feed", after=self._cursor)
+            self._cursor = page["cursor"]
+            for event in page["items"]:
+                self._waiting[event["type"], event["subject_id"]] = event
+            if not page["items"]:
+                break
+        found = self._waiting.pop((kind, subject), None)
+        if found is not None:
+            self._facts[kind, subject] = found["data"]
+        return found
+
+    async def _announcement(self, subject: str, kind: str) -> PlayedAnnouncement:
+        public = self.actor("public")
+        found = await public.read("portal/announcements", subject_id=subject, kind=kind)
+        if not found["items"]:
+            raise Deviation(f"没有找到应有的公告（{kind}）")
+        row = found["items"][0]
+        place = f"portal/announcements/{row['id']}"
+        page = f"/t/{self.region.tenant}/-/{place}"
+        shown = await self.platform.http.get(page)
+        self.expect(f"公告页面 {page} 的应答", shown.status_code, httpx.codes.OK)
+        proof = await public.read(f"{place}/verify")
+        self.expect("公告内容与发布时一致", proof["equal"], True)
+        return PlayedAnnouncement(
+            id=row["id"],
+            kind=row["kind"],
+            number=row["number"],
+            title=row["title"],
+            api=public.address(place),
+            page=page,
+        )
+
+    async def _rule(self, ref: Mapping[str, Any]) -> PlayedRule:
+        rule_id = str(ref["id"])
+        if rule_id not in self._rules:
+            known = await self.actor("public").read(f"core/rules/{rule_id}")
+            self._rules[rule_id] = known["title"]
+        return PlayedRule(title=self._rules[rule_id], **ref)
+
+
+def _label(record: Record) -> str:
+    for name in ("title", "supplier_name", "contract_number", "project_title", "name"):
+        if record.get(name):
+            return str(record[name])
+    return str(record["id"])
+
+
+def day_told(problems: Collection[PlayedProblem], code: str) -> date:
+    """The day that a refusal names: the last one in the problem of that code."""
+    text = next(problem.message for problem in problems if problem.code == code)
+    return date.fromisoformat(_DAY.findall(text)[-1])
+
+
+def at(day: date, hour: int, minute: int = 0) -> datetime:
+    """A moment in Asia/Shanghai."""
+    return datetime.combine(day, time(hour, minute), SHANGHAI)
+
+
+def office_day(day: date) -> date:
+    """`day`, or the Monday after a weekend: nothing in law, but people do not work then."""
+    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)

@@ -1,0 +1,197 @@
+"""What a played demonstration leaves in `var/demo`: its report and its accounts, as files.
+
+`zhengcai.demo` writes them; the sign-in page and the report page of a sandbox read them. Times are
+business times of the region, RFC 3339; addresses are relative to the deployment.
+"""
+
+from datetime import datetime
+from decimal import Decimal
+from pathlib import Path
+from typing import Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+
+from zhengcai.settings import Settings
+
+F = TypeVar("F", bound="_File")
+
+
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+class _File(_Part):
+    @classmethod
+    def read(cls: type[F], path: Path) -> F | None:
+        """The file's content; None where there is none, or an earlier version's."""
+        try:
+            return cls.model_validate_json(path.read_bytes())
+        except (OSError, ValidationError):
+            return None
+
+
+class PlayedRule(_Part):
+    """A row of the rule book that bound a deed, as its audit entry names it."""
+
+    id: str
+    title: str
+    value: Any
+    unit: str
+    law: str
+
+
+class PlayedProblem(_Part):
+    """One reason of a refusal."""
+
+    code: str
+    message: str
+    field: str | None = None
+    law: str | None = None
+
+
+class PlayedRefusal(_Part):
+    """What was tried and refused; `status` is the HTTP answer."""
+
+    attempt: str
+    at: datetime
+    actor: str
+    request: str
+    status: int
+    problems: list[PlayedProblem]
+
+
+class PlayedRecord(_Part):
+    """The record that a deed made or changed, and where it is found."""
+
+    type: str
+    id: str
+    label: str
+    number: str | None
+    state: str
+    api: str
+    page: str
+
+
+class PlayedAnnouncement(_Part):
+    """An announcement that a deed had to leave."""
+
+    id: str
+    kind: str
+    number: str
+    title: str
+    api: str
+    page: str
+
+
+class PlayedDeed(_Part):
+    """One action with everything that it left: record, audit entry, event, announcement."""
+
+    action: str
+    at: datetime
+    actor: str
+    roles: str
+    record: PlayedRecord
+    audit: str
+    event: str
+    event_id: str
+    rules: list[PlayedRule]
+    announcement: PlayedAnnouncement | None = None
+
+
+class PlayedStage(_Part):
+    """One stage of the purchase."""
+
+    key: str
+    title: str
+    begun_at: datetime | None = None
+    ended_at: datetime | None = None
+    summary: list[str] = []
+    deeds: list[PlayedDeed] = []
+    refused: list[PlayedRefusal] = []
+
+
+class PlayedArchive(_Part):
+    """The archive package and what its verification offline found."""
+
+    name: str
+    document: str
+    api: str
+    page: str
+    size: int
+    sha256: str
+    files: int
+    proven_entries: int
+    unsealed_entries: int
+    chained_root: str
+
+
+class PlayedBid(_Part):
+    """A bid as the evaluation left it; amounts in yuan."""
+
+    supplier: str
+    size: str
+    price: Decimal
+    price_score: Decimal
+    technical_score: Decimal
+    total_score: Decimal
+    rank: int
+
+
+class PlayedRegion(_Part):
+    """The purchase of one region. `faults` is empty where everything held."""
+
+    tenant: str
+    name: str
+    root: str
+    title: str
+    number: str = ""
+    purchaser: str
+    budget: Decimal
+    award: Decimal | None = None
+    released: Decimal | None = None
+    winner: str | None = None
+    bids: list[PlayedBid] = []
+    stages: list[PlayedStage] = []
+    archive: PlayedArchive | None = None
+    faults: list[str] = []
+
+
+class PlayedReport(_File):
+    """`report.json`. `played_at` is the machine's time."""
+
+    played_at: datetime
+    seconds: float
+    passed: bool
+    regions: list[PlayedRegion]
+
+
+class ShownAccount(_Part):
+    """An account of the demonstration region."""
+
+    login: str
+    name: str
+    role: str
+    organisation: str
+    tenant: str
+
+
+class ShownAccounts(_File):
+    """`accounts.json`: the accounts and the one password that all of them have."""
+
+    password: str
+    accounts: list[ShownAccount]
+
+
+def folder(settings: Settings) -> Path:
+    """Where the files of the demonstration lie."""
+    return settings.var / "demo"
+
+
+def read_report(settings: Settings) -> PlayedReport | None:
+    """What was played last; None in production, and before anything was."""
+    return PlayedReport.read(folder(settings) / "report.json") if settings.sandbox else None
+
+
+def read_accounts(settings: Settings) -> ShownAccounts | None:
+    """The accounts to offer; None in production, and before they are made."""
+    return ShownAccounts.read(folder(settings) / "accounts.json") if settings.sandbox else None
