@@ -13,6 +13,9 @@ from zhengcai.testing import Person, World, candidates
 NEIGHBOUR = Path(__file__).parent / "award_neighbour"
 NOTEBOOK = "A02010108"
 
+Deed = tuple[Person, str, dict[str, Any]]
+"""Who does what with which form."""
+
 
 @pytest.fixture
 def plugin_candidates(monkeypatch: pytest.MonkeyPatch) -> Sequence[Any]:
@@ -158,11 +161,11 @@ class Desk:
             await who.done(f"{path}/{verb}", body)
         return str(contract["id"])
 
-    def _road(self, state: str) -> list[tuple[Person, str, dict[str, Any]]]:
-        confirm = (self.supplier, "confirm", {})
-        sign = (self.manager, "sign", {})
-        announce = (self.operator, "announce", {})
-        file = (self.operator, "file", {})
+    def _road(self, state: str) -> list[Deed]:
+        confirm: Deed = (self.supplier, "confirm", {})
+        sign: Deed = (self.manager, "sign", {})
+        announce: Deed = (self.operator, "announce", {})
+        file: Deed = (self.operator, "file", {})
         unmet = [{"standard": "内存不低于16GB", "finding": "2台为8GB", "met": False}]
         failed = acceptance(result="unqualified", standards=unmet, opinion="退回更换")
         signed = [confirm, sign]
@@ -223,3 +226,10 @@ async def desk(world: World) -> Desk:
 def problems(answer: Any) -> list[str]:
     """The codes of all problems of a refusal."""
     return [each["code"] for each in answer.json()["problems"]]
+
+
+async def page_of(person: Person, path: str) -> str:
+    """The page below `/t/{tenant}/-/` as this person sees it."""
+    answer = await person.world.client.get(f"/t/{person.tenant}/-/{path}", headers=person.headers)
+    assert answer.status_code == 200, (path, answer.text)
+    return answer.text

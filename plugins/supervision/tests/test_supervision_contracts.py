@@ -5,8 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Desk, acceptance, problems, terms
-from test_supervision_filing import page_of
+from conftest import Desk, acceptance, page_of, problems, terms
 
 from zhengcai import Role
 
@@ -25,7 +24,7 @@ async def drafted(desk: Desk, size: str = "small", **more: Any) -> Any:
     return await desk.operator.act("supervision/contracts/draft", terms(project_id=project, **more))
 
 
-UNLAWFUL = [
+UNLAWFUL: list[tuple[str, dict[str, Any], list[str], str]] = [
     # what is wrong, the terms, the problems, the law of the first
     ("above the award", {"amount": "860000.01"}, ["contract.above_award"], LAW_46),
     ("nothing", {"amount": "0"}, ["contract.no_amount"], LAW_46),

@@ -2,13 +2,12 @@
 
 import asyncio
 from collections import Counter
-from datetime import date, timedelta
+from datetime import timedelta
 from typing import Any
 
 from conftest import Desk, allot, problems
 
 from zhengcai import Role
-from zhengcai.testing import Person
 
 ELSEWHERE = "01920000-0000-7000-8000-000000000000"
 """No row has this id."""
@@ -24,7 +23,7 @@ WORKS = {"kind": "works", "catalogue_code": "B08000000", "amount": "1500000"}
 SERVICES = {"kind": "services", "catalogue_code": "C16010000"}
 LARGE = {"amount": "10000000"}
 
-REFUSED = [
+REFUSED: list[tuple[str, dict[str, Any], list[str], str]] = [
     # what is wrong, the plan, the problems, the law of the first
     ("no such line", {"budget_line_id": ELSEWHERE}, ["plan.no_budget"], "政府采购法 第6条"),
     ("above the line", {**PART, "amount": "5000000.01", "sme_reserve": "whole"},
@@ -66,7 +65,7 @@ REFUSED = [
      "政府采购法 第6条"),
 ]  # fmt: skip
 
-FILED = [
+FILED: list[tuple[str, dict[str, Any]]] = [
     ("whole reserve", {}),
     ("exempt from the reserve", {**NO_RESERVE, "sme_exemption": "irreplaceable"}),
     ("part of a large one", PART),
@@ -246,17 +245,3 @@ async def test_plans_filed_at_once_cannot_share_an_intent_or_split(desk: Desk) -
         *(desk.manager.act(f"supervision/plans/{plan}/file") for plan in plans)
     )
     assert Counter(answer.status_code for answer in answers)[200] == 1
-
-
-async def test_the_day_before_procurement_may_begin_is_shown(desk: Desk) -> None:
-    plan = await desk.record("plans", await desk.plan())
-    assert plan["intent_published_on"] == "2026-03-02"
-    page = await page_of(desk.manager, f"supervision/plans/{plan['id']}")
-    assert "2026年4月1日" in page or "2026-04-01" in page
-    assert date(2026, 3, 2) + timedelta(days=30) == date(2026, 4, 1)
-
-
-async def page_of(person: Person, path: str) -> str:
-    answer = await person.world.client.get(f"/t/{person.tenant}/-/{path}", headers=person.headers)
-    assert answer.status_code == 200, answer.text
-    return answer.text
