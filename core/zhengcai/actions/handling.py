@@ -13,6 +13,7 @@ import structlog
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.snapshot import CHANNEL
 from zhengcai.database.ids import new_id
 from zhengcai.identity.actor import system_actor
 from zhengcai.tenancy.tree import Scope
@@ -41,6 +42,8 @@ async def system_context(runtime: Runtime, tenant: str, plugin: str) -> AsyncIte
         async with runtime.work(Scope.of_tenant(tenant)) as work:
             ctx = Context(runtime, node, system_actor(tenant), work, plugin=plugin)
             yield ctx
+            if ctx.changes_snapshot:
+                await work.driver.execute(f"NOTIFY {CHANNEL}")
             await work.commit()
     if ctx.changes_snapshot:
         await runtime.reload()
