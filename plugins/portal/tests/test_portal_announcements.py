@@ -142,6 +142,18 @@ async def test_a_correction_is_a_new_announcement_that_names_the_first(house: Ho
     assert [item["id"] for item in series] == [original["id"], made["id"]]
 
 
+async def test_a_correction_through_the_port_means_the_latest_on_the_same_record(
+    house: House,
+) -> None:
+    original = await house.announce()
+    correction = await house.announce(
+        kind="correction",
+        subject_id=original["subject_id"],
+        content=(("项目基本情况", "甲"), ("更正信息", "乙"), ("联系方式", "丙")),
+    )
+    assert correction["corrects_id"] == original["id"]
+
+
 async def test_the_agency_that_acted_corrects_too(house: House) -> None:
     agency = await house.world.person(Role.AGENCY)
     original = await house.announce(facts={"agency_code": agency.organisation})

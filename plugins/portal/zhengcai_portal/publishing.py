@@ -29,7 +29,8 @@ class AnnouncementPublished(Event):
 async def publish(ctx: Context, notice: Notice) -> Announcement:
     """Publish a notice today, or refuse it with everything that is missing.
 
-    A correction names what it corrects as `facts["corrects"]`, the id of the announcement.
+    A correction names what it corrects as `facts["corrects"]`, the id of the announcement; without
+    it, the latest announcement on the same record is meant.
     """
     kind = kinds().get(notice.kind)
     if kind is None:
@@ -90,7 +91,15 @@ async def _corrected(ctx: Context, notice: Notice, problems: list[Problem]) -> U
     if notice.kind != "correction":
         return None
     named = notice.facts.get("corrects")
-    original = await ctx.get(Announcement, UUID(str(named))) if named else None
+    if named:
+        original = await ctx.get(Announcement, UUID(str(named)))
+    else:
+        latest = ctx.rows(
+            Announcement,
+            Announcement.subject_id == notice.subject_id,
+            Announcement.kind != "correction",
+        ).order_by(Announcement.id.desc())
+        original = await ctx.db.scalar(latest.limit(1))
     if original is None:
         problems.append(
             Problem(

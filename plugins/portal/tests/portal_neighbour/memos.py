@@ -48,6 +48,7 @@ class AnnounceMemo(Form):
     project_number: str | None = field("项目编号", None)
     closes_on: date | None = field("截止", None)
     facts: dict[str, Any] = field("关键信息", {})
+    subject_id: UUID | None = field("业务记录", None)
 
 
 @action("memo.announce", title="公告", on=Memo, by=Role.PURCHASER_OPERATOR, target="announced")
@@ -57,9 +58,8 @@ async def announce_memo(ctx: Context, form: AnnounceMemo) -> Memo:
     memo.announcement_id = await ctx.announcements.publish(
         Notice(
             subject_type=Memo.__tablename__,
-            subject_id=memo.id,
             purchaser_code=post.organisation if post else "",
-            **dict(form),
+            **{**dict(form), "subject_id": form.subject_id or memo.id},
         )
     )
     return memo
