@@ -12,7 +12,7 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.idempotency import Answer, claim, settle
-from zhengcai.actions.performing import perform
+from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
 from zhengcai.actions.records import record_of
@@ -78,6 +78,7 @@ async def act(
         ctx.plugin = action.plugin
         try:
             if key is not None:
+                authorise(ctx, bound, action)
                 body = payload if isinstance(payload, bytes) else orjson.dumps(dict(payload))
                 earlier = await claim(ctx, key, f"{action.id}:{subject_id}", body)
                 if earlier is not None:
