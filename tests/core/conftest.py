@@ -1,66 +1,15 @@
 """A platform with the two sample plugins, shared by the tests of one module, and people in it."""
 
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
 
 import pytest
 import structlog
 from neighbour.visits import CRASHES
+from requisition_cast import NEIGHBOUR, SPECIMEN, Cast
 
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
-from zhengcai.plugins.discovery import Candidate
-from zhengcai.testing import Person, World, open_world
-
-HERE = Path(__file__).parent
-SPECIMEN = Candidate("specimen", "specimen", "specimen", HERE / "specimen")
-NEIGHBOUR = Candidate("neighbour", "neighbour", "neighbour", HERE / "neighbour")
-
-REQUISITIONS = "specimen/requisitions"
-
-
-@dataclass(slots=True)
-class Cast:
-    """Who works with requisitions in 150100, and who only looks on."""
-
-    world: World
-    operator: Person
-    manager: Person
-    budget: Person
-    supervisor: Person
-    overseer_above: Person
-    stranger: Person
-    """An operator of another organisation of the same tenant."""
-    elsewhere: Person
-    """An operator of the tenant below, looking at this one."""
-
-    def form(self, **more: Any) -> dict[str, Any]:
-        """A requisition that passes every check."""
-        day = self.world.now.date().isoformat()
-        return {
-            "title": "会议室台灯",
-            "amount": "1200.50",
-            "quantity": 3,
-            "needed_by": day,
-            **more,
-        }
-
-    async def draft(self, **more: Any) -> dict[str, Any]:
-        """A new draft of the operator's organisation."""
-        answer = await self.operator.act(f"{REQUISITIONS}/draft", self.form(**more))
-        assert answer.status_code == 201, answer.text
-        record: dict[str, Any] = answer.json()
-        return record
-
-    async def submitted(self, **more: Any) -> dict[str, Any]:
-        """A submitted one; its event waits to be delivered."""
-        row = await self.draft(**more)
-        answer = await self.manager.act(f"{REQUISITIONS}/{row['id']}/submit")
-        assert answer.status_code == 200, answer.text
-        record: dict[str, Any] = answer.json()
-        return record
+from zhengcai.testing import World, open_world
 
 
 @pytest.fixture(scope="module")

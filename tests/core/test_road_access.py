@@ -5,7 +5,7 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from conftest import REQUISITIONS, Cast
+from requisition_cast import REQUISITIONS, Cast
 
 from zhengcai.testing import Person
 

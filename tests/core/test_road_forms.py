@@ -4,9 +4,9 @@ from typing import Any
 
 import httpx
 import pytest
-from conftest import REQUISITIONS, Cast
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from requisition_cast import REQUISITIONS, Cast
 
 DRAFT = f"/api/v1/t/150100/-/{REQUISITIONS}/actions/draft"
 
