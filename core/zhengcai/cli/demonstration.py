@@ -5,13 +5,11 @@ import socket
 from typing import TYPE_CHECKING, Annotated
 
 import typer
-from rich.table import Table
 
 from zhengcai.cli.terminal import Stop, deployment, out, read_settings
 
 if TYPE_CHECKING:
     from zhengcai.deployment import Deployment
-    from zhengcai.settings import Settings
 
 
 def add_to(app: typer.Typer) -> None:
@@ -54,8 +52,8 @@ def demo(
 async def _present(
     opened: "Deployment", listener: socket.socket, *, play: bool, serve: bool
 ) -> None:
+    from zhengcai import demo as demonstration
     from zhengcai.cli import serving
-    from zhengcai.web.demonstration import read_report
 
     await opened.upgrade()
     await _load_tenants(opened)
@@ -69,12 +67,11 @@ async def _present(
             if await serving.unless_stopped(stopped, playing, server):
                 playing.cancel()
                 raise KeyboardInterrupt
-            report = read_report(opened.settings)
-            if report is None or not report.passed:
+            out().print(demonstration.summary(opened.settings))
+            if not playing.result():
                 raise Stop("演示与预期不符，详情见 var/demo/report.json")
-            out().print("演示完成，各阶段的时间、规则与记录见 var/demo/report.json")
         if serve:
-            _show_accounts(opened.settings)
+            out().print(demonstration.guide(url, opened.settings), markup=False)
             out().print(f"正在服务：{url} （按 Ctrl-C 停止）")
             await serving.unless_stopped(stopped, server)
     if serve:
@@ -93,23 +90,8 @@ async def _load_tenants(opened: "Deployment") -> None:
     out().print(f"已载入 {loaded.tenants} 个地区、{loaded.rules} 条规则")
 
 
-def _show_accounts(settings: "Settings") -> None:
-    from zhengcai.web.demonstration import read_accounts
-
-    shown = read_accounts(settings)
-    if shown is None:
-        return
-    table = Table("账号", "姓名", "角色", "单位", "地区")
-    for account in shown.accounts:
-        table.add_row(
-            account.login, account.name, account.role, account.organisation, account.tenant
-        )
-    out().print(table)
-    out().print(f"以上账号的密码均为：{shown.password}", markup=False)
-
-
-async def _play(opened: "Deployment", url: str) -> None:
-    """Play with a progress bar."""
+async def _play(opened: "Deployment", url: str) -> bool:
+    """Play with a progress bar; whether everything held."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from zhengcai import demo as demonstration
@@ -121,4 +103,4 @@ async def _play(opened: "Deployment", url: str) -> None:
         def advanced(stage: str, done: int, total: int) -> None:
             progress.update(bar, description=stage, completed=done, total=total)
 
-        await demonstration.play(url, opened.settings, opened.server.dsn, advanced)
+        return await demonstration.play(url, opened.settings, opened.server.dsn, advanced)

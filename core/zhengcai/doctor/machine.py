@@ -23,7 +23,9 @@ from zhengcai.documents.pdf import FontMissing, choose_font, packaged_fonts
 from zhengcai.rules.packaged import packaged_days
 from zhengcai.settings import Settings
 
-_ENOUGH, _TOO_LITTLE = 2 * 10**9, 200 * 10**6
+ENOUGH, TOO_LITTLE = 2 * 10**9, 200 * 10**6
+"""Bytes free on the disk of the data."""
+
 _BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 
 
@@ -162,11 +164,11 @@ def _keys(folder: Path) -> Finding:
     return Finding("keys", "ok", f"{folder} 只有本账户可读；请与数据库分开备份")
 
 
-def _disk(var: Path, enough: int = _ENOUGH, too_little: int = _TOO_LITTLE) -> Finding:
+def _disk(var: Path) -> Finding:
     free = shutil.disk_usage(_existing(var)).free
     what = f"{var} 所在磁盘剩余 {free / 10**9:.1f} GB"
-    if free < enough:
-        state: Literal["fail", "warn"] = "fail" if free < too_little else "warn"
+    if free < ENOUGH:
+        state: Literal["fail", "warn"] = "fail" if free < TOO_LITTLE else "warn"
         return Finding("disk", state, what, "请清理或扩充磁盘；写满后数据库会停止")
     return Finding("disk", "ok", what)
 
@@ -207,5 +209,5 @@ def _browser() -> Finding:
 
 
 def _existing(path: Path) -> Path:
-    """`path`, or the nearest folder above it that exists."""
-    return next(it for it in (path, *path.parents) if it.is_dir())
+    """`path`, or the nearest above it that exists."""
+    return next(it for it in (path, *path.parents) if it.exists())
