@@ -5,6 +5,7 @@ from dataclasses import asdict
 from typing import TYPE_CHECKING, Annotated
 
 import typer
+from rich.markup import escape
 from rich.table import Table
 
 from zhengcai.cli.terminal import out, print_json, read_settings, run
@@ -45,7 +46,8 @@ def doctor(
         for title in ("状态", "检查", "情况", "处理"):
             table.add_column(title, overflow="fold")
         for finding in findings:
-            table.add_row(_SHOWN[finding.state], finding.check, finding.what, finding.do)
+            words = (finding.check, finding.what, finding.do)
+            table.add_row(_SHOWN[finding.state], *map(escape, words))
         out().print(table)
         out().print(f"故障 {states['fail']} 项，注意 {states['warn']} 项，正常 {states['ok']} 项")
     if states["fail"]:
