@@ -129,7 +129,8 @@ async def correction_notice(
         ("其他补充事宜", "采购标的和资格条件不变。"),
         ("联系方式", await contacts(ctx, project)),
     )
-    return _notice(project, "correction", "更正公告", paper)
+    facts = {"corrects": str(project.announcement_id)}
+    return _notice(project, "correction", "更正公告", paper, facts=facts)
 
 
 async def termination_notice(ctx: Context, project: Project, reason: str) -> Notice:
@@ -239,5 +240,5 @@ def _notice(
         content=content,
         project_number=project.number,
         closes_on=closes_on,
-        facts=facts or {},
+        facts={"agency_code": project.agency_code, **(facts or {})},
     )

@@ -46,7 +46,8 @@ async def publish_project(ctx: Context, project: Project) -> None:
     )
     project.document_id, project.document_digest = document.id, document.sha256
     closes_on = ctx.due(method_of(project).announcement_period, ctx.today, project.rules_on).day
-    await ctx.announcements.publish(await tender_notice(ctx, project, closes_on))
+    notice = await tender_notice(ctx, project, closes_on)
+    project.announcement_id = await ctx.announcements.publish(notice)
     commit_seed(ctx, project)
     ctx.facts.update(project_id=str(project.id), number=project.number, title=project.title)
 

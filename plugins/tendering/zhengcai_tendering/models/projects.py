@@ -48,6 +48,7 @@ class Project(Subject):
     document_id: Mapped[UUID | None] = mapped_column(info=label("采购文件"))
     document_digest: Mapped[str | None] = mapped_column(info=label("采购文件摘要（SHA-256）"))
     published_at: Mapped[datetime | None] = mapped_column(info=label("公告时间"))
+    announcement_id: Mapped[UUID | None] = mapped_column(info=label("采购公告"))
     clarifications: Mapped[list[Any]] = mapped_column(default=list, info=label("澄清和修改"))
 
     opened_at: Mapped[datetime | None] = mapped_column(info=label("开标时间"))
