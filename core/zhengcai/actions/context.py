@@ -6,11 +6,12 @@ from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, select
+from sqlalchemy import ColumnElement, Select, bindparam, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock, numbering
@@ -36,6 +37,16 @@ if TYPE_CHECKING:
 
 T = TypeVar("T", bound=TenantModel)
 M = TypeVar("M", bound=BaseModel)
+
+
+@cache
+def _by_key(model: type[TenantModel], lock: bool) -> Select[Any]:
+    statement = select(model).where(
+        model.tenant_code == bindparam("tenant_code"), model.id == bindparam("id")
+    )
+    if lock:
+        return statement.with_for_update().execution_options(populate_existing=True)
+    return statement
 
 
 class Event(BaseModel):
@@ -83,10 +94,9 @@ class Context:
 
     async def get(self, model: type[T], row_id: UUID, *, lock: bool = False) -> T | None:
         """One row of this tenant by id, locked for the rest of the transaction when asked."""
-        statement = self.rows(model, model.id == row_id)
-        if lock:
-            statement = statement.with_for_update().execution_options(populate_existing=True)
-        return await self.db.scalar(statement)
+        key = {"tenant_code": self.tenant.code, "id": row_id}
+        found: T | None = await self.db.scalar(_by_key(model, lock), key)
+        return found
 
     def add(self, row: T) -> T:
         """Store a new row in this tenant."""

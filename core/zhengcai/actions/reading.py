@@ -2,14 +2,28 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, String, and_, cast, false, func, or_, select, true
-from sqlalchemy.orm import InstrumentedAttribute
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Select,
+    String,
+    and_,
+    cast,
+    false,
+    func,
+    inspect,
+    or_,
+    select,
+    true,
+)
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Owner
+from zhengcai.actions.records import record_of
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.identity.roles import ROLES, Reach, Role
@@ -43,6 +57,13 @@ class Listing:
     """Whether to read the tenants below as well."""
 
 
+@cache
+def columns_by_attribute(model: type[Subject]) -> dict[str, Column[Any]]:
+    """The columns of the table. Predicates on them are made in half the time of those on the
+    attributes of the model, which carry what only joins and relationships need."""
+    return dict(inspect(model).columns.items())
+
+
 def rows_of_role(
     ctx: Context, model: type[Subject], role: Role, owner: Owner
 ) -> ColumnElement[bool] | None:
@@ -51,8 +72,9 @@ def rows_of_role(
         return None
     if callable(owner):
         return owner(ctx.actor)
-    column: InstrumentedAttribute[str] = getattr(model, owner)
-    return column.in_(sorted(ctx.actor.organisations(role)))
+    column = columns_by_attribute(model)[owner]
+    codes = sorted(ctx.actor.organisations(role))
+    return column == codes[0] if len(codes) == 1 else column.in_(codes)
 
 
 def reachable(
@@ -112,16 +134,23 @@ def visible(ctx: Context, bound: Bound, *, tree: bool = False) -> Select[Any]:
     With `tree`, those of the tenants below too, as far as a role reaches: an official of one
     tenant is nobody in the next.
     """
-    model, read, roles = bound.collection.model, bound.collection.read, ctx.actor.reading_roles
-    here = and_(model.tenant_code == ctx.tenant.code, reachable(ctx, model, read, roles))
+    return select(bound.collection.model).where(in_view(ctx, bound, tree=tree))
+
+
+def in_view(ctx: Context, bound: Bound, *, tree: bool = False) -> ColumnElement[bool]:
+    """The predicate of `visible`."""
+    model: type[Subject] = bound.collection.model
+    read, roles = bound.collection.read, ctx.actor.reading_roles
+    tenant_code = columns_by_attribute(model)["tenant_code"]
+    here = and_(tenant_code == ctx.tenant.code, reachable(ctx, model, read, roles))
     if not tree:
-        return select(model).where(here)
+        return here
     scope = ctx.work.scope
-    below = and_(model.tenant_code >= scope.low, model.tenant_code < scope.high)
+    below = and_(tenant_code >= scope.low, tenant_code < scope.high)
     if scope.holes:
-        below = and_(below, model.tenant_code.not_in(scope.holes))
+        below = and_(below, tenant_code.not_in(scope.holes))
     far = frozenset(role for role in roles if ROLES[role].reach is not Reach.TENANT)
-    return select(model).where(or_(here, and_(below, reachable(ctx, model, read, far))))
+    return or_(here, and_(below, reachable(ctx, model, read, far)))
 
 
 async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:
@@ -137,22 +166,53 @@ async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:
 
 async def read_page(ctx: Context, bound: Bound, listing: Listing) -> Page:
     """One page of a collection, newest first, by keyset on the time-ordered id."""
+    statement = _asked(ctx, bound, listing, select(bound.collection.model))
+    return _page((await ctx.db.scalars(statement)).all(), listing)
+
+
+async def read_records(
+    ctx: Context, bound: Bound, listing: Listing
+) -> tuple[list[dict[str, Any]], Page]:
+    """The records of `read_page`, and the page for its cursors.
+
+    Where no mask wants to see the objects, none are made: that halves the time of a list.
+    """
+    model: type[Subject] = bound.collection.model
+    if bound.collection.mask is not None:
+        page = await read_page(ctx, bound, listing)
+        return [masked(ctx, bound, row, record_of(row)) for row in page.rows], page
+    statement = _asked(ctx, bound, listing, _all_columns(model))
+    connection = await ctx.db.connection()
+    page = _page((await connection.execute(statement)).all(), listing)
+    return [record_of(row, model) for row in page.rows], page
+
+
+@cache
+def _all_columns(model: type[Subject]) -> Select[Any]:
+    return select(*(column.label(key) for key, column in columns_by_attribute(model).items()))
+
+
+def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> Select[Any]:
+    """`rows`, narrowed to the page asked for and one more."""
     authorise_read(ctx, bound)
-    model = bound.collection.model
-    statement = visible(ctx, bound, tree=listing.tree)
-    for name, value in listing.filters.items():
-        statement = statement.where(cast(getattr(model, name), String) == value)
+    model: type[Subject] = bound.collection.model
+    columns = columns_by_attribute(model)
+    where = [in_view(ctx, bound, tree=listing.tree)]
+    where += [cast(columns[name], String) == value for name, value in listing.filters.items()]
     if listing.search and bound.collection.search:
-        statement = statement.where(_matches(bound, listing.search))
+        where.append(_matches(bound, listing.search))
+    order = columns["id"].desc()
     if listing.before is not None:
-        statement = statement.where(model.id > listing.before).order_by(model.id.asc())
-    else:
-        if listing.after is not None:
-            statement = statement.where(model.id < listing.after)
-        statement = statement.order_by(model.id.desc())
-    rows = list((await ctx.db.execute(statement.limit(listing.limit + 1))).scalars())
-    more = len(rows) > listing.limit
-    rows = rows[: listing.limit]
+        where.append(columns["id"] > listing.before)
+        order = columns["id"].asc()
+    elif listing.after is not None:
+        where.append(columns["id"] < listing.after)
+    return rows.where(*where).order_by(order).limit(listing.limit + 1)
+
+
+def _page(found: Sequence[Any], listing: Listing) -> Page:
+    more = len(found) > listing.limit
+    rows = list(found[: listing.limit])
     if listing.before is not None:
         rows.reverse()
         return Page(rows, str(rows[-1].id) if rows else None, str(rows[0].id) if more else None)

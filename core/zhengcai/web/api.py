@@ -25,7 +25,7 @@ from zhengcai.actions.reading import (
     masked,
     reaches,
     read_one,
-    read_page,
+    read_records,
 )
 from zhengcai.actions.records import record_of
 from zhengcai.actions.registry import Bound
@@ -95,8 +95,7 @@ class Api:
         listing = listing_of(request, bound)
         origin = origin_of(request)
         async with open_context(self.runtime, tenant, origin, tree=listing.tree) as ctx:
-            page = await read_page(ctx, bound, listing)
-            items = [masked(ctx, bound, row, record_of(row)) for row in page.rows]
+            items, page = await read_records(ctx, bound, listing)
             as_of = clock.local(ctx.now).isoformat(timespec="seconds")
         return json_response(
             {"items": items, "next": page.next, "previous": page.previous, "as_of": as_of}
