@@ -20,6 +20,7 @@ from zhengcai.web.api import Api, guarded
 from zhengcai.web.headers import SecurityHeaders
 from zhengcai.web.http import json_response
 from zhengcai.web.metrics import Measured, Metrics
+from zhengcai.web.pages.demo_report import JSON_ADDRESS, DemoReport
 from zhengcai.web.pages.drawing import Pages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
@@ -39,6 +40,7 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
 
     pages = Pages(runtime)
     door = FrontDoor(runtime, pages)
+    played = DemoReport(runtime, pages)
     return [
         Mount("/api/v1/t", Api(runtime)),
         Mount("/t", Site(runtime, pages)),
@@ -46,6 +48,8 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
         Route("/", door.root),
         Route("/login", door.login, methods=["GET", "POST"]),
         Route("/logout", door.logout, methods=["GET", "POST"]),
+        Route("/demo/report/{tenant}", played.page),
+        Route(JSON_ADDRESS, guarded(played.file)),
         Route("/api/v1/session", here(session_api.create), methods=["POST"]),
         Route("/api/v1/session", here(session_api.end), methods=["DELETE"]),
         Route("/api/openapi.json", here(_openapi)),

@@ -10,13 +10,14 @@ from zhengcai.actions.runtime import Runtime
 from zhengcai.identity.sessions import identify, sign_out
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.web import session_api
+from zhengcai.web.demonstration import read_accounts
 from zhengcai.web.http import COOKIE, origin_of
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.drawing import Pages
 from zhengcai.web.pages.forms import problem_line
 from zhengcai.web.pages.sent import sent_form
 from zhengcai.web.pages.shell import bare_shell, locale_of
-from zhengcai.web.views import LoginView
+from zhengcai.web.views import DemoAccount, LoginView
 
 FORGED = Problem("csrf.failed", "页面已过期，请刷新后重试")
 
@@ -88,12 +89,18 @@ class FrontDoor:
         self, request: Request, goal: str, username: str = "", refusal: Refusal | None = None
     ) -> Response:
         problems = refusal.problems if refusal else ()
+        shown = read_accounts(self.runtime.settings)
         view = LoginView(
             shell=bare_shell(self.runtime, request),
             action="/login",
             next=goal if _local(goal) else "/",
             username=username,
             problems=tuple(problem_line(problem) for problem in problems),
+            demo_accounts=tuple(
+                DemoAccount(username=each.login, role=each.role, organisation=each.organisation)
+                for each in (shown.accounts if shown else ())
+            ),
+            demo_password=shown.password if shown else None,
         )
         status = refusal.reason.value if refusal else 200
         return HTMLResponse(
