@@ -9,8 +9,8 @@ from collections.abc import AsyncIterator, Sequence
 import asyncpg
 from sqlalchemy.exc import DBAPIError
 
-from zhengcai.actions.runtime import load, open_runtime
-from zhengcai.database.server import Server, ServerError, start
+from zhengcai.actions.runtime import load, register
+from zhengcai.database.server import ServerError, start
 from zhengcai.deployment import Deployment
 from zhengcai.doctor.contents import examine_contents
 from zhengcai.doctor.database import examine_database, examine_schema
@@ -38,6 +38,7 @@ async def examine(
         update={"plugins": settings.plugins.model_copy(update={"strict": False})}
     )
     report = load(lenient, candidates)
+    register(report, strict=False)
     for finding in examine_plugins(report):
         yield finding
     if settings.database.dsn is None and not (settings.var / "postgres").exists():
@@ -50,13 +51,11 @@ async def examine(
         yield Finding("postgresql", "fail", str(error), "请按上述原因处理")
         return
     with server:
-        async for finding in _reachable(Deployment(lenient, server, report), server, candidates):
+        async for finding in _reachable(Deployment(lenient, server, report)):
             yield finding
 
 
-async def _reachable(
-    deployment: Deployment, server: Server, candidates: Sequence[Candidate] | None
-) -> AsyncIterator[Finding]:
+async def _reachable(deployment: Deployment) -> AsyncIterator[Finding]:
     try:
         async for finding in examine_database(deployment):
             yield finding
@@ -69,15 +68,10 @@ async def _reachable(
     if schema.state != "ok":
         return
     try:
-        runtime = await open_runtime(deployment.settings, server.dsn, candidates)
+        async for finding in examine_contents(deployment):
+            yield finding
     except (RuleBookError, TenantTreeError) as error:
         yield Finding("reference data", "fail", f"规则或地区数据有误：{error}", "请恢复或更正数据")
-        return
-    try:
-        async for finding in examine_contents(runtime):
-            yield finding
-    finally:
-        await runtime.close()
 
 
 def _first_line(error: BaseException) -> str:

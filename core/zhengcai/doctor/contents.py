@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 
 from zhengcai import clock
-from zhengcai.actions.runtime import Runtime
-from zhengcai.actions.snapshot import EVERYWHERE
+from zhengcai.actions.snapshot import EVERYWHERE, build_snapshot
+from zhengcai.deployment import Deployment
 from zhengcai.doctor.findings import Finding
 from zhengcai.rules.book import RuleBook, RuleNotConfigured
 from zhengcai.rules.rule import NATIONAL
 from zhengcai.tenancy.tree import TenantTree
+from zhengcai.tenancy.work import open_work
 
 _NOTICE_IN = 11
 """Month in which the State Council announces the next year's holidays, as a rule."""
@@ -46,11 +47,14 @@ JOIN LATERAL (
 _WORKER = "请确认 zhengcai serve（不带 --no-worker）或 zhengcai worker 正在运行"
 
 
-async def examine_contents(runtime: Runtime) -> AsyncIterator[Finding]:
-    """The reference data for today, and what waits for a worker."""
-    snapshot = runtime.snapshot
-    yield _tenants(snapshot.tree)
-    async with runtime.work(EVERYWHERE) as work:
+async def examine_contents(deployment: Deployment) -> AsyncIterator[Finding]:
+    """The reference data for today, and what waits for a worker.
+
+    Raises `RuleBookError` or `TenantTreeError` for data with which no process would start.
+    """
+    async with deployment.engine() as engine, open_work(engine, EVERYWHERE) as work:
+        sandbox = deployment.settings.sandbox
+        snapshot = await build_snapshot(work, deployment.report, sandbox=sandbox)
         loaded = await work.driver.fetch(
             "SELECT jurisdiction, array_agg(DISTINCT extract(year FROM day)::int) AS years "
             "FROM calendar_exception GROUP BY 1"
@@ -58,6 +62,7 @@ async def examine_contents(runtime: Runtime) -> AsyncIterator[Finding]:
         years = {row["jurisdiction"]: frozenset(row["years"]) for row in loaded}
         jobs = await work.driver.fetchrow(_JOBS)
         unsealed = await work.driver.fetchrow(_UNSEALED)
+    yield _tenants(snapshot.tree)
     today = clock.today()
     for finding in (*_holidays(years, today), *_rules(snapshot.rules, snapshot.tree, today)):
         yield finding
