@@ -21,7 +21,7 @@ def intent_notice(intent: Intent) -> Notice:
     remark = "本项目专门面向中小企业采购" if intent.sme_reserved else ""
     return Notice(
         kind="intent",
-        title=f"{intent.purchaser_name}{intent.title}采购意向",
+        title=f"{intent.purchaser_name}{intent.title}政府采购意向",
         subject_type=Intent.__tablename__,
         subject_id=intent.id,
         purchaser_code=intent.purchaser_code,
@@ -51,7 +51,7 @@ async def withdrawal_notice(ctx: Context, intent: Intent) -> Notice:
     known = await ctx.organisation(intent.purchaser_code)
     return Notice(
         kind="termination",
-        title=f"{intent.purchaser_name}{intent.title}采购意向终止公告",
+        title=f"{intent.purchaser_name}{intent.title}政府采购意向终止公告",
         subject_type=Intent.__tablename__,
         subject_id=intent.id,
         purchaser_code=intent.purchaser_code,
@@ -84,7 +84,7 @@ async def contract_notice(ctx: Context, contract: Contract, plan: Plan) -> Notic
     """The contract as announced within two working days of its signature."""
     return Notice(
         kind="contract",
-        title=f"{contract.title}政府采购合同公告",
+        title=f"{contract.title}公告",
         subject_type=Contract.__tablename__,
         subject_id=contract.id,
         purchaser_code=contract.purchaser_code,

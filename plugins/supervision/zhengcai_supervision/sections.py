@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from zhengcai import Context, Refusal, Section, table, text
 from zhengcai_supervision.deadlines import deadlines_of
 from zhengcai_supervision.filing import findings
-from zhengcai_supervision.models import Contract, Plan
+from zhengcai_supervision.models import Acceptance, Contract, Plan
 from zhengcai_supervision.records import acceptances_of
 from zhengcai_supervision.terms import ACCEPTANCE_RESULTS
 
@@ -54,12 +54,12 @@ async def _balance(ctx: Context, plan: Plan) -> Section:
         (
             ("指标编码", "code"),
             ("指标名称", "text"),
-            ("年度", "number"),
+            ("年度", "code"),
             ("可用", "money"),
             ("冻结", "money"),
             ("已支用", "money"),
         ),
-        [(line.code, line.title, line.year, line.available, line.frozen, line.used)],
+        [(line.code, line.title, str(line.year), line.available, line.frozen, line.used)],
     )
 
 
@@ -106,21 +106,55 @@ async def contract_sections(ctx: Context, contract: Contract) -> Sequence[Sectio
                 ],
             )
         )
-    for acceptance in await acceptances_of(ctx, contract):
-        result = ACCEPTANCE_RESULTS[acceptance.result]
-        shown.append(
-            table(
-                f"第{acceptance.round}次验收：{result}",
-                (("履约标准", "text"), ("履约情况", "text"), ("是否符合", "yesno")),
-                [(it["standard"], it["finding"], it["met"]) for it in acceptance.standards],
-                note=f"验收意见：{acceptance.opinion}",
-            )
-        )
-        shown.append(
-            table(
-                f"第{acceptance.round}次验收小组",
-                (("姓名", "text"), ("单位", "text"), ("意见", "text")),
-                [(it["name"], it["unit"], it["opinion"]) for it in acceptance.members],
-            )
-        )
+    shown.extend(_acceptances(await acceptances_of(ctx, contract)))
     return shown
+
+
+def _acceptances(made: Sequence[Acceptance]) -> Sequence[Section]:
+    if not made:
+        return ()
+    return (
+        table(
+            "验收记录",
+            (
+                ("次数", "number"),
+                ("验收结论", "text"),
+                ("验收意见", "text"),
+                ("验收人", "text"),
+                ("验收时间", "datetime"),
+            ),
+            [
+                (
+                    each.round,
+                    ACCEPTANCE_RESULTS[each.result],
+                    each.opinion,
+                    each.acceptor,
+                    each.accepted_at,
+                )
+                for each in made
+            ],
+        ),
+        table(
+            "各项标准的履约情况",
+            (
+                ("次数", "number"),
+                ("履约标准", "text"),
+                ("履约情况", "text"),
+                ("是否符合", "yesno"),
+            ),
+            [
+                (each.round, it["standard"], it["finding"], it["met"])
+                for each in made
+                for it in each.standards
+            ],
+        ),
+        table(
+            "验收小组成员",
+            (("次数", "number"), ("姓名", "text"), ("单位", "text"), ("意见", "text")),
+            [
+                (each.round, it["name"], it["unit"], it["opinion"])
+                for each in made
+                for it in each.members
+            ],
+        ),
+    )

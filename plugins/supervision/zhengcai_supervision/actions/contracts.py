@@ -122,7 +122,7 @@ async def draft_contract(ctx: Context, form: DraftContract) -> Contract:
     return Contract(
         **_terms(form, award.amount),
         state="draft",
-        title=f"{award.title}采购合同",
+        title=f"{award.title.removesuffix('采购')}采购合同",
         project_id=award.project_id,
         project_number=award.project_number,
         project_title=award.title,

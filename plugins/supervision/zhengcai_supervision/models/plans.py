@@ -53,7 +53,7 @@ class Plan(Subject):
     purchaser_name: Mapped[str] = mapped_column(info=label("采购人"))
     budget_line_id: Mapped[UUID] = mapped_column(info=label("预算指标"))
     budget_line_code: Mapped[str | None] = mapped_column(info=label("指标编码"))
-    year: Mapped[int | None] = mapped_column(info=label("预算年度"))
+    year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
     amount: Mapped[Decimal] = mapped_column(info=label("采购预算"))
     catalogue_code: Mapped[str] = mapped_column(info=label("采购品目编码"))
     catalogue_name: Mapped[str] = mapped_column(default="", info=label("采购品目"))
