@@ -13,5 +13,7 @@ async def test_the_main_job_in_three_regions(played: Played) -> None:
     )
     report = read_report(played.settings)
     assert report is not None
+    for region in report.regions:
+        print(region.name, region.faults, [(s.key, len(s.deeds), len(s.refused)) for s in region.stages])
     assert [region.faults for region in report.regions] == [[], [], []]
     assert passed

@@ -152,7 +152,7 @@ async def award(p: Purchase) -> None:
     awarded = await p.do("manager", f"{place}/award")
     p.expect("中标金额", awarded["award_amount"], BIDS["small"][0])
     p.expect("中标供应商", awarded["winner_code"], p.region.firm("small").code)
-    p.played.award, p.played.winner = awarded["award_amount"], awarded["winner_name"]
+    p.played.award, p.played.winner = Decimal(awarded["award_amount"]), awarded["winner_name"]
     p.tell(f"{awarded['winner_name']}中标，金额860,000元")
 
 

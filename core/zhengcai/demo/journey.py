@@ -3,6 +3,7 @@
 import time
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from decimal import Decimal
 
 import httpx
 import structlog
@@ -107,6 +108,6 @@ def _purchase(platform: Platform, region: Region) -> Purchase:
         root=region.root,
         title=planning.TITLE,
         purchaser=region.firm("purchaser").name,
-        budget=planning.BUDGET,
+        budget=Decimal(planning.BUDGET),
     )
     return Purchase(platform, region, played)

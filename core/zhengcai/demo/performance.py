@@ -4,6 +4,7 @@ import hashlib
 import io
 import secrets
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from zhengcai.demo.client import Deviation
@@ -181,7 +182,7 @@ async def payment(p: Purchase) -> None:
     for verb in ("send", "settle"):
         await p.trace("fiscal/payments", verb, done)
     p.expect("释放的预算", done["released"], REST)
-    p.played.released = done["released"]
+    p.played.released = Decimal(done["released"])
     await check_line(p, available=REST, frozen="0.00", used=AWARD)
     await p.refused(
         "operator",

@@ -28,7 +28,7 @@ T = TypeVar("T")
 Record = dict[str, Any]
 
 DONE = (httpx.codes.OK, httpx.codes.CREATED)
-CLOSED = (httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
+CLOSED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
