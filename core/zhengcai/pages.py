@@ -3,8 +3,9 @@
 Part of the public API, apart from `zhengcai` because only plugins with own pages need it.
 """
 
+from zhengcai.web.language import gettext
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.views import *  # noqa: F403 - every view model, as that package exports them
 from zhengcai.web.views import __all__ as _views
 
-__all__ = ["PageRequest", *_views]  # noqa: PLE0604 - names of strings
+__all__ = ["PageRequest", "gettext", *_views]  # noqa: PLE0604 - names of strings

@@ -282,5 +282,5 @@ class PublicPage(Declaration):
     by: dict[Role, Owner]
     respond: Callable[..., Awaitable[tuple[str, Any]]]
     menu: bool = False
-    api: bool = False
-    """Answer JSON under the API as well: `respond` then returns a pydantic model as its view."""
+    tree: bool = False
+    """Whether the page reads the tenants below as well, as far as the roles of `by` reach."""

@@ -110,18 +110,16 @@ async def test_a_corrected_announcement_says_so_on_its_page(house: House) -> Non
     assert f"本公告已更正，请见更正公告{made['number']}。" in article
 
 
-async def test_the_page_of_a_region_leads_to_those_below(neighbours: dict[str, House]) -> None:
+async def test_the_page_of_a_region_shows_those_below(neighbours: dict[str, House]) -> None:
     house = neighbours["150102"]
     await house.operator.done(
         "neighbour/memos/announce", {"kind": "intent", "title": "意向甲", "content": INTENT}
     )
-    own = (await house.page(tenant="150000")).text
-    assert "意向甲" not in own
-    assert "scope=tree" in own
-    assert "意向甲" in (await house.page(tenant="150000", scope="tree")).text
-    assert "意向甲" in (await house.page(tenant="150000", scope="tree", region="150100")).text
-    assert "意向甲" not in (await house.page(tenant="150000", scope="tree", region="150700")).text
-    assert "意向甲" not in (await house.page(tenant="420200", scope="tree", region="150100")).text
+    assert "意向甲" in (await house.page(tenant="150000")).text
+    assert "意向甲" not in (await house.page(tenant="150000", region="own")).text
+    assert "意向甲" in (await house.page(tenant="150000", region="150100")).text
+    assert "意向甲" not in (await house.page(tenant="150000", region="150700")).text
+    assert "意向甲" not in (await house.page(tenant="420200", region="150100")).text
 
 
 async def test_pages_of_twenty_go_there_and_back(house: House) -> None:

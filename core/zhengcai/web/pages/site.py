@@ -100,8 +100,8 @@ class Site:
         if own is not None and request.method in ("GET", "HEAD") and len(rest) < 3:
             if plugin not in self.runtime.enabled(tenant.code):
                 raise NO_ROUTE
-            tree = request.query_params.get("scope") == "tree"
-            async with open_context(self.runtime, tenant, _origin(request), tree=tree) as ctx:
+            origin = _origin(request)
+            async with open_context(self.runtime, tenant, origin, tree=own.tree) as ctx:
                 roles = ctx.actor.reading_roles
                 if not self.runtime.access.allows(roles, f"{plugin}:{own.path}", "read"):
                     raise _denied(ctx)

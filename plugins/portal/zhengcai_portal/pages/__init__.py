@@ -20,4 +20,5 @@ PAGE = PublicPage(
     by={Role.PUBLIC: None},
     respond=_respond,
     menu=True,
+    tree=True,
 )

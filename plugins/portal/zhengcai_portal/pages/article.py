@@ -14,6 +14,7 @@ from zhengcai.pages import (
     PageRequest,
     Row,
     Table,
+    gettext,
 )
 from zhengcai_portal.kinds import kinds
 from zhengcai_portal.models import Announcement
@@ -30,7 +31,7 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
     here = page.href("portal", "announcements")
     return AnnouncementView(
         shell=page.shell,
-        kind=kind.title,
+        kind=gettext(kind.title),
         title=row.title,
         number=row.number,
         published_at=clock.local(row.published_at),
@@ -40,7 +41,7 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
         meta=_meta(row),
         chain=tuple(
             KindTab(
-                label=kinds()[each.kind].title,
+                label=gettext(kinds()[each.kind].title),
                 href=f"{here}/{each.id}",
                 current=each.id == row.id,
             )
@@ -48,9 +49,13 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
         ),
         until=due_of(ctx, row),
         law=kind.law,
-        trail=(Link("公告", here),),
+        trail=(Link(gettext("公告"), here),),
         api_href=page.api("portal", "announcements", str(row.id)),
-        withdrawn=f"本公告已更正，请见更正公告{'、'.join(corrected)}。" if corrected else None,
+        withdrawn=(
+            gettext("本公告已更正，请见更正公告%(numbers)s。") % {"numbers": "、".join(corrected)}
+            if corrected
+            else None
+        ),
     )
 
 
@@ -65,13 +70,13 @@ async def _row(ctx: Context, announcement_id: str) -> Announcement:
 
 
 def _meta(row: Announcement) -> tuple[Fact, ...]:
-    facts = [Fact(label="采购人", value=row.purchaser_name)]
+    facts = [Fact(label=gettext("采购人"), value=row.purchaser_name)]
     if row.project_number:
-        facts.append(Fact(label="项目编号", value=row.project_number, kind="code"))
+        facts.append(Fact(label=gettext("项目编号"), value=row.project_number, kind="code"))
     if row.closes_on:
-        hint = "待节假日通知核实" if row.closes_provisionally else None
-        facts.append(Fact(label="公告期限至", value=row.closes_on, kind="date", hint=hint))
-    facts.append(Fact(label="至少保存至", value=row.kept_until, kind="date"))
+        hint = gettext("待节假日通知核实") if row.closes_provisionally else None
+        facts.append(Fact(label=gettext("公告期限至"), value=row.closes_on, kind="date", hint=hint))
+    facts.append(Fact(label=gettext("至少保存至"), value=row.kept_until, kind="date"))
     return tuple(facts)
 
 

@@ -12,13 +12,13 @@ from zhengcai.pages import (
     Empty,
     Filter,
     KindTab,
-    Link,
     Option,
     PageRequest,
     Pages,
     PortalView,
     Search,
     State,
+    gettext,
 )
 from zhengcai_portal.actions import matching
 from zhengcai_portal.content import texts_of
@@ -27,7 +27,9 @@ from zhengcai_portal.models import Announcement
 
 PAGE_ROWS = 20
 EXCERPT = 90
-_KEPT = ("q", "kind", "region", "scope")
+_KEPT = ("q", "kind", "region")
+OWN = "own"
+"""Value of the region filter that leaves out the tenants below."""
 
 
 async def listing(ctx: Context, page: PageRequest) -> PortalView:
@@ -43,18 +45,20 @@ async def listing(ctx: Context, page: PageRequest) -> PortalView:
     terms = tuple(asked["q"].split())
     return PortalView(
         shell=page.shell,
-        title="政府采购公告",
+        title=gettext("政府采购公告"),
         action=_href(page),
         tabs=await _tabs(ctx, page, places, asked),
         lines=tuple(_line(ctx, row, terms) for row in rows),
-        empty=_empty(ctx, page, asked),
+        empty=Empty(
+            message=gettext("没有符合条件的公告") if any(asked.values()) else gettext("暂无公告")
+        ),
         as_of=clock.local(ctx.now),
         search=Search(value=asked["q"]),
         terms=terms,
         filters=_regions(ctx, asked),
-        hidden=tuple((name, asked[name]) for name in ("kind", "scope") if asked[name]),
+        hidden=(("kind", asked["kind"]),) if asked["kind"] else (),
         pages=pages,
-        reset_href=_href(page, scope=asked["scope"]) if asked["q"] or asked["kind"] else None,
+        reset_href=_href(page) if any(asked.values()) else None,
         feed_href=page.api("portal", "announcements"),
     )
 
@@ -64,20 +68,23 @@ def _href(page: PageRequest, **query: str) -> str:
 
 
 def _places(ctx: Context, asked: dict[str, str]) -> tuple[str, ...]:
-    """The tenants whose announcements are shown: this one, or with those below, or one of them."""
+    """The tenants whose announcements are shown: this one and those below, or one of them."""
     tree = ctx.runtime.snapshot.tree
-    if asked["scope"] != "tree":
+    if asked["region"] == OWN:
         return (ctx.tenant.code,)
     below = tree.subtree(ctx.tenant.code)
     return tree.subtree(asked["region"]) if asked["region"] in below else below
 
 
 def _regions(ctx: Context, asked: dict[str, str]) -> tuple[Filter, ...]:
-    if asked["scope"] != "tree":
-        return ()
     below = ctx.runtime.snapshot.tree.children(ctx.tenant.code)
-    options = tuple(Option(value=child.code, label=child.name) for child in below)
-    return (Filter(name="region", label="地区", value=asked["region"], options=options),)
+    if not below:
+        return ()
+    options = (
+        Option(value=OWN, label=gettext("仅本级")),
+        *(Option(value=child.code, label=child.name) for child in below),
+    )
+    return (Filter(name="region", label=gettext("地区"), value=asked["region"], options=options),)
 
 
 async def _rows(
@@ -116,29 +123,18 @@ def _cursor(page: PageRequest, name: str) -> UUID | None:
 async def _tabs(
     ctx: Context, page: PageRequest, places: tuple[str, ...], asked: dict[str, str]
 ) -> tuple[KindTab, ...]:
-    """All kinds, each kind that there is, and the way to the announcements of those below."""
+    """All kinds, then each kind that there is."""
     statement = select(Announcement.kind).where(Announcement.tenant_code.in_(places)).distinct()
     present = set(await ctx.db.scalars(statement))
-    tabs = [
+    return tuple(
         KindTab(
-            label=kind.title if kind else "全部",
+            label=gettext(kind.title if kind else "全部"),
             href=_href(page, **{**asked, "kind": code}),
             current=asked["kind"] == code,
         )
         for code, kind in (("", None), *kinds().items())
         if not code or code in present or code == asked["kind"]
-    ]
-    if asked["scope"] != "tree" and ctx.runtime.snapshot.tree.children(ctx.tenant.code):
-        tabs.append(KindTab(label="本级及下级", href=_href(page, **{**asked, "scope": "tree"})))
-    return tuple(tabs)
-
-
-def _empty(ctx: Context, page: PageRequest, asked: dict[str, str]) -> Empty:
-    further = None
-    if asked["scope"] != "tree" and ctx.runtime.snapshot.tree.children(ctx.tenant.code):
-        further = Link("查看本级及下级的公告", _href(page, **{**asked, "scope": "tree"}))
-    narrowed = asked["q"] or asked["kind"] or asked["region"]
-    return Empty(message="没有符合条件的公告" if narrowed else "暂无公告", action=further)
+    )
 
 
 def _line(ctx: Context, row: Announcement, terms: tuple[str, ...]) -> AnnouncementLine:
@@ -146,7 +142,9 @@ def _line(ctx: Context, row: Announcement, terms: tuple[str, ...]) -> Announceme
     return AnnouncementLine(
         title=row.title,
         href=f"/t/{row.tenant_code}/-/portal/announcements/{row.id}",
-        kind=State(kinds()[row.kind].title, "warn" if row.kind == "correction" else "info"),
+        kind=State(
+            gettext(kinds()[row.kind].title), "warn" if row.kind == "correction" else "info"
+        ),
         place=place.name if place else row.tenant_code,
         at=clock.local(row.published_at),
         purchaser=row.purchaser_name,
