@@ -12,6 +12,7 @@ import structlog
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.recording import record_deferred
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import CHANNEL
 from zhengcai.database.ids import new_id
@@ -42,6 +43,9 @@ async def system_context(runtime: Runtime, tenant: str, plugin: str) -> AsyncIte
         async with runtime.work(Scope.of_tenant(tenant)) as work:
             ctx = Context(runtime, node, system_actor(tenant), work, plugin=plugin)
             yield ctx
+            if ctx.emitted:
+                raise RuntimeError("events are emitted by actions: perform one")
+            await record_deferred(ctx)
             if ctx.changes_snapshot:
                 await work.driver.execute(f"NOTIFY {CHANNEL}")
             await work.commit()

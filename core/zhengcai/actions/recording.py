@@ -35,15 +35,14 @@ events AS (
 )
 """  # noqa: S608 - assembled from the constants above
 _WITHOUT_JOBS = _RECORD + "SELECT 1"
-_WITH_JOBS = (
-    _RECORD
-    + f"""
+_DEFER = """
 SELECT procrastinate_defer_jobs_v1(array_agg(
          ROW('zhengcai', j.task, 0, NULL, NULL, j.args::jsonb, NULL)
            ::procrastinate_job_to_defer_v1))
-  FROM unnest(${_N + 4}::text[], ${_N + 5}::text[]) AS j (task, args)
-"""  # noqa: S608 - assembled from the constants above
-)
+  FROM unnest(${}::text[], ${}::text[]) AS j (task, args)
+"""
+_WITH_JOBS = _RECORD + _DEFER.format(_N + 4, _N + 5)
+_JOBS_ALONE = _DEFER.format(1, 2)
 
 
 def _rule_refs(ctx: Context) -> list[dict[str, Any]]:
@@ -68,6 +67,27 @@ def audit_values(ctx: Context, action: str, outcome: Outcome, **more: Any) -> li
     return [
         orjson.dumps(row[name]).decode() if name in _JSON else row[name] for name in _AUDIT_COLUMNS
     ]
+
+
+def _deferred(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
+    return [
+        (
+            "zhengcai.job",
+            {"tenant": ctx.tenant.code, "job": f"{plugin}.{name}", "arguments": dict(arguments)},
+        )
+        for plugin, name, arguments in ctx.deferred
+    ]
+
+
+async def record_deferred(ctx: Context) -> None:
+    """Write the jobs deferred by a handler or a job itself, outside of any action."""
+    jobs = _deferred(ctx)
+    if jobs:
+        await ctx.work.driver.execute(
+            _JOBS_ALONE,
+            [task for task, _ in jobs],
+            [orjson.dumps(args).decode() for _, args in jobs],
+        )
 
 
 async def record_done(
@@ -97,13 +117,7 @@ async def record_done(
         for handler in registry.handlers.get(name, ())
         if handler.plugin in ctx.enabled
     ]
-    jobs += [
-        (
-            "zhengcai.job",
-            {"tenant": ctx.tenant.code, "job": f"{plugin}.{name}", "arguments": dict(arguments)},
-        )
-        for plugin, name, arguments in ctx.deferred
-    ]
+    jobs += _deferred(ctx)
     values = audit_values(
         ctx,
         action,

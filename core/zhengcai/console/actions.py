@@ -1,21 +1,27 @@
 """What administrators change, and what is checked before."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
+from pydantic import ValidationError
+
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
+from zhengcai.actions.validation import problems_of
 from zhengcai.forms import Form, Moment, field
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.enablement import Choice, effective
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.choices import ClockPosition, PluginChoice, SettingValue
-from zhengcai.tenancy.settings import faults
+from zhengcai.tenancy.settings import fault
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SYSTEM)
 READERS: dict[Role, None] = dict.fromkeys(
     (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR)
 )
+LAST_YEAR = 2199
+"""As far as a sandbox goes: later dates would leave no room for the periods added to them."""
 CHOICE_TITLES = {
     Choice.INHERIT: "沿用上级",
     Choice.ON: "启用",
@@ -170,10 +176,14 @@ async def setting_fits(ctx: Context, form: SetSetting) -> list[Problem]:
     model = ctx.runtime.registry.settings.get(form.plugin)
     if model is None:
         return [Problem("setting.unknown", "此子系统没有设置项", field="plugin")]
-    return [
-        Problem("setting.refused", reason, field="value" if key == form.key else "key")
-        for key, reason in faults(model, ctx.tenant.tier, {form.key: form.value})
-    ]
+    reason = fault(model, ctx.tenant.tier, form.key)
+    if reason is not None:
+        return [Problem("setting.refused", reason, field="key")]
+    try:
+        model.model_validate({form.key: form.value})
+    except ValidationError as error:
+        return [replace(problem, field="value") for problem in problems_of(error, model)]
+    return []
 
 
 class AdvanceClock(Form):
@@ -217,4 +227,9 @@ async def clock_can_move(ctx: Context, form: AdvanceClock) -> list[Problem]:
         problems.append(Problem("clock.ambiguous", "请填写调整到的时间或前进秒数中的一项"))
     if form.to is not None and form.to <= ctx.now:
         problems.append(Problem("clock.backward", "时钟只能向前调整", field="to"))
+    goal = form.to or ctx.now + timedelta(seconds=form.seconds or 0)
+    if goal.year > LAST_YEAR:
+        problems.append(
+            Problem("clock.too_far", "时钟最远可调整到{year}年", params={"year": LAST_YEAR})
+        )
     return problems

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any, TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel
 
 from zhengcai.tenancy.tree import TIERS, Tenant, TenantTree
 
@@ -19,19 +19,11 @@ def tiers_of(model: type[BaseModel], key: str) -> tuple[str, ...]:
     return tuple(str(tier) for tier in declared) if isinstance(declared, list) else TIERS
 
 
-def faults(model: type[BaseModel], tier: str, values: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """`(key, reason)` for every value that a tenant of `tier` may not store."""
-    found: list[tuple[str, str]] = []
-    for key in values:
-        if key not in model.model_fields:
-            found.append((key, "没有此设置项"))
-        elif tier not in tiers_of(model, key):
-            found.append((key, "本级不得设置此项"))
-    try:
-        model.model_validate(dict(values))
-    except ValidationError as error:
-        found.extend((str(item["loc"][0]), item["msg"]) for item in error.errors() if item["loc"])
-    return found
+def fault(model: type[BaseModel], tier: str, key: str) -> str | None:
+    """Why a tenant of `tier` may not set `key`, whatever the value; None when it may."""
+    if key not in model.model_fields:
+        return "没有此设置项"
+    return None if tier in tiers_of(model, key) else "本级不得设置此项"
 
 
 class Inherited:

@@ -1,0 +1,146 @@
+"""Enabling plugins: what is asked before, what holds below, and how other processes learn of it."""
+
+import asyncio
+from collections.abc import AsyncIterator
+
+import pytest
+from requisition_cast import NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
+
+from zhengcai.actions.runtime import Runtime, open_runtime
+from zhengcai.actions.snapshot import Snapshot
+from zhengcai.identity.roles import Role
+from zhengcai.testing import Person, World
+
+CHOOSE = "console/plugin-choices/choose"
+FAMILY = ("150000", "150100", "150102", "150700", "420200")
+
+
+@pytest.fixture
+async def administrators(shared: World) -> AsyncIterator[dict[str, Person]]:
+    """One of each tenant; whatever they chose is inherited again afterwards."""
+    found = {tenant: await shared.person(Role.SYSTEM_ADMIN, tenant=tenant) for tenant in FAMILY}
+    yield found
+    await shared.sql("DELETE FROM plugin_choice WHERE tenant_code NOT IN ('150000', '420200')")
+    await shared.sql("UPDATE plugin_choice SET choice = 'on'")
+    await shared.runtime.reload()
+
+
+async def choose(person: Person, choice: str, plugin: str = "specimen") -> list[str]:
+    """The codes of the problems; empty when it was done."""
+    form = {"plugin": plugin, "choice": choice, "reason": "测试"}
+    answer = await person.act(CHOOSE, form)
+    if answer.status_code == 201:
+        return []
+    return [problem["code"] for problem in answer.json()["problems"]]
+
+
+def where(world: World, plugin: str = "specimen") -> set[str]:
+    return {tenant for tenant in FAMILY if plugin in world.runtime.enabled(tenant)}
+
+
+@pytest.mark.parametrize(
+    ("choices", "on"),
+    [
+        ({}, {"150000", "150100", "150102", "150700", "420200"}),
+        ({"150100": "off"}, {"150000", "150700", "420200"}),
+        ({"150000": "off"}, {"420200"}),
+        ({"150000": "off", "150100": "on"}, {"420200"}),
+        ({"150000": "inherit"}, {"420200"}),
+        ({"150000": "inherit", "150100": "on"}, {"150100", "150102", "420200"}),
+        ({"150100": "off", "150000": "locked-on"}, set(FAMILY)),
+        ({"150100": "on", "150000": "locked-off"}, {"420200"}),
+    ],
+)
+async def test_where_a_plugin_works(
+    shared: World, administrators: dict[str, Person], choices: dict[str, str], on: set[str]
+) -> None:
+    for tenant, choice in choices.items():
+        assert await choose(administrators[tenant], choice) == []
+    assert where(shared) == on
+
+
+async def test_a_lock_above_is_not_changed_below(administrators: dict[str, Person]) -> None:
+    await choose(administrators["150000"], "locked-on")
+    assert await choose(administrators["150100"], "off") == ["plugin.locked"]
+    assert await choose(administrators["150102"], "off") == ["plugin.locked"]
+    assert await choose(administrators["420200"], "off") == []
+
+
+async def test_an_unknown_plugin_cannot_be_chosen(administrators: dict[str, Person]) -> None:
+    for plugin in ("nothing", "console"):
+        assert await choose(administrators["150000"], "on", plugin) == ["plugin.unknown"]
+
+
+@pytest.mark.parametrize(
+    "role", [Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.SUPPLIER]
+)
+async def test_only_the_system_administrator_chooses(shared: World, role: Role) -> None:
+    person = await shared.person(role, tenant="150000")
+    assert await choose(person, "off") == ["access.denied"]
+
+
+async def test_an_administrator_above_does_not_choose_below(shared: World) -> None:
+    person = await shared.person(Role.SYSTEM_ADMIN, tenant="150000")
+    assert await choose(person.at("150100"), "off") == ["access.denied"]
+
+
+async def test_the_choice_is_audited(shared: World, administrators: dict[str, Person]) -> None:
+    await choose(administrators["150700"], "off")
+    (entry,) = await shared.sql(
+        "SELECT actor_id, outcome FROM audit_entry WHERE tenant_code = '150700' "
+        "AND action = 'console.plugin_choice.choose' ORDER BY xid DESC, seq DESC LIMIT 1"
+    )
+    assert entry == {"actor_id": administrators["150700"].person_id, "outcome": "done"}
+
+
+async def test_nothing_of_a_plugin_that_is_off_is_there(
+    cast: Cast, administrators: dict[str, Person]
+) -> None:
+    row = await cast.draft(items=["灯"])
+    await choose(administrators["150100"], "off")
+    paths = [REQUISITIONS, f"{REQUISITIONS}/{row['id']}", f"{REQUISITIONS}/{row['id']}/items"]
+    for path in paths:
+        assert (await cast.operator.get(path)).status_code == 404
+    assert (await cast.operator.act(f"{REQUISITIONS}/draft", cast.form())).status_code == 404
+    assert (await cast.manager.act(f"{REQUISITIONS}/{row['id']}/submit")).status_code == 404
+    assert (await cast.manager.get("core/todo")).json()["items"] == []
+    assert "specimen" not in (await cast.operator.get("core/plugins")).json()["items"]
+    await choose(administrators["150100"], "on")
+    kept = (await cast.operator.get(paths[1])).json()
+    assert kept["id"] == row["id"]
+
+
+@pytest.fixture
+async def second(shared: World) -> AsyncIterator[Runtime]:
+    """The same deployment in a second process."""
+    runtime = await open_runtime(shared.runtime.settings, shared.dsns.app, [SPECIMEN, NEIGHBOUR])
+    await runtime.listen(shared.dsns.app)
+    yield runtime
+    await runtime.close()
+
+
+async def newer(runtime: Runtime, than: Snapshot) -> None:
+    """Return as soon as the process has another snapshot; fail after a second."""
+    async with asyncio.timeout(1):
+        while runtime.snapshot is than:  # noqa: ASYNC110 - the runtime tells nobody
+            await asyncio.sleep(0)
+
+
+async def test_another_process_follows_within_a_second(
+    second: Runtime, administrators: dict[str, Person]
+) -> None:
+    before = second.snapshot
+    assert "specimen" in second.enabled("150100")
+    await choose(administrators["150100"], "off")
+    await newer(second, before)
+    assert "specimen" not in second.enabled("150100")
+
+
+async def test_a_refused_choice_tells_nobody(
+    second: Runtime, administrators: dict[str, Person]
+) -> None:
+    before = second.snapshot
+    await choose(administrators["150100"], "on", "nothing")
+    await choose(administrators["150102"], "off")
+    await newer(second, before)
+    assert "specimen" in second.enabled("150100")

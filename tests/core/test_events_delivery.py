@@ -1,0 +1,128 @@
+"""Events and jobs after the commit: exactly once, whatever crashes, and only where enabled."""
+
+from typing import Any
+
+import pytest
+from neighbour.visits import CRASHES
+from requisition_cast import REQUISITIONS, Cast
+
+from zhengcai.actions.handling import deliver, run_job
+from zhengcai.testing import World
+
+
+async def visits(cast: Cast, subject: str) -> list[str]:
+    rows = await cast.world.sql(
+        "SELECT title FROM neighbour_visit WHERE subject_id = $1 ORDER BY id", subject
+    )
+    return sorted(row["title"] for row in rows)
+
+
+async def retry(world: World) -> None:
+    """Bring the second attempts forward and run them."""
+    await world.sql("UPDATE procrastinate_jobs SET scheduled_at = now() WHERE status = 'todo'")
+    await world.settle()
+
+
+async def waiting(world: World) -> list[dict[str, Any]]:
+    return await world.sql("SELECT args FROM procrastinate_jobs WHERE status = 'todo'")
+
+
+async def test_an_event_reaches_its_handler_and_the_job_that_follows(cast: Cast) -> None:
+    row = await cast.submitted()
+    assert await visits(cast, row["id"]) == []
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
+
+
+@pytest.mark.parametrize("place", ["handler", "job"])
+async def test_what_crashed_is_undone_and_tried_again(cast: Cast, place: str) -> None:
+    row = await cast.submitted()
+    CRASHES.append(place)
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == ([] if place == "handler" else ["提交"])
+    assert len(await waiting(cast.world)) == 1
+    await retry(cast.world)
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
+    assert await waiting(cast.world) == []
+
+
+async def test_a_delivery_that_is_repeated_does_nothing(cast: Cast) -> None:
+    row = await cast.submitted()
+    await cast.world.settle()
+    (event,) = await cast.world.sql(
+        "SELECT id FROM event WHERE subject_id = $1 AND type = 'specimen.requisition.submit'",
+        row["id"],
+    )
+    runtime = cast.world.runtime
+    assert not await deliver(runtime, "150100", event["id"], "neighbour", "follow")
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
+
+
+async def test_a_refused_action_causes_nothing(cast: Cast) -> None:
+    row = await cast.draft()
+    await cast.stranger.act(f"{REQUISITIONS}/{row['id']}/submit")
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == []
+
+
+async def test_a_plugin_that_is_off_hears_and_does_nothing(cast: Cast) -> None:
+    world = cast.world
+    heard = await cast.submitted()
+    await world.choose("neighbour", "off")
+    try:
+        unheard = await cast.submitted()
+        await world.settle()
+        assert await visits(cast, heard["id"]) == []
+        assert await visits(cast, unheard["id"]) == []
+        assert not await run_job(
+            world.runtime, "150100", "neighbour.tidy", {"subject": heard["id"]}
+        )
+        assert await visits(cast, heard["id"]) == []
+        assert await waiting(world) == []
+    finally:
+        await world.choose("neighbour", "on")
+
+
+async def test_a_job_that_nobody_knows_is_skipped(cast: Cast) -> None:
+    assert not await run_job(cast.world.runtime, "150100", "gone.tidy", {})
+
+
+async def test_a_port_acts_in_the_caller_s_transaction(cast: Cast) -> None:
+    row = await cast.submitted()
+    await cast.world.settle()
+    CRASHES.append("start")
+    broken = await cast.operator.act("neighbour/visits/start", {"plan_id": row["id"]})
+    assert broken.status_code == 500
+    now = (await cast.operator.get(f"{REQUISITIONS}/{row['id']}")).json()
+    assert now["handed_at"] is None
+    done = await cast.operator.act("neighbour/visits/start", {"plan_id": row["id"]})
+    assert done.status_code == 201
+    now = (await cast.operator.get(f"{REQUISITIONS}/{row['id']}")).json()
+    assert now["handed_at"] == "2026-03-03T" + now["handed_at"].partition("T")[2]
+    told = await cast.world.sql(
+        "SELECT type FROM event WHERE subject_id = $1 ORDER BY xid, seq", done.json()["id"]
+    )
+    assert [event["type"] for event in told] == [
+        "neighbour.visit.start",
+        "specimen.RequisitionStarted",
+    ]
+
+
+async def test_a_port_refuses_for_its_caller(cast: Cast) -> None:
+    row = await cast.draft()
+    answer = await cast.operator.act("neighbour/visits/start", {"plan_id": row["id"]})
+    assert answer.status_code == 409
+    assert answer.json()["problems"][0]["law"] == "示例办法 第7条"
+
+
+async def test_a_port_whose_provider_is_off_is_refused(cast: Cast) -> None:
+    row = await cast.submitted()
+    await cast.world.choose("specimen", "off")
+    try:
+        answer = await cast.operator.act("neighbour/visits/start", {"plan_id": row["id"]})
+        assert answer.status_code == 503
+        assert answer.json()["problems"][0]["code"] == "port.unavailable"
+    finally:
+        await cast.world.choose("specimen", "on")
