@@ -22,9 +22,16 @@ class Problem:
     params: Mapping[str, Any] = dataclass_field(default_factory=dict)
 
     def text(self, translate: Callable[[str], str] = str) -> str:
-        """The message for a reader, translated by `translate`."""
+        """The message for a reader; `translate` also knows the titles among `params`."""
         template = translate(self.message)
-        return template.format(**self.params) if self.params else template
+        if not self.params:
+            return template
+        return template.format(
+            **{
+                name: translate(value) if isinstance(value, str) else value
+                for name, value in self.params.items()
+            }
+        )
 
 
 class Reason(Enum):
