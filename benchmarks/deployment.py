@@ -102,7 +102,7 @@ async def _build(dsns: Dsns, settings: Settings, size: Size) -> None:
     async with open_work(engine, Scope.of_tenant(TENANT)) as work:
         moment = clock.wall()
         person = Person(id=new_id(), name="示例经办")
-        account = Account(id=new_id(), login="bench", person_id=person.id, password_hash="none")
+        account = Account(id=new_id(), login="bench", person_id=person.id, password_hash="none")  # noqa: S106 - nobody signs in
         for row in (Organisation(code=PURCHASER, name="示例市图书馆"), person, account):
             work.session.add(row)
             await work.session.flush()

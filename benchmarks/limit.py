@@ -43,10 +43,10 @@ SELECT {COLUMNS} FROM x_bench_delivery WHERE tenant_code = $1 AND purchaser_code
 VERBS = {"sign": ("open", "signed"), "reopen": ("signed", "open")}
 
 
-class KeptConnection(asyncpg.Connection):
+class KeptConnection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg ships no types
     """A connection that is not reset when it goes back: SET LOCAL leaves nothing behind."""
 
-    async def reset(self, *, timeout: float | None = None) -> None:
+    async def reset(self, **_: Any) -> None:
         """Send nothing."""
 
 
@@ -61,9 +61,9 @@ def make(pool: Any, digests: KeyedDigest) -> Starlette:
             return Response(status_code=422)
         remark = form["remark"].strip()
         async with pool.acquire() as connection:
-            await connection.execute(opening(Scope.of_tenant(tenant)))
             who = await connection.fetchrow(WHO, digest(_token(request)))
             posts = _posts(who, tenant)
+            await connection.execute(opening(Scope.of_tenant(tenant)))
             row = await connection.fetchrow(LOCK, tenant, row_id)
             if row is None or row["purchaser_code"] not in {post[2] for post in posts}:
                 return await _refuse(connection, 403)
@@ -122,9 +122,9 @@ def make(pool: Any, digests: KeyedDigest) -> Starlette:
     async def page(request: Request) -> Response:
         tenant = request.path_params["tenant"]
         async with pool.acquire() as connection:
-            await connection.execute(opening(Scope.of_tenant(tenant)))
             who = await connection.fetchrow(WHO, digest(_token(request)))
             posts = _posts(who, tenant)
+            await connection.execute(opening(Scope.of_tenant(tenant)))
             rows = await connection.fetch(PAGE, tenant, sorted({post[2] for post in posts}))
             await connection.execute("ROLLBACK")
         answer = {

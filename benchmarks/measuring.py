@@ -46,12 +46,11 @@ class Ratio:
         return low, high
 
 
-async def interleaved(
-    sides: Mapping[str, Work], *, rounds: int, calls: int
-) -> dict[str, Figure]:
-    """Run `calls` of every side in each of `rounds` rounds, first in turn; medians of each round.
+async def interleaved(sides: Mapping[str, Work], *, rounds: int, calls: int) -> dict[str, Figure]:
+    """Run `calls` of every side in each of `rounds` rounds, first in turn.
 
-    One further round before them warms every cache and counts for nothing.
+    A round gives the first quartile of its calls: what a call takes when nothing else on the
+    machine gets in between. One further round before them warms every cache and counts for nothing.
     """
     taken: dict[str, list[float]] = {name: [] for name in sides}
     names = list(sides)
@@ -61,12 +60,12 @@ async def interleaved(
             work = sides[name]
             gc.collect()
             times = []
-            for _ in range(calls):
+            for _ in range(max(calls, 2)):
                 started = time.perf_counter()
                 await work()
                 times.append(time.perf_counter() - started)
             if number:
-                taken[name].append(statistics.median(times))
+                taken[name].append(statistics.quantiles(times, n=4)[0])
     return {name: Figure(tuple(times)) for name, times in taken.items()}
 
 

@@ -91,7 +91,9 @@ def make(engine: AsyncEngine, digests: KeyedDigest) -> FastAPI:
 
     Session = Annotated[AsyncSession, Depends(opened, scope="function")]  # noqa: N806 - a type
 
-    async def known(session: Session, tenant: str, authorization: Annotated[str, Header()]) -> Caller:
+    async def known(
+        session: Session, tenant: str, authorization: Annotated[str, Header()]
+    ) -> Caller:
         found = await session.execute(
             select(SessionRow.expires_at, Person.id, Person.name, PostRow, Organisation.name)
             .join(Account, Account.id == SessionRow.account_id)
@@ -107,7 +109,9 @@ def make(engine: AsyncEngine, digests: KeyedDigest) -> FastAPI:
         if not rows or rows[0][0] <= clock.wall():
             raise HTTPException(401)
         here = [
-            (post, organisation) for _, _, _, post, organisation in rows if post.tenant_code == tenant
+            (post, organisation)
+            for _, _, _, post, organisation in rows
+            if post.tenant_code == tenant
         ]
         if not any(post.role == "purchaser_operator" for post, _ in here):
             raise HTTPException(403)

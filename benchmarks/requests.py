@@ -5,10 +5,10 @@ from itertools import count
 from uuid import UUID
 
 import orjson
+from starlette.types import ASGIApp
 
 from benchmarks.deployment import TENANT, TOKEN
 from benchmarks.measuring import Work, call
-from starlette.types import ASGIApp
 
 BASE = f"/api/v1/t/{TENANT}/-/x_bench/deliveries"
 HEADERS = (
