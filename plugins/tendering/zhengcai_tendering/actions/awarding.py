@@ -57,7 +57,7 @@ async def award_project(ctx: Context, project: Project, form: Award) -> None:
 
 
 def late_problems(
-    ctx: Context, due: date, reason: str | None, law: str, what: str
+    ctx: Context, due: date, reason: str | None, law: str, message: str
 ) -> list[Problem]:
     """A late act is not refused for ever, but it gives its reason."""
     if ctx.today <= due or reason:
@@ -65,12 +65,16 @@ def late_problems(
     return [
         Problem(
             "project.late",
-            "{what}的期限为{day}，已经逾期，请说明理由",
+            message,
             field="late_reason",
             law=law,
-            params={"what": what, "day": due.isoformat()},
+            params={"day": due.isoformat()},
         )
     ]
+
+
+AWARD_LATE = "确定中标人的期限为{day}，已经逾期，请说明理由"
+RESULT_LATE = "公告结果的期限为{day}，已经逾期，请说明理由"
 
 
 @award_project.check
@@ -80,7 +84,7 @@ async def award_in_time(ctx: Context, project: Project, form: Award) -> list[Pro
         return []
     due = ctx.due("A-23", project.evaluated_at, project.rules_on).day
     law = rule_for(ctx, project, "A-23").citation
-    return late_problems(ctx, due, form.late_reason, law, "确定中标人")
+    return late_problems(ctx, due, form.late_reason, law, AWARD_LATE)
 
 
 class AnnounceResult(Form):
@@ -143,4 +147,4 @@ async def result_in_time(ctx: Context, project: Project, form: AnnounceResult) -
         return [NO_WINNER]
     due = ctx.due("A-24", project.awarded_at, project.rules_on).day
     law = rule_for(ctx, project, "A-24").citation
-    return late_problems(ctx, due, form.late_reason, law, "公告结果")
+    return late_problems(ctx, due, form.late_reason, law, RESULT_LATE)
