@@ -1,11 +1,12 @@
 """The evaluation: committee, independent scores, report, award, result."""
 
+from datetime import timedelta
 from decimal import Decimal
 
 from zhengcai.demo.client import Deviation
-from zhengcai.demo.purchase import Purchase, Record, at
+from zhengcai.demo.purchase import Purchase, Record, at, office_day
 from zhengcai.demo.region import EXPERTS
-from zhengcai.demo.tender import BIDS, CRITERIA, award_day
+from zhengcai.demo.tender import BIDS, CRITERIA
 from zhengcai.web.demonstration import PlayedBid
 
 PRICE_SCORES = {"large": "29.03", "small": "30.00", "medium": "25.80"}
@@ -144,7 +145,7 @@ async def report(p: Purchase) -> None:
 async def award(p: Purchase) -> None:
     """The purchaser confirms the first-ranked candidate, the agency announces the result."""
     place = f"tendering/projects/{p.records['project']['id']}"
-    await p.travel(at(award_day(await p.now()), 10))
+    await p.travel(at(office_day((await p.now()).date() + timedelta(days=1)), 10))
     await p.refused(
         "agency", "代理机构代采购人定标", f"{place}/award", status=403, codes=["access.denied"],
         law=False,

@@ -89,8 +89,9 @@ async def _play(purchase: Purchase, advanced: Advanced, before: int) -> None:
     for number, step in enumerate(STEPS):
         advanced(f"{purchase.region.name} · {step.title}", before + number, total)
         try:
-            async with purchase.playing(PlayedStage(key=step.key, title=step.title)):
+            async with purchase.playing(PlayedStage(key=step.key, title=step.title)) as stage:
                 await step.play(purchase)
+                stage.done = True
         except Deviation as deviation:
             purchase.played.faults.append(f"{step.title}：{deviation}")
             return

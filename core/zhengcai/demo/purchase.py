@@ -5,6 +5,7 @@ import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import date, datetime, time, timedelta
+from functools import cache
 from typing import Any, TypeVar
 
 import httpx
@@ -12,7 +13,9 @@ import httpx
 from zhengcai.clock import SHANGHAI
 from zhengcai.demo.client import Actor, Deviation, Platform
 from zhengcai.demo.region import REGIONS, Region, Someone
-from zhengcai.identity.roles import ROLES
+from zhengcai.identity.roles import ROLES, Role
+from zhengcai.rules.calendar import WorkCalendar
+from zhengcai.rules.packaged import packaged_days
 from zhengcai.web.demonstration import (
     PlayedAnnouncement,
     PlayedDeed,
@@ -51,6 +54,7 @@ class Purchase:
         self._waiting: dict[tuple[str, str], Record] = {}
         self._facts: dict[tuple[str, str], Record] = {}
         self._cursor = ""
+        self._ahead: timedelta | None = None
 
     # Who, when ------------------------------------------------------------------------------
 
@@ -71,8 +75,10 @@ class Purchase:
 
     async def now(self) -> datetime:
         """The business time of the region."""
-        me = await self.actor("supervisor").read("core/me")
-        return datetime.fromisoformat(me["now"])
+        if self._ahead is None:
+            me = await self.actor("supervisor").read("core/me")
+            self._ahead = datetime.fromisoformat(me["now"]) - datetime.now(SHANGHAI)
+        return datetime.now(SHANGHAI) + self._ahead
 
     async def travel(self, to: datetime) -> None:
         """Move the region's clock forward to a moment; one that has passed already is fine."""
@@ -82,15 +88,18 @@ class Purchase:
         answer = await clerk.act("console/clock/advance", {"to": to.isoformat()})
         if answer.status_code not in DONE:
             raise Deviation(f"时钟不能调整：{answer.text}")
+        self._ahead = None
 
     @asynccontextmanager
-    async def playing(self, stage: PlayedStage) -> AsyncIterator[None]:
-        """What is done inside belongs to `stage`."""
+    async def playing(self, stage: PlayedStage) -> AsyncIterator[PlayedStage]:
+        """What is done inside belongs to `stage`, which lasts from its first act to its last."""
         self.stage = stage
         self.played.stages.append(stage)
-        stage.begun_at = await self.now()
-        yield
-        stage.ended_at = await self.now()
+        try:
+            yield stage
+        finally:
+            acted = [deed.at for deed in stage.deeds] + [each.at for each in stage.refused]
+            stage.begun_at, stage.ended_at = min(acted, default=None), max(acted, default=None)
 
     def tell(self, sentence: str) -> None:
         """Add a sentence to the stage's summary."""
@@ -147,7 +156,7 @@ class Purchase:
             at=entry["at"],
             actor=entry["actor_name"],
             roles="、".join(
-                ROLES[role].title for role in ROLES if role in entry["roles"].split(",")
+                ROLES[Role(role)].title for role in entry["roles"].split(",") if role != Role.PUBLIC
             ),
             record=PlayedRecord(
                 type=entry["subject_type"],
@@ -261,16 +270,15 @@ class Purchase:
         return None
 
     async def _event(self, kind: str, subject: str) -> Record | None:
-        while True:
+        while (kind, subject) not in self._waiting:
             page = await self.actor("supervisor").read("core/feed", after=self._cursor)
+            if not page["items"]:
+                return None
             self._cursor = page["cursor"]
             for event in page["items"]:
                 self._waiting[event["type"], event["subject_id"]] = event
-            if not page["items"]:
-                break
-        found = self._waiting.pop((kind, subject), None)
-        if found is not None:
-            self._facts[kind, subject] = found["data"]
+        found = self._waiting.pop((kind, subject))
+        self._facts[kind, subject] = found["data"]
         return found
 
     async def _announcement(self, subject: str, kind: str) -> PlayedAnnouncement:
@@ -321,5 +329,10 @@ def at(day: date, hour: int, minute: int = 0) -> datetime:
 
 
 def office_day(day: date) -> date:
-    """`day`, or the Monday after a weekend: nothing in law, but people do not work then."""
-    return day + timedelta(days=max(0, 7 - day.weekday()) if day.weekday() > 4 else 0)
+    """`day`, or the next one on which people work: no law asks for it here."""
+    return _calendar().next_working_day(day).day
+
+
+@cache
+def _calendar() -> WorkCalendar:
+    return WorkCalendar(packaged_days())

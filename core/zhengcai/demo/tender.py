@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhengcai.demo.planning import BUDGET, NEED, TITLE
-from zhengcai.demo.purchase import Purchase, Record, at, day_told, office_day
+from zhengcai.demo.purchase import Purchase, Record, at, day_told
 
 QUANTITY = 200
 BIDS = {
@@ -249,8 +249,3 @@ async def opening(p: Purchase) -> None:
         opened = await p.actor("agency").read(f"tendering/bids/{p.records[f'bid:{key}']['id']}")
         p.expect("开标后的报价", opened["price"], price)
     p.tell("三家解密，报价800,000元、860,000元、900,000元")
-
-
-def award_day(now: datetime) -> date:
-    """The next day on which people work."""
-    return office_day(now.date() + timedelta(days=1))

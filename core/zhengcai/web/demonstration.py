@@ -99,10 +99,11 @@ class PlayedDeed(_Part):
 
 
 class PlayedStage(_Part):
-    """One stage of the purchase."""
+    """One stage of the purchase; `done` once it has been gone through."""
 
     key: str
     title: str
+    done: bool = False
     begun_at: datetime | None = None
     ended_at: datetime | None = None
     summary: list[str] = []

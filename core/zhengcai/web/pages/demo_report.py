@@ -154,7 +154,7 @@ def _stage(stage: PlayedStage) -> ReportStage:
     records = {deed.record.id: deed.record for deed in stage.deeds}
     return ReportStage(
         title=stage.title,
-        progress="done" if stage.ended_at is not None else "current",
+        progress="done" if stage.done else "current",
         begun_at=clock.local(stage.begun_at) if stage.begun_at else None,
         ended_at=clock.local(stage.ended_at) if stage.ended_at else None,
         actors=tuple(dict.fromkeys(f"{deed.actor}（{deed.roles}）" for deed in stage.deeds)),
