@@ -108,6 +108,7 @@ class Context:
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside is undone, and the transaction goes on."""
         async with self.db.begin_nested():
+            await self.db.connection()  # else the session opens it with its first own statement
             yield
 
     # Law ------------------------------------------------------------------------------------

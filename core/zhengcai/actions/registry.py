@@ -20,6 +20,9 @@ from zhengcai.database.models import Subject
 from zhengcai.identity.access import Policy
 from zhengcai.plugins.declaration import Declaration
 
+BUILT_IN = ("console",)
+"""Plugins that are part of the platform and on everywhere."""
+
 
 class DeclarationError(ValueError):
     """A declaration that cannot stand: two of one name, an action without its collection."""
@@ -81,6 +84,7 @@ class Registry:
         match item:
             case Collection():
                 key = (item.plugin, item.name)
+                self._own(item)
                 self._new(key not in self.collections, f"collection {'.'.join(key)}")
                 self._new(item.model not in self.by_model, f"collection of {item.model.__name__}")
                 self.collections[key] = self.by_model[item.model] = Bound(item)
@@ -116,6 +120,12 @@ class Registry:
         if item.singular != home.collection.singular:
             raise DeclarationError(f"{item.name}: must start with {home.collection.singular}.")
         return home
+
+    @staticmethod
+    def _own(item: Collection[Any]) -> None:
+        table = item.model.__tablename__
+        if item.plugin not in BUILT_IN and not table.startswith(f"{item.plugin}_"):
+            raise DeclarationError(f"collection {item.name}: {table} is another's table")
 
     @staticmethod
     def _new(is_new: bool, what: str) -> None:

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from zhengcai.actions.registry import BUILT_IN
 from zhengcai.plugins.enablement import Choice, Enablement
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.rules.book import RuleBook
@@ -21,9 +22,6 @@ from zhengcai.tenancy.tree import Scope, TenantTree
 from zhengcai.tenancy.work import Work
 
 CHANNEL = "zhengcai_snapshot"
-
-BUILT_IN = ("console",)
-"""Plugins that are part of the platform and on everywhere."""
 
 EVERYWHERE = Scope(tenant="000000", low="000000", high="ZZZZZZZZZZZZ")
 """Reads every tenant and writes to none: for building snapshots, and for that alone."""

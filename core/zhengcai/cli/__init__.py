@@ -21,7 +21,7 @@ from zhengcai.cli import (
     server,
     tenants,
 )
-from zhengcai.cli.terminal import Stop, err
+from zhengcai.cli.terminal import Stop, complain
 
 app = typer.Typer(
     name="zhengcai",
@@ -67,7 +67,15 @@ def prepare(
     import structlog
 
     structlog.configure(
-        logger_factory=structlog.PrintLoggerFactory(sys.stderr), cache_logger_on_first_use=False
+        processors=[
+            structlog.contextvars.merge_contextvars,
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper("%Y-%m-%d %H:%M:%S", utc=False),
+            # Without the values of local variables: they may be secret.
+            structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+        ],
+        logger_factory=structlog.PrintLoggerFactory(sys.stderr),
+        cache_logger_on_first_use=False,
     )
 
 
@@ -81,12 +89,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     try:
         app(args=None if arguments is None else list(arguments))
     except (Stop, ServerError, MigrationError, PluginError) as error:
-        err().print(str(error), style="red", markup=False)
+        complain(str(error))
         sys.exit(1)
     except Refusal as refusal:
         for problem in refusal.problems:
             law = f"（{problem.law}）" if problem.law else ""
-            err().print(f"{problem.text()}{law}", style="red", markup=False)
+            complain(f"{problem.text()}{law}")
         sys.exit(1)
     except KeyboardInterrupt:
         sys.exit(130)

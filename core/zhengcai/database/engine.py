@@ -1,11 +1,14 @@
 """The SQLAlchemy engine on asyncpg."""
 
+import asyncio
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
 import asyncpg
 import orjson
+from sqlalchemy import event
+from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from zhengcai.settings import Settings
@@ -22,14 +25,15 @@ def sqlalchemy_url(dsn: str) -> str:
 def make_engine(dsn: str, settings: Settings) -> AsyncEngine:
     """An engine for the libpq URI `dsn`, with a pool of `settings.database.pool_size`.
 
-    JSON goes through orjson; a Decimal in it becomes a string, as money does everywhere.
+    JSON goes through orjson; a Decimal in it becomes a string, as money does everywhere. Errors
+    do not tell the values of a statement: they end in the log, and may be secret.
     """
 
     async def connect(**_: Any) -> asyncpg.Connection:
         # asyncpg reads the URI itself: SQLAlchemy would hand on only part of libpq's options.
         return await asyncpg.connect(dsn, server_settings={"application_name": "zhengcai"})
 
-    return create_async_engine(
+    engine = create_async_engine(
         sqlalchemy_url(dsn),
         connect_args={
             "async_creator_fn": connect,
@@ -40,7 +44,20 @@ def make_engine(dsn: str, settings: Settings) -> AsyncEngine:
         pool_use_lifo=True,
         json_serializer=_to_json,
         json_deserializer=orjson.loads,
+        hide_parameters=True,
     )
+    event.listen(engine.sync_engine, "handle_error", _keep_when_cancelled)
+    return engine
+
+
+def _keep_when_cancelled(context: ExceptionContext) -> None:
+    """A hook that runs out of time is cancelled inside the transaction of its caller.
+
+    SQLAlchemy would throw the connection away; asyncpg cancels the statement on the server and
+    waits for its end before the next one.
+    """
+    if isinstance(context.original_exception, asyncio.CancelledError):
+        context.is_disconnect = False
 
 
 def _to_json(value: Any) -> str:

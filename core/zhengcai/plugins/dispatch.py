@@ -44,22 +44,29 @@ class Implementation:
     function: Callable[..., Any]
     accepts: tuple[str, ...]
     foreign: bool
-    """An extension's: whatever it does to the transaction is undone when it fails."""
+    """Not a subsystem's: whatever it does to the transaction is undone when it fails."""
     tally: Tally = field(default_factory=Tally)
 
 
 class Hook(Generic[P, R]):
     """A typed, awaited hook. Calling it gives one `Answer` per plugin that answered.
 
-    An implementation that raises or exceeds the time limit is recorded and left out. `guard`
-    opens a savepoint around an extension's implementation, so that a failed statement of its own
-    cannot spoil the transaction of the caller.
+    An implementation that raises, exceeds the time limit or does not answer a list where `many`
+    are asked for is recorded and left out. A savepoint is opened around one that is no
+    subsystem's, so that a failed statement of its own cannot spoil the transaction of the caller.
     """
 
     def __init__(
-        self, name: str, parameters: Sequence[str], found: Sequence[Implementation], timeout: float
+        self,
+        name: str,
+        parameters: Sequence[str],
+        found: Sequence[Implementation],
+        timeout: float,
+        *,
+        many: bool = False,
     ) -> None:
         self.name = name
+        self.many = many
         self.parameters = tuple(parameters)
         self.implementations = tuple(found)
         self.timeout = timeout
@@ -92,6 +99,7 @@ class Hook(Generic[P, R]):
     ) -> None:
         given = {name: values[name] for name in item.accepts}
         guard = getattr(values.get("ctx"), "savepoint", None) if item.foreign else None
+        value: R
         started = time.perf_counter()
         item.tally.calls += 1
         try:
@@ -100,6 +108,8 @@ class Hook(Generic[P, R]):
             else:
                 async with guard(), asyncio.timeout(self.timeout):
                     value = await item.function(**given)
+            if self.many and not isinstance(value, list | tuple):
+                raise TypeError(f"answered {type(value).__name__}, not a list")
             answers.append(Answer(item.plugin, value))
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
             reason = f"{type(error).__name__}: {error}"
@@ -126,12 +136,13 @@ def _typed(
             plugin.id,
             by_plugin[plugin.id].function,
             tuple(by_plugin[plugin.id].argnames),
-            plugin.manifest.kind == "extension",
+            plugin.manifest.kind != "subsystem",
         )
         for plugin in report.loaded
         if plugin.id in by_plugin
     ]
-    return Hook(spec.__name__, caller.spec.argnames, found, timeout)
+    many = str(spec.__annotations__["return"]).startswith("Sequence[")
+    return Hook(spec.__name__, caller.spec.argnames, found, timeout, many=many)
 
 
 class Hooks:

@@ -20,6 +20,8 @@ from zhengcai.plugins.manifest import Manifest, ManifestError, read_manifest
 log = structlog.get_logger(__name__)
 T = TypeVar("T")
 
+_RANK = {"subsystem": 0, "separate": 1, "extension": 2}
+
 
 class Failure(StrEnum):
     """Why a plugin is in quarantine."""
@@ -107,11 +109,20 @@ def load_plugins(
             QuarantinedPlugin(error.plugin, candidate, error.failure, error.reason, manifest)
         )
 
-    described: dict[str, tuple[Candidate, Manifest]] = {}
+    readable: list[tuple[Candidate, Manifest]] = []
     for candidate in candidates:
-        manifest: Manifest | None = None
         try:
             manifest = _describe(candidate, platform_version, frozenset(disabled))
+        except PluginError as error:
+            quarantine(candidate, error, None)
+        else:
+            readable.append((candidate, manifest))
+
+    # Extensions add: one that claims what a subsystem has is the one to go.
+    readable.sort(key=lambda found: _RANK[found[1].kind])
+    described: dict[str, tuple[Candidate, Manifest]] = {}
+    for candidate, manifest in readable:
+        try:
             if manifest.id in described:
                 raise PluginError(manifest.id, Failure.NOT_UNIQUE, "another plugin has this id")
             _unique_ports(manifest, described.values())
@@ -181,6 +192,8 @@ def _load(
 ) -> LoadedPlugin:
     try:
         module = _within(timeout, lambda: importlib.import_module(candidate.package))
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:  # an import may end in SystemExit as well
         raise PluginError(manifest.id, Failure.IMPORT, _reason(error)) from error
     try:
@@ -192,6 +205,8 @@ def _load(
         for declaration in found:
             declaration.plugin = manifest.id
         return LoadedPlugin(manifest, candidate, module, found)
+    except KeyboardInterrupt:
+        raise
     except BaseException as error:
         if manager.has_plugin(manifest.id):
             manager.unregister(name=manifest.id)

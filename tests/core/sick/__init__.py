@@ -1,0 +1,1 @@
+"""Extensions with one defect each: what must not spread."""

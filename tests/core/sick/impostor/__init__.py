@@ -1,0 +1,1 @@
+"""Another distribution with the id of an installed plugin."""

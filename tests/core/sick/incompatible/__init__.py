@@ -1,0 +1,1 @@
+"""Made for a platform that does not exist yet."""
