@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengcai.cli.terminal import Stop, out, ready_deployment, run
+from zhengcai.cli.terminal import Stop, ready_deployment, run, say
 
 if TYPE_CHECKING:
     from zhengcai.identity.roles import Role
@@ -54,7 +54,7 @@ def create(
             raise Stop(str(error)) from error
         except IntegrityError as error:
             raise Stop("没有所写的地区或单位：地区须已载入，单位须已登记") from error
-    out().print(f"账号 {login} 已就绪", markup=False)
+    say(f"账号 {login} 已就绪")
 
 
 def _post(text: str) -> "tuple[Role, str, str]":

@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from zhengcai.cli.terminal import Stop, out, ready_deployment, run
+from zhengcai.cli.terminal import Stop, ready_deployment, run, say
 
 app = typer.Typer(help="Export and verify the audit.", no_args_is_help=True)
 archive = typer.Typer(help="Verify archive packages.", no_args_is_help=True)
@@ -52,7 +52,7 @@ def export(
         published = run(write())
     if roots is not None:
         roots.write_text(json.dumps(published, indent=1) + "\n", encoding="utf-8")
-    out().print(f"已导出 {tenant} 的审计到 {directory}，封存 {len(published)} 批", markup=False)
+    say(f"已导出 {tenant} 的审计到 {directory}，封存 {len(published)} 批")
 
 
 @app.command()
@@ -65,7 +65,7 @@ def verify(
     from zhengcai.actions.audit import verifier
 
     report = verifier.verify(directory, _roots(roots), key or ())
-    out().print("\n".join(verifier.summary(report)), markup=False)
+    say("\n".join(verifier.summary(report)))
     if not report.sound:
         raise typer.Exit(1)
 
@@ -81,14 +81,14 @@ def verify_archive(
 
     report = verify_package(file, key or (), _roots(roots))
     for finding in report.findings:
-        out().print(f"[{finding.code}] {finding.where} {finding.message}", markup=False)
+        say(f"[{finding.code}] {finding.where} {finding.message}")
     lines = [
         f"签名密钥：{report.key_id or '未知'}" + ("" if key else "（未与公布的密钥比对）"),
         f"文件 {report.files} 个与清单相符；审计记录 {report.proven_entries} 条已证明，"
         f"{report.unsealed_entries} 条尚未封存",
         "结论：未发现问题" if report.sound else f"结论：发现 {len(report.findings)} 处问题",
     ]
-    out().print("\n".join(lines), markup=False)
+    say("\n".join(lines))
     if not report.sound:
         raise typer.Exit(1)
 

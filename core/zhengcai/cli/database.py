@@ -6,7 +6,7 @@ from typing import Annotated
 import typer
 from rich.table import Table
 
-from zhengcai.cli.terminal import Stop, deployment, out, run
+from zhengcai.cli.terminal import Stop, deployment, out, run, say
 
 app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_help=True)
 
@@ -17,9 +17,9 @@ def upgrade() -> None:
     with deployment() as opened:
         applied = run(opened.upgrade())
     for name, revisions in applied.items():
-        out().print(f"{name}：已升级 {'、'.join(revisions)}", markup=False)
+        say(f"{name}：已升级 {'、'.join(revisions)}")
     if not applied:
-        out().print("数据库结构已是最新")
+        say("数据库结构已是最新")
 
 
 @app.command()
@@ -46,10 +46,10 @@ def pending() -> None:
     with deployment() as opened:
         waiting = run(opened.pending())
     for name, revisions in waiting.items():
-        out().print(f"{name}：待升级 {'、'.join(revisions)}", markup=False)
+        say(f"{name}：待升级 {'、'.join(revisions)}")
     if waiting:
         raise typer.Exit(1)
-    out().print("数据库结构已是最新")
+    say("数据库结构已是最新")
 
 
 @app.command()
@@ -74,7 +74,7 @@ def revision(
                 return await make_revision(engine, known[history], message, empty=empty)
 
         made = run(write())
-    out().print(f"已生成 {made}" if made else "模型与数据库一致，无需迁移", markup=False)
+    say(f"已生成 {made}" if made else "模型与数据库一致，无需迁移")
 
 
 @app.command()
@@ -109,7 +109,5 @@ def backup(
             raise Stop(f"备份失败：{answer.stderr.decode(errors='replace').strip()}")
         var = opened.settings.var
     size = file.stat().st_size
-    out().print(f"已备份到 {file}（{size:,} 字节）", markup=False)
-    out().print(
-        f"文件（{var / 'files'}）与密钥（{var / 'keys'}）不在其中，请另行备份", markup=False
-    )
+    say(f"已备份到 {file}（{size:,} 字节）")
+    say(f"文件（{var / 'files'}）与密钥（{var / 'keys'}）不在其中，请另行备份")

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from zhengcai.cli.terminal import Stop, deployment, out, read_settings
+from zhengcai.cli.terminal import Stop, deployment, out, read_settings, say
 
 if TYPE_CHECKING:
     from zhengcai.deployment import Deployment
@@ -71,11 +71,11 @@ async def _present(
             if not playing.result():
                 raise Stop("演示与预期不符，详情见 var/demo/report.json")
         if serve:
-            out().print(demonstration.guide(url, opened.settings), markup=False)
-            out().print(f"正在服务：{url} （按 Ctrl-C 停止）")
+            say(demonstration.guide(url, opened.settings))
+            say(f"正在服务：{url} （按 Ctrl-C 停止）")
             await serving.unless_stopped(stopped, server)
     if serve:
-        out().print("已停止")
+        say("已停止")
 
 
 async def _load_tenants(opened: "Deployment") -> None:
@@ -87,7 +87,7 @@ async def _load_tenants(opened: "Deployment") -> None:
             return
     async with opened.engine() as engine:
         loaded = await load_reference(engine, read_localities(opened.settings.tenants))
-    out().print(f"已载入 {loaded.tenants} 个地区、{loaded.rules} 条规则")
+    say(f"已载入 {loaded.tenants} 个地区、{loaded.rules} 条规则")
 
 
 async def _play(opened: "Deployment", url: str) -> bool:

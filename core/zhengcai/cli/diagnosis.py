@@ -8,7 +8,7 @@ import typer
 from rich.markup import escape
 from rich.table import Table
 
-from zhengcai.cli.terminal import out, print_json, read_settings, run
+from zhengcai.cli.terminal import out, print_json, read_settings, run, say
 
 if TYPE_CHECKING:
     from zhengcai.doctor import Finding
@@ -49,6 +49,6 @@ def doctor(
             words = (finding.check, finding.what, finding.do)
             table.add_row(_SHOWN[finding.state], *map(escape, words))
         out().print(table)
-        out().print(f"故障 {states['fail']} 项，注意 {states['warn']} 项，正常 {states['ok']} 项")
+        say(f"故障 {states['fail']} 项，注意 {states['warn']} 项，正常 {states['ok']} 项")
     if states["fail"]:
         raise typer.Exit(1)

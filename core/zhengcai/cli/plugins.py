@@ -5,7 +5,16 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from zhengcai.cli.terminal import Stop, deployment, err, out, print_json, ready_deployment, run
+from zhengcai.cli.terminal import (
+    Stop,
+    deployment,
+    out,
+    print_json,
+    ready_deployment,
+    run,
+    say,
+    warn,
+)
 
 if TYPE_CHECKING:
     from zhengcai.actions.snapshot import Snapshot
@@ -47,7 +56,7 @@ def list_plugins(
     out().print(table)
     for row in rows:
         if not row["loaded"]:
-            err().print(f"{row['id']}：{row['reason']}", style="yellow", markup=False)
+            warn(f"{row['id']}：{row['reason']}")
 
 
 @app.command()
@@ -84,7 +93,7 @@ def _choose(plugin: str, tenant: str, choice: "Choice", reason: str) -> None:
             await opened.announce()
 
         run(choose())
-    out().print(f"{tenant}：{plugin} 已设为“{CHOICE_TITLES[choice]}”", markup=False)
+    say(f"{tenant}：{plugin} 已设为“{CHOICE_TITLES[choice]}”")
 
 
 def _where(opened: "Deployment") -> "Snapshot | None":

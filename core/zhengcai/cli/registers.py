@@ -5,7 +5,7 @@ from typing import Annotated
 
 import typer
 
-from zhengcai.cli.terminal import Stop, err, out, ready_deployment, run
+from zhengcai.cli.terminal import Stop, complain, ready_deployment, run, say, warn
 
 laws = typer.Typer(help="The register of statutes.", no_args_is_help=True)
 catalogue = typer.Typer(help="The register of procurement items.", no_args_is_help=True)
@@ -28,7 +28,7 @@ def import_statutes(folder: Folder) -> None:
     found = import_laws(folder, packaged_laws())
     for fault in found.faults:
         place = f"{fault.file} 第{fault.line}行" if fault.line else fault.file
-        err().print(f"{place}：{fault.message}", style="yellow", markup=False)
+        warn(f"{place}：{fault.message}")
     if not found.laws:
         raise Stop(f"{folder} 中没有可导入的法规（*.md）")
     with ready_deployment() as opened:
@@ -40,7 +40,7 @@ def import_statutes(folder: Folder) -> None:
                 return counts
 
         statutes, articles = run(store())
-    out().print(f"已导入法规 {statutes} 部、条文 {articles:,} 条，提示 {len(found.faults)} 处")
+    say(f"已导入法规 {statutes} 部、条文 {articles:,} 条，提示 {len(found.faults)} 处")
 
 
 @catalogue.command("import")
@@ -57,7 +57,7 @@ def import_items(
     if found.faults:
         for fault in found.faults:
             column = f"（{fault.column}）" if fault.column else ""
-            err().print(f"第{fault.line}行{column}：{fault.message}", style="red", markup=False)
+            complain(f"第{fault.line}行{column}：{fault.message}")
         raise Stop(f"共 {len(found.faults)} 处错误，没有导入任何品目")
     with ready_deployment() as opened:
 
@@ -68,7 +68,7 @@ def import_items(
                 return count
 
         count = run(store())
-    out().print(f"已导入 {edition} 版目录的 {count:,} 个品目", markup=False)
+    say(f"已导入 {edition} 版目录的 {count:,} 个品目")
 
 
 @rules.command("load")
@@ -116,4 +116,4 @@ def load_rules(file: File) -> None:
                 for fault in error.faults
             ]
             raise Stop("\n".join([*lines, "规则没有载入"])) from error
-    out().print(f"已读入 {len(wanted)} 行，其中新增或变更 {changed} 行")
+    say(f"已读入 {len(wanted)} 行，其中新增或变更 {changed} 行")

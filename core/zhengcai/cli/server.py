@@ -6,13 +6,13 @@ import typer
 
 from zhengcai.cli.terminal import (
     deployment,
-    err,
-    out,
     print_json,
     read_settings,
     ready_deployment,
     refuse_pending,
     run,
+    say,
+    warn,
 )
 
 
@@ -46,9 +46,7 @@ def serve(
         else:
             refuse_pending(run(opened.pending()))
         for plugin in opened.report.quarantined:
-            err().print(
-                f"子系统 {plugin.id} 未能载入：{plugin.reason}", style="yellow", markup=False
-            )
+            warn(f"子系统 {plugin.id} 未能载入：{plugin.reason}")
         with serving.listen_on(
             host or settings.web.host, settings.web.port if port is None else port
         ) as listener:
@@ -59,16 +57,16 @@ def serve(
                     serving.until_stopped() as stopped,
                     serving.serving(opened, listener, worker=not no_worker) as task,
                 ):
-                    out().print(f"正在服务：{where} （按 Ctrl-C 停止）")
+                    say(f"正在服务：{where} （按 Ctrl-C 停止）")
                     await serving.unless_stopped(stopped, task)
-                out().print("已停止")
+                say("已停止")
 
             if workers == 1:
                 serving.run_on_uvloop(work())
             else:
-                out().print(f"正在服务：{where} （{workers} 个进程，按 Ctrl-C 停止）")
+                say(f"正在服务：{where} （{workers} 个进程，按 Ctrl-C 停止）")
                 serving.serve_in_processes(opened, listener, workers, worker=not no_worker)
-                out().print("已停止")
+                say("已停止")
 
 
 def worker(
@@ -84,9 +82,9 @@ def worker(
             async with serving.until_stopped() as stopped, opened.runtime() as runtime:
                 await runtime.listen(opened.server.dsn)
                 async with running_worker(make_jobs(runtime, opened.server.dsn), concurrency):
-                    out().print("正在处理后台任务（按 Ctrl-C 停止）")
+                    say("正在处理后台任务（按 Ctrl-C 停止）")
                     await stopped.wait()
-            out().print("已停止")
+            say("已停止")
 
         serving.run_on_uvloop(work())
 

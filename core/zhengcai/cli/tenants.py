@@ -7,7 +7,7 @@ from rich.markup import escape
 from rich.table import Table
 from rich.tree import Tree
 
-from zhengcai.cli.terminal import Stop, out, ready_deployment, run
+from zhengcai.cli.terminal import Stop, out, ready_deployment, run, say
 
 if TYPE_CHECKING:
     from zhengcai.actions.snapshot import Snapshot
@@ -80,7 +80,7 @@ def list_tenants(
         raise Stop("尚未载入地区，请运行 zhengcai tenant load")
     for root in tree.roots:
         out().print(_branch(tree, root, depth))
-    out().print(f"共 {len(tree):,} 个地区，{len(tree.roots)} 个独立的最上级")
+    say(f"共 {len(tree):,} 个地区，{len(tree.roots)} 个独立的最上级")
 
 
 @app.command()
@@ -91,9 +91,9 @@ def show(code: Annotated[str, typer.Argument(help="Code of a tenant.")]) -> None
     if tenant is None:
         raise Stop(f"没有地区 {code}")
     above = " › ".join(_name(snapshot.tree, each) for each in tenant.path)
-    out().print(f"{above}\n层级：{TIER_TITLES[tenant.tier]}", markup=False)
+    say(f"{above}\n层级：{TIER_TITLES[tenant.tier]}")
     on = sorted(snapshot.enablement.enabled(code))
-    out().print(f"启用的子系统：{'、'.join(on) or '无'}", markup=False)
+    say(f"启用的子系统：{'、'.join(on) or '无'}")
     out().print(_branch(snapshot.tree, code, 1))
 
 

@@ -24,14 +24,28 @@ class Stop(Exception):  # noqa: N818 - ends a command, whatever the reason
 
 
 def out() -> Console:
-    """Answers, on standard output."""
+    """Tables and trees, on standard output."""
     return Console(width=None if sys.stdout.isatty() else _PIPED_WIDTH, highlight=False)
 
 
 def err() -> Console:
-    """Warnings and reasons, on standard error."""
-    width = None if sys.stderr.isatty() else _PIPED_WIDTH
-    return Console(stderr=True, width=width, highlight=False)
+    """What goes on standard error."""
+    return Console(stderr=True, highlight=False)
+
+
+def say(text: str) -> None:
+    """A line on standard output, as it is: neither wrapped nor read as markup."""
+    out().print(text, markup=False, soft_wrap=True)
+
+
+def warn(text: str) -> None:
+    """A line on standard error about what does not stop the command."""
+    err().print(text, markup=False, soft_wrap=True, style="yellow")
+
+
+def complain(text: str) -> None:
+    """A line on standard error about what does."""
+    err().print(text, markup=False, soft_wrap=True, style="red")
 
 
 def print_json(value: Any) -> None:
