@@ -75,6 +75,10 @@ class PlansPort(Protocol):
         """Bind a filed plan to the project that executes it; refuses unless it is filed and free."""
         ...
 
+    async def stop(self, plan_id: UUID, project_id: UUID) -> None:
+        """Free the plan of a project that ended without a result, so that another may take it."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class AwardInfo:

@@ -27,6 +27,9 @@ Owner = str | Callable[[Actor], ColumnElement[bool]] | None
 """Whose rows a role reaches: the attribute that holds an organisation's credit code, a predicate
 made for the actor, or None for every row of the tenant."""
 
+Target = str | Mapping[str, str] | Sequence[str] | None
+"""The state after an action: the same always, by the state before, or one of several."""
+
 Who = Role | Iterable[Role] | Mapping[Role, Owner]
 
 
@@ -82,7 +85,7 @@ class Action(Declaration):
     effect: Callable[..., Awaitable[Any]]
     form: type[BaseModel]
     source: frozenset[str] | None
-    target: str | None
+    target: Target
     law: str | None = None
     stage: Stage | None = None
     intro: str = ""
@@ -113,6 +116,17 @@ class Action(Declaration):
         """Whether the action makes a new row instead of changing one."""
         return self.source is None
 
+    def leads(self, state: str | None) -> tuple[str, ...]:
+        """Where the action may leave a subject that was in `state` (None: a new one)."""
+        match self.target:
+            case None:
+                return ()
+            case str():
+                return (self.target,)
+            case Mapping():
+                return (self.target[state],) if state is not None else ()
+        return tuple(self.target)
+
     def check(self, function: F) -> F:
         """Add a check: `async (ctx, subject, form) -> problems`, asked before the effect.
 
@@ -130,7 +144,7 @@ def action(
     by: Who,
     owner: Owner = None,
     source: str | Iterable[str] | None = None,
-    target: str | None = None,
+    target: Target = None,
     law: str | None = None,
     stage: Stage | None = None,
     intro: str = "",
@@ -141,8 +155,9 @@ def action(
     """Declare an action around its effect.
 
     The effect of an action with `source` is `async (ctx, subject, form)`; `source` are the states
-    in which it is allowed and `target` the state afterwards (None: unchanged). Without `source`
-    the action creates: `async (ctx, form) -> new subject`, which gets the state `target`.
+    in which it is allowed and `target` the state afterwards: one, one for each source, several of
+    which the effect sets one, or None for no change. Without `source` the action creates:
+    `async (ctx, form) -> new subject`, which gets the state `target`.
     `task=False` keeps it out of the to-do list, and so does `danger`.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """

@@ -162,8 +162,11 @@ async def _carry_out(
     target = subject if subject is not None else result
     if not isinstance(target, Subject):
         raise TypeError(f"{action.id}: an action that creates must return the new subject")
-    if action.target is not None:
-        target.state = action.target
+    leads = action.leads(before.get("state"))
+    if len(leads) == 1:
+        target.state = leads[0]
+    elif leads and target.state not in leads:
+        raise TypeError(f"{action.id}: must lead to one of {leads}")
     if subject is None and target not in ctx.db:
         ctx.add(target)
     if subject is not None:

@@ -5,7 +5,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from conftest import Desk, acceptance, page_of, problems, terms
+from supervision_desk import Desk, acceptance, page_of, problems, terms
 
 from zhengcai import Role
 

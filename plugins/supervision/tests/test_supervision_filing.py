@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from conftest import Desk, allot, problems
+from supervision_desk import Desk, allot, problems
 
 from zhengcai import Role
 

@@ -1,6 +1,6 @@
 """The pages: every list, form and record opens, and a record shows what its reader needs."""
 
-from conftest import Desk, page_of, terms
+from supervision_desk import Desk, page_of, terms
 
 
 async def test_every_form_opens_with_its_chinese_labels(desk: Desk) -> None:

@@ -3,7 +3,7 @@
 import asyncio
 from typing import Any
 
-from conftest import Desk, problems, terms
+from supervision_desk import Desk, problems, terms
 
 PLAN_LAW = "政府采购法实施条例 第29条"
 NOBODY = "01920000-0000-7000-8000-000000000000"

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import pytest
-from conftest import Desk, acceptance, intent_form, problems, terms
+from supervision_desk import Desk, acceptance, intent_form, problems, terms
 
 from zhengcai import Role
 from zhengcai.testing import Person

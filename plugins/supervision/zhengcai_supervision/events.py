@@ -12,6 +12,13 @@ class PlanStarted(Event):
     project_id: UUID
 
 
+class PlanFreed(Event):
+    """The project ended without a result; another may execute the plan."""
+
+    plan_id: UUID
+    project_id: UUID
+
+
 class ContractSettled(Event):
     """`paid` yuan in total have left the treasury for the contract."""
 

@@ -12,7 +12,7 @@ from zhengcai import (
     Reason,
     Refusal,
 )
-from zhengcai_supervision.events import ContractSettled, PlanStarted
+from zhengcai_supervision.events import ContractSettled, PlanFreed, PlanStarted
 from zhengcai_supervision.models import Contract, Plan
 from zhengcai_supervision.records import contract_of
 
@@ -88,6 +88,17 @@ class PlanService:
         plan.state = "started"
         self._ctx.emit(PlanStarted(plan_id=plan.id, project_id=project_id))
         return plan_info(plan)
+
+    async def stop(self, plan_id: UUID, project_id: UUID) -> None:
+        plan = await self._ctx.get(Plan, plan_id, lock=True)
+        if plan is None or plan.state != "started" or plan.project_id != project_id:
+            raise Refusal(
+                Problem("plan.not_started", "该采购计划不由此项目执行", law=PLAN_LAW),
+                reason=Reason.CONFLICT,
+            )
+        plan.project_id = None
+        plan.state = "filed"
+        self._ctx.emit(PlanFreed(plan_id=plan.id, project_id=project_id))
 
 
 class ContractService:

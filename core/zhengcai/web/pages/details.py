@@ -173,10 +173,10 @@ def diagram(bound: Bound, current: str | None = None) -> Markup:
     """The state diagram of a collection, from its declarations."""
     states = bound.collection.states
     transitions = [
-        Transition(source, action.target or source or "", gettext(action.title))
+        Transition(source, target, gettext(action.title))
         for action in bound.actions.values()
         for source in (sorted(action.source) if action.source is not None else [None])
-        if action.target is not None
+        for target in action.leads(source)
     ]
     return state_diagram(
         gettext(bound.collection.title),

@@ -43,6 +43,7 @@ class AcceptContract(Form):
     by=Role.PURCHASER_ACCEPTOR,
     owner="purchaser_code",
     source=("filed", "rejected"),
+    target=("accepted", "rejected"),
     law=LAW,
     stage=Stage.ACCEPTANCE,
 )

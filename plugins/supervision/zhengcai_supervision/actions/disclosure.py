@@ -23,6 +23,7 @@ class FileContract(LateForm):
     by=Role.PURCHASER_OPERATOR,
     owner="purchaser_code",
     source=("signed", "registered"),
+    target={"signed": "announced", "registered": "filed"},
     law="政府采购法实施条例 第50条",
     stage=Stage.SIGNING,
 )
@@ -36,7 +37,6 @@ async def announce_contract(ctx: Context, contract: Contract, form: AnnounceCont
     contract.announcement_id = await ctx.announcements.publish(
         await contract_notice(ctx, contract, plan)
     )
-    contract.state = "filed" if contract.state == "registered" else "announced"
     ctx.facts.update(
         number=contract.number, announcement_id=str(contract.announcement_id), late=late
     )
@@ -56,6 +56,7 @@ async def _announced_in_time(
     by=Role.PURCHASER_OPERATOR,
     owner="purchaser_code",
     source=("signed", "announced"),
+    target={"signed": "registered", "announced": "filed"},
     law="政府采购法 第47条",
     stage=Stage.FILING,
 )
@@ -67,7 +68,6 @@ async def file_contract(ctx: Context, contract: Contract, form: FileContract) ->
     contract.filing_number = await ctx.number(
         "contract-filing", ctx.settings(SupervisionSettings).filing_number
     )
-    contract.state = "filed" if contract.state == "announced" else "registered"
     ctx.facts.update(number=contract.number, filing_number=contract.filing_number, late=late)
 
 
