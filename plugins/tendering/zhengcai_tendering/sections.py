@@ -1,6 +1,7 @@
 """Further parts of the pages: what a reader may see is asked again for each part."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from zhengcai import Context, Role, Section, table, text
 from zhengcai_tendering.access import insider
@@ -24,7 +25,7 @@ async def project_sections(ctx: Context, project: Project) -> Sequence[Section]:
         )
     if project.clarifications:
         rows = [
-            [one["at"], one["content"], one["bid_deadline"] or "不变"]
+            [datetime.fromisoformat(one["at"]), one["content"], one["bid_deadline"] or "不变"]
             for one in project.clarifications
         ]
         columns = (("时间", "datetime"), ("内容", "text"), ("投标截止时间", "text"))
