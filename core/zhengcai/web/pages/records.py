@@ -1,6 +1,9 @@
 """A row and its columns as values of a page."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 import orjson
@@ -29,6 +32,11 @@ _KINDS: dict[str, Kind] = {
     "percent": "percent",
     "code": "code",
     "number": "number",
+}
+_READ: dict[Kind, Callable[[str], Value]] = {
+    "money": Decimal,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
 }
 _HIDDEN = frozenset({"tenant_code", "id"})
 _GOOD = frozenset(
@@ -107,12 +115,17 @@ def table_of(section: Section) -> TableSection | TextSection:
         )
         for place, (heading, kind) in enumerate(section.columns)
     )
-    rows = tuple(Row(values=tuple(_cell(value) for value in row)) for row in section.rows)
+    kinds = [column.kind for column in columns]
+    rows = tuple(Row(values=tuple(map(_cell, row, kinds))) for row in section.rows)
     table = Table(columns=columns, rows=rows, empty=gettext("暂无"))
     return TableSection(title=title, table=table, note=section.note)
 
 
-def _cell(value: Any) -> Value:
+def _cell(value: Any, kind: Kind) -> Value:
+    """A value as it is drawn; what comes of a JSON column is still text, and is read first."""
+    if isinstance(value, str) and kind in _READ:
+        with suppress(ValueError, InvalidOperation):
+            return _READ[kind](value)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(str(item) for item in value)
     found: Value = value
