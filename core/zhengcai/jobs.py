@@ -29,6 +29,12 @@ RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """A delivery that fails is tried again after 4, 16, 64 … seconds, and then kept as failed."""
 
 
+_WAITING = """
+SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = $1
+                  AND (scheduled_at IS NULL OR scheduled_at <= now()))
+"""
+
+
 def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
     """The job application of this process."""
     app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=dsn, max_size=4))
@@ -88,8 +94,11 @@ async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncI
                 await worker
 
 
-async def run_pending(app: procrastinate.App) -> None:
+async def run_pending(app: procrastinate.App, runtime: Runtime) -> None:
     """Run every job that is due and return: for tests and commands."""
+    async with runtime.work(EVERYWHERE) as work:
+        if not await work.driver.fetchval(_WAITING, QUEUE):
+            return
     async with app.open_async():
         await app.run_worker_async(
             queues=[QUEUE], wait=False, install_signal_handlers=False, listen_notify=False

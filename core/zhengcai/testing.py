@@ -314,7 +314,7 @@ class World:
         """Run all jobs that are due, and those that they cause."""
         from zhengcai.jobs import run_pending
 
-        await run_pending(self.jobs)
+        await run_pending(self.jobs, self.runtime)
 
     async def sql(self, statement: str, *arguments: Any) -> list[dict[str, Any]]:
         """Rows as the superuser sees them: for looking behind every wall."""

@@ -9,6 +9,7 @@ import gettext as _gettext
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
+from functools import cache
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -30,14 +31,8 @@ class Catalogue(_gettext.NullTranslations):
             self._read(file)
 
     def _read(self, file: Path) -> None:
-        with file.open("rb") as source:
-            messages = read_po(source)
-        for message in messages:
-            key = message.id if isinstance(message.id, str) else message.id[0]
-            text = message.string or ""
-            texts = (text,) if isinstance(text, str) else tuple(text)
-            if key and not message.fuzzy and all(texts):
-                self._texts.setdefault(key, texts)
+        for key, texts in _texts_of(file, file.stat().st_mtime_ns).items():
+            self._texts.setdefault(key, texts)
 
     def gettext(self, message: str) -> str:
         return self._texts.get(message, (message,))[0]
@@ -47,6 +42,21 @@ class Catalogue(_gettext.NullTranslations):
         if texts is None:
             return msgid1 if n == 1 else msgid2
         return texts[min(self._plural(n), len(texts) - 1)]
+
+
+@cache
+def _texts_of(file: Path, _changed: int) -> dict[str, tuple[str, ...]]:
+    """The texts of a file; read again only when it has changed."""
+    with file.open("rb") as source:
+        messages = read_po(source)
+    found: dict[str, tuple[str, ...]] = {}
+    for message in messages:
+        key = message.id if isinstance(message.id, str) else message.id[0]
+        text = message.string or ""
+        texts = (text,) if isinstance(text, str) else tuple(text)
+        if key and not message.fuzzy and all(texts):
+            found[key] = texts
+    return found
 
 
 _catalogues: dict[Locale, Catalogue] = {"zh": Catalogue()}
