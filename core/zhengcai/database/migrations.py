@@ -28,6 +28,7 @@ from zhengcai.database.histories import (
     History,
     MigrationError,
     core_folder,
+    core_history,
     in_order,
     owned_tables,
     tenant_tables,
@@ -94,7 +95,11 @@ async def make_revision(
 
 
 async def unprotected_tables(engine: AsyncEngine) -> list[str]:
-    """Tenant tables of the imported models that the database does not isolate: a deployment's bug."""
+    """Tenant tables of the framework and of the plugins loaded that the database does not isolate.
+
+    Any is a bug of the deployment.
+    """
+    owned_tables(core_history())
     query = text(
         "SELECT relname FROM pg_class WHERE relnamespace = 'public'::regnamespace "
         "AND relname = ANY (:names) AND NOT (relrowsecurity AND relforcerowsecurity) ORDER BY 1"

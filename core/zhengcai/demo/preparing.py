@@ -158,7 +158,7 @@ async def _set_clock(engine: AsyncEngine, root: str) -> None:
     async with open_work(engine, Scope.of_tenant(root)) as work:
         mine = select(ClockPosition).where(ClockPosition.tenant_code == root)
         if await work.session.scalar(mine) is None:
-            ahead = int((START - datetime.now(clock.SHANGHAI)).total_seconds())
+            ahead = int((START - clock.wall()).total_seconds())
             work.session.add(ClockPosition(tenant_code=root, ahead=ahead, state="moved"))
             await work.session.flush()
             await work.session.execute(text(f"NOTIFY {CHANNEL}"))

@@ -10,6 +10,7 @@ from typing import Any, TypeVar
 
 import httpx
 
+from zhengcai import clock
 from zhengcai.clock import SHANGHAI
 from zhengcai.demo.client import Actor, Deviation, Platform
 from zhengcai.demo.region import REGIONS, Region, Someone
@@ -77,8 +78,8 @@ class Purchase:
         """The business time of the region."""
         if self._ahead is None:
             me = await self.actor("supervisor").read("core/me")
-            self._ahead = datetime.fromisoformat(me["now"]) - datetime.now(SHANGHAI)
-        return datetime.now(SHANGHAI) + self._ahead
+            self._ahead = datetime.fromisoformat(me["now"]) - clock.wall()
+        return clock.local(clock.wall()) + self._ahead
 
     async def travel(self, to: datetime) -> None:
         """Move the region's clock forward to a moment; one that has passed already is fine."""
