@@ -29,7 +29,11 @@ async def serve(side: str, dsn: str, port: int, var: Path) -> None:
     """Serve until terminated."""
     settings = Settings(var=var)
     config = uvicorn.Config(
-        await _application(side, dsn, settings), port=port, log_level="error", access_log=False
+        await _application(side, dsn, settings),
+        port=port,
+        log_level="error",
+        access_log=False,
+        timeout_keep_alive=60,
     )
     await uvicorn.Server(config).serve()
 

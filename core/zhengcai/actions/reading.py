@@ -1,17 +1,24 @@
 """Reading: which rows an actor may see, one page of them, one of them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import (
+    ARRAY,
+    BindParameter,
     Column,
     ColumnElement,
     Select,
     String,
+    Text,
+    all_,
     and_,
+    any_,
+    bindparam,
     cast,
     false,
     func,
@@ -23,7 +30,8 @@ from sqlalchemy import (
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Owner
-from zhengcai.actions.records import record_of
+from zhengcai.actions.prepared import Prepared
+from zhengcai.actions.records import encoder_of, record_of
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.identity.roles import ROLES, Reach, Role
@@ -32,6 +40,7 @@ from zhengcai.problems import Problem, Reason, Refusal
 S = TypeVar("S", bound=Subject)
 
 PAGE = 20
+SHAPES_KEPT = 200
 LARGEST_PAGE = 200
 
 
@@ -39,7 +48,7 @@ LARGEST_PAGE = 200
 class Page:
     """Rows newest first; `next` and `previous` are cursors, None where there is nothing."""
 
-    rows: Sequence[Subject]
+    rows: Sequence[Any]
     next: str | None
     previous: str | None
 
@@ -74,7 +83,7 @@ def rows_of_role(
         return owner(ctx.actor)
     column = columns_by_attribute(model)[owner]
     codes = sorted(ctx.actor.organisations(role))
-    return column == codes[0] if len(codes) == 1 else column.in_(codes)
+    return column == any_(bindparam(_codes_of(role), codes, ARRAY(Text)))
 
 
 def reachable(
@@ -142,13 +151,18 @@ def in_view(ctx: Context, bound: Bound, *, tree: bool = False) -> ColumnElement[
     model: type[Subject] = bound.collection.model
     read, roles = bound.collection.read, ctx.actor.reading_roles
     tenant_code = columns_by_attribute(model)["tenant_code"]
-    here = and_(tenant_code == ctx.tenant.code, reachable(ctx, model, read, roles))
+    here = and_(
+        tenant_code == bindparam("view_tenant", ctx.tenant.code),
+        reachable(ctx, model, read, roles),
+    )
     if not tree:
         return here
     scope = ctx.work.scope
-    below = and_(tenant_code >= scope.low, tenant_code < scope.high)
-    if scope.holes:
-        below = and_(below, tenant_code.not_in(scope.holes))
+    below = and_(
+        tenant_code >= bindparam("view_low", scope.low),
+        tenant_code < bindparam("view_high", scope.high),
+        tenant_code != all_(bindparam("view_holes", list(scope.holes), ARRAY(Text))),
+    )
     far = frozenset(role for role in roles if ROLES[role].reach is not Reach.TENANT)
     return or_(here, and_(below, reachable(ctx, model, read, far)))
 
@@ -167,7 +181,7 @@ async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:
 async def read_page(ctx: Context, bound: Bound, listing: Listing) -> Page:
     """One page of a collection, newest first, by keyset on the time-ordered id."""
     statement = _asked(ctx, bound, listing, select(bound.collection.model))
-    return _page((await ctx.db.scalars(statement)).all(), listing)
+    return _page((await ctx.db.scalars(statement)).all(), listing, attrgetter("id"))
 
 
 async def read_records(
@@ -175,21 +189,72 @@ async def read_records(
 ) -> tuple[list[dict[str, Any]], Page]:
     """The records of `read_page`, and the page for its cursors.
 
-    Where no mask wants to see the objects, none are made: that halves the time of a list.
+    Where nobody wants to see the objects, none are made: that halves the time of a list.
     """
-    model: type[Subject] = bound.collection.model
-    if bound.collection.mask is not None:
+    authorise_read(ctx, bound)
+    prepared = _prepared(ctx, bound, listing)
+    if prepared is None:
         page = await read_page(ctx, bound, listing)
         return [masked(ctx, bound, row, record_of(row)) for row in page.rows], page
-    statement = _asked(ctx, bound, listing, _all_columns(model))
-    connection = await ctx.db.connection()
-    page = _page((await connection.execute(statement)).all(), listing)
-    return [record_of(row, model) for row in page.rows], page
+    found = await prepared.fetch(ctx.work.driver, _values(ctx, listing))
+    page = _page(found, listing, itemgetter("id"))
+    encoded = encoder_of(bound.collection.model)
+    return [encoded(row) for row in page.rows], page
 
 
-@cache
-def _all_columns(model: type[Subject]) -> Select[Any]:
-    return select(*(column.label(key) for key, column in columns_by_attribute(model).items()))
+def _prepared(ctx: Context, bound: Bound, listing: Listing) -> Prepared | None:
+    """The statement for a list of this shape; None where it depends on more than its shape."""
+    collection = bound.collection
+    used = frozenset(ctx.actor.reading_roles & collection.read.keys())
+    if (
+        collection.mask is not None
+        or (listing.search and callable(collection.search))
+        or any(callable(collection.read[role]) for role in used)
+    ):
+        return None
+    shape = (
+        used,
+        listing.tree,
+        tuple(listing.filters),
+        bool(listing.search),
+        listing.before is not None,
+        listing.after is not None,
+    )
+    prepared = bound.lists.get(shape)
+    if prepared is None:
+        model: type[Subject] = collection.model
+        columns = columns_by_attribute(model).items()
+        rows = select(*(column.label(key) for key, column in columns))
+        names = frozenset(_values(ctx, listing))
+        prepared = Prepared(_asked(ctx, bound, listing, rows), names, ctx.runtime.engine.dialect)
+        if len(bound.lists) >= SHAPES_KEPT:
+            bound.lists.clear()
+        bound.lists[shape] = prepared
+    return prepared
+
+
+def _values(ctx: Context, listing: Listing) -> dict[str, Any]:
+    """The value of every parameter of a list, for this actor and this request."""
+    scope = ctx.work.scope
+    return {
+        "view_tenant": ctx.tenant.code,
+        "view_low": scope.low,
+        "view_high": scope.high,
+        "view_holes": list(scope.holes),
+        "view_words": _pattern(listing.search),
+        "view_after": listing.after,
+        "view_before": listing.before,
+        "view_rows": listing.limit + 1,
+        **{
+            _codes_of(role): sorted(ctx.actor.organisations(role))
+            for role in ctx.actor.reading_roles
+        },
+        **{f"view_is_{name}": value for name, value in listing.filters.items()},
+    }
+
+
+def _codes_of(role: Role) -> str:
+    return f"view_codes_{role.value}"
 
 
 def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> Select[Any]:
@@ -198,28 +263,33 @@ def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> S
     model: type[Subject] = bound.collection.model
     columns = columns_by_attribute(model)
     where = [in_view(ctx, bound, tree=listing.tree)]
-    where += [cast(columns[name], String) == value for name, value in listing.filters.items()]
+    where += [
+        cast(columns[name], String) == bindparam(f"view_is_{name}", value)
+        for name, value in listing.filters.items()
+    ]
     if listing.search and bound.collection.search:
         where.append(_matches(bound, listing.search))
     order = columns["id"].desc()
     if listing.before is not None:
-        where.append(columns["id"] > listing.before)
+        where.append(columns["id"] > bindparam("view_before", listing.before))
         order = columns["id"].asc()
     elif listing.after is not None:
-        where.append(columns["id"] < listing.after)
-    return rows.where(*where).order_by(order).limit(listing.limit + 1)
+        where.append(columns["id"] < bindparam("view_after", listing.after))
+    return rows.where(*where).order_by(order).limit(bindparam("view_rows", listing.limit + 1))
 
 
-def _page(found: Sequence[Any], listing: Listing) -> Page:
+def _page(found: Sequence[Any], listing: Listing, id_of: Callable[[Any], UUID]) -> Page:
     more = len(found) > listing.limit
     rows = list(found[: listing.limit])
     if listing.before is not None:
         rows.reverse()
-        return Page(rows, str(rows[-1].id) if rows else None, str(rows[0].id) if more else None)
+        return Page(
+            rows, str(id_of(rows[-1])) if rows else None, str(id_of(rows[0])) if more else None
+        )
     return Page(
         rows,
-        str(rows[-1].id) if more else None,
-        str(rows[0].id) if rows and listing.after is not None else None,
+        str(id_of(rows[-1])) if more else None,
+        str(id_of(rows[0])) if rows and listing.after is not None else None,
     )
 
 
@@ -227,8 +297,13 @@ def _matches(bound: Bound, words: str) -> ColumnElement[bool]:
     model, search = bound.collection.model, bound.collection.search
     if callable(search):
         return search(words)
-    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
-    return or_(*(getattr(model, name).ilike(f"%{pattern}%") for name in search))
+    pattern: BindParameter[str] = bindparam("view_words", _pattern(words))
+    return or_(*(getattr(model, name).ilike(pattern) for name in search))
+
+
+def _pattern(words: str) -> str:
+    escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
 def masked(ctx: Context, bound: Bound, row: Subject, record: dict[str, Any]) -> dict[str, Any]:

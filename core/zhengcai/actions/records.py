@@ -1,6 +1,6 @@
 """A row as JSON and as labelled fields, from the columns of its model."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -105,21 +105,35 @@ def _plan(model: type[Base]) -> tuple[tuple[str, Callable[[Any], Any] | None], .
     return tuple((column.name, _ENCODERS.get(column.kind)) for column in columns_of(model))
 
 
-def record_of(row: Any, model: type[Base] | None = None) -> dict[str, Any]:
+def record_of(row: Base) -> dict[str, Any]:
     """The row as JSON values: money as decimal strings, times as RFC 3339 in Asia/Shanghai.
 
-    Fields that extensions added appear under `extra`, by extension. `model` is needed where the
-    row is not an instance of it but holds its columns.
+    Fields that extensions added appear under `extra`, by extension.
     """
     record: dict[str, Any] = {}
-    kind: type[Base] = model or type(row)
-    for name, encode in _plan(kind):
+    for name, encode in _plan(type(row)):
         value = getattr(row, name)
         record[name] = encode(value) if encode is not None and value is not None else value
     extra = getattr(row, "extra", None)
     if extra:
         record["extra"] = extra
     return record
+
+
+def encoder_of(model: type[Base]) -> Callable[[Mapping[str, Any]], dict[str, Any]]:
+    """As `record_of`, for rows that hold the columns of `model` by name."""
+    plan = _plan(model)
+
+    def encoded(row: Mapping[str, Any]) -> dict[str, Any]:
+        record: dict[str, Any] = {}
+        for name, encode in plan:
+            value = row[name]
+            record[name] = encode(value) if encode is not None and value is not None else value
+        if row["extra"]:
+            record["extra"] = row["extra"]
+        return record
+
+    return encoded
 
 
 def labelled(row: Base, names: Iterator[str] | None = None) -> list[tuple[Column, Any]]:

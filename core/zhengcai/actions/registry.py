@@ -1,6 +1,6 @@
 """All that the loaded plugins declare, bound together and ready to be looked up."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ from zhengcai.actions.declaring import (
     Query,
     TenantSettings,
 )
+from zhengcai.actions.prepared import Prepared
 from zhengcai.database.models import Subject
 from zhengcai.identity.access import Policy
 from zhengcai.plugins.declaration import Declaration
@@ -35,6 +36,8 @@ class Bound:
     collection: Collection[Any]
     actions: dict[str, Action] = field(default_factory=dict)
     queries: dict[str, Query] = field(default_factory=dict)
+    lists: dict[Hashable, Prepared] = field(default_factory=dict)
+    """The statements of its lists, by what they ask for and which roles ask."""
 
     @property
     def plugin(self) -> str:
