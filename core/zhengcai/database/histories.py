@@ -122,5 +122,8 @@ def tenant_tables() -> frozenset[str]:
 def _import_all(package: str) -> None:
     root = importlib.import_module(package)
     for module in pkgutil.walk_packages(root.__path__, f"{package}."):
-        if not module.name.startswith(f"{package}.migrations"):
+        # A `__main__` would run; revisions are Alembic's to import.
+        if not module.name.startswith(f"{package}.migrations") and not module.name.endswith(
+            ".__main__"
+        ):
             importlib.import_module(module.name)
