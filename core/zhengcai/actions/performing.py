@@ -32,10 +32,11 @@ UNSTORABLE = Problem("form.unstorable", "填写的内容含有不能保存的字
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an action answers: the subject as it now is."""
+    """What an action answers: the subject as it now is, and its record before any mask."""
 
     subject: Subject
     created: bool
+    record: dict[str, Any]
 
     @property
     def etag(self) -> str:
@@ -169,11 +170,12 @@ async def _carry_out(
         raise TypeError(f"{action.id}: must lead to one of {leads}")
     if subject is None and target not in ctx.db:
         ctx.add(target)
-    if subject is not None:
+    if subject is not None and target.state == before["state"]:
         _bump(target)
     await ctx.db.flush()
-    await _record(ctx, action, target, before)
-    return Outcome(target, created=subject is None)
+    after = record_of(target)
+    await _record(ctx, action, target, before, after)
+    return Outcome(target, subject is None, after)
 
 
 def _bump(subject: Subject) -> None:
@@ -183,9 +185,10 @@ def _bump(subject: Subject) -> None:
         subject.updated_at = clock.now()
 
 
-async def _record(ctx: Context, action: Action, subject: Subject, before: dict[str, Any]) -> None:
+async def _record(
+    ctx: Context, action: Action, subject: Subject, before: dict[str, Any], after: dict[str, Any]
+) -> None:
     model = type(subject)
-    after = record_of(subject)
     digests = ctx.runtime.digests
     place = model.__tablename__
     await record_done(

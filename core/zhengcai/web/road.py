@@ -15,7 +15,6 @@ from zhengcai.actions.idempotency import Answer, claim, settle
 from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
-from zhengcai.actions.records import record_of
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
 from zhengcai.identity.sessions import Origin, identify
@@ -85,7 +84,7 @@ async def act(
                     await ctx.work.commit()
                     return earlier
             outcome = await perform(ctx, action, subject_id, payload, version)
-            record = masked(ctx, bound, outcome.subject, record_of(outcome.subject))
+            record = masked(ctx, bound, outcome.subject, outcome.record)
             answer = Answer(
                 201 if outcome.created else 200, outcome.etag, orjson.dumps(record).decode()
             )
