@@ -1,10 +1,13 @@
 """A deployment as the command line fills it, played inside the test process."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+import dataclasses
+import shutil
+from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from argon2 import PasswordHasher
@@ -15,28 +18,72 @@ from zhengcai.bootstrap import load_reference
 from zhengcai.database.engine import make_engine
 from zhengcai.database.migrations import upgrade
 from zhengcai.database.testing import Dsns, ScratchPostgres
-from zhengcai.demo import preparing
+from zhengcai.demo import journey, preparing
 from zhengcai.demo.client import Platform
-from zhengcai.demo.preparing import prepare
+from zhengcai.demo.purchase import Purchase
+from zhengcai.demo.region import REGIONS, Region
 from zhengcai.deployment import histories_of
+from zhengcai.documents import sealed_bids
 from zhengcai.identity import sessions
 from zhengcai.jobs import make_jobs, run_pending
 from zhengcai.settings import Settings
 from zhengcai.tenancy.localities import read_localities
 from zhengcai.tenancy.work import for_work
 from zhengcai.web.app import build
+from zhengcai.web.demonstration import PlayedStage, read_accounts
 
 LOCALITIES = Path(__file__).parents[2] / "tenants"
 
 
 @dataclass
-class Played:
+class Deployed:
     """A deployment of the real tenants, and its platform as the demonstration meets it."""
 
     platform: Platform
     runtime: Runtime
     settings: Settings
     dsns: Dsns
+
+    async def purchase(self, until: str, region: Region = REGIONS[0]) -> Purchase:
+        """A purchase of a region that has gone through its stages up to `until`."""
+        purchase = journey.new_purchase(self.platform, region)
+        for step in journey.STEPS:
+            async with purchase.playing(PlayedStage(key=step.key, title=step.title)):
+                await step.play(purchase)
+            if step.key == until:
+                return purchase
+        raise LookupError(until)
+
+    async def sql(self, statement: str, *arguments: Any) -> list[dict[str, Any]]:
+        """Rows as the superuser sees them: for looking behind every wall."""
+        connection = await asyncpg.connect(self.dsns.admin)
+        try:
+            return [dict(row) for row in await connection.fetch(statement, *arguments)]
+        finally:
+            await connection.close()
+
+
+@pytest.fixture(scope="session")
+def cheap_derivations() -> Iterator[None]:
+    """Passwords and seals that cost little: their strength is tested elsewhere."""
+    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (sessions, bootstrap, preparing):
+            patch.setattr(module, "HASHER", hasher)
+        cheap = dataclasses.replace(sealed_bids.Cost(), passes=1, memory=64, lanes=1)
+        patch.setattr(sealed_bids.seal_secret, "__defaults__", (cheap,))
+        yield
+
+
+@pytest.fixture(scope="session")
+def prepared_settings(
+    zhengcai_postgres: ScratchPostgres, tmp_path_factory: pytest.TempPathFactory
+) -> Settings:
+    """Of a sandbox whose hooks may take their time on a busy machine."""
+    base = zhengcai_postgres.settings
+    slow = base.plugins.model_copy(update={"hook_timeout": 60.0, "load_timeout": 60.0})
+    var = tmp_path_factory.mktemp("prepared")
+    return base.model_copy(update={"sandbox": True, "var": var, "plugins": slow})
 
 
 async def _build(dsns: Dsns, settings: Settings) -> None:
@@ -46,46 +93,31 @@ async def _build(dsns: Dsns, settings: Settings) -> None:
     engine = for_work(make_engine(dsns.app, settings))
     await load_reference(engine, read_localities(LOCALITIES))
     await engine.dispose()
+    await preparing.prepare(dsns.app, settings)
 
 
-@asynccontextmanager
-async def open_deployment(postgres: ScratchPostgres, var: Path) -> AsyncIterator[Played]:
-    """A fresh deployment with the demonstration region; its files lie in `var`."""
-    settings = postgres.settings.model_copy(
-        update={
-            "sandbox": True,
-            "var": var,
-            "plugins": postgres.settings.plugins.model_copy(update={"hook_timeout": 60.0}),
-        }
+@pytest.fixture
+async def deployed(
+    zhengcai_postgres: ScratchPostgres,
+    prepared_settings: Settings,
+    tmp_path: Path,
+    cheap_derivations: None,
+) -> AsyncIterator[Deployed]:
+    """A deployment with the demonstration region, for one test alone."""
+    template = await zhengcai_postgres.template(
+        "journeys", lambda dsns: _build(dsns, prepared_settings)
     )
-    template = await postgres.template("journeys", lambda dsns: _build(dsns, settings))
-    async with postgres.database(template) as dsns:
-        accounts = await prepare(dsns.app, settings)
+    shutil.copytree(prepared_settings.var, tmp_path, dirs_exist_ok=True)
+    settings = prepared_settings.model_copy(update={"var": tmp_path})
+    accounts = read_accounts(settings)
+    assert accounts is not None
+    async with zhengcai_postgres.database(template) as dsns:
         runtime = await open_runtime(settings, dsns.app)
         jobs = make_jobs(runtime, dsns.app)
         transport = httpx.ASGITransport(app=build(runtime))
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
-                platform = Platform(http, accounts.password, lambda: run_pending(jobs))
-                yield Played(platform, runtime, settings, dsns)
+                platform = Platform(http, accounts.password, lambda: run_pending(jobs, runtime))
+                yield Deployed(platform, runtime, settings, dsns)
         finally:
             await runtime.close()
-
-
-@pytest.fixture
-def cheap_passwords(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Passwords that cost nothing: their strength is tested elsewhere."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    for module in (sessions, bootstrap, preparing):
-        monkeypatch.setattr(module, "HASHER", hasher)
-
-
-@pytest.fixture
-async def played(
-    zhengcai_postgres: ScratchPostgres,
-    tmp_path: Path,
-    cheap_passwords: None,
-) -> AsyncIterator[Played]:
-    """A deployment of its own for one test."""
-    async with open_deployment(zhengcai_postgres, tmp_path) as opened:
-        yield opened

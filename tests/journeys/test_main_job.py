@@ -1,19 +1,146 @@
 """The main job in its three regions, as `zhengcai demo` plays it, inside one process."""
 
-from conftest import Played
+from decimal import Decimal
+
+from conftest import Deployed
 
 from zhengcai import demo
-from zhengcai.web.demonstration import read_report
+from zhengcai.demo.journey import STEPS
+from zhengcai.web.demonstration import PlayedRegion, PlayedReport, read_report
+
+ANNOUNCED = {
+    "intent": "intent",
+    "tender": "tender",
+    "clarification": "correction",
+    "result": "result",
+    "disclosure": "contract",
+    "acceptance": "acceptance",
+}
+"""Stage → the kind of announcement that the law asks of it."""
+
+BOUND = {
+    "intent": "A-01",
+    "plan": "D.1-open-tender-goods-services",
+    "tender": "A-07",
+    "clarification": "A-09",
+    "committee": "A-18",
+    "opening": "B.1-open-min-suppliers",
+    "report": "B.2-ranking",
+    "award": "A-23",
+    "result": "A-24",
+    "contract": "A-27",
+    "disclosure": "A-29",
+    "payment": "A-53-sme",
+    "archive": "A-58",
+}
+"""Stage → a rule that must have bound it."""
+
+REFUSED = (
+    # stage, problem, status, whether the law is named
+    ("plan", "plan.no_budget", 422, True),
+    ("plan", "plan.over_budget", 422, True),
+    ("plan", "project.no_plan", 422, True),
+    ("plan", "plan.not_free", 409, True),
+    ("plan", "subject.stale", 412, False),
+    ("plan", "access.denied", 403, False),
+    ("plan", "access.not_owner", 403, False),
+    ("plan", "state.wrong", 409, True),
+    ("tender", "tender.period_too_short", 422, True),
+    ("submission", "subject.not_found", 404, False),
+    ("opening", "bid.too_late", 422, True),
+    ("scoring", "score.out_of_range", 422, True),
+    ("scoring", "score.submitted", 422, True),
+    ("contract", "contract.above_award", 422, True),
+    ("contract", "payment.not_accepted", 422, True),
+    ("guards", "route.unknown", 404, False),
+)
+"""What must have been refused on the way, in every region."""
+
+PRICE_SCORES = {Decimal("29.03"), Decimal("30.00"), Decimal("25.80")}
 
 
-async def test_the_main_job_in_three_regions(played: Played) -> None:
-    told: list[str] = []
+async def test_the_main_job_in_three_regions(deployed: Deployed) -> None:
+    told: list[tuple[str, int, int]] = []
     passed = await demo.play_on(
-        played.platform, played.settings, lambda what, done, total: told.append(what)
+        deployed.platform, deployed.settings, lambda *each: told.append(each)
     )
-    report = read_report(played.settings)
+    report = read_report(deployed.settings)
     assert report is not None
-    for region in report.regions:
-        print(region.name, region.faults, [(s.key, len(s.deeds), len(s.refused)) for s in region.stages])
     assert [region.faults for region in report.regions] == [[], [], []]
     assert passed
+    assert report.passed
+    assert told[-1][1] == told[-1][2] == 3 * len(STEPS)
+    for region in report.regions:
+        _check(region)
+    assert {region.tenant for region in report.regions} == {"150100", "420200", "650100"}
+    _check_calendar(report)
+    for name in ("accounts.json", "report.json"):
+        assert (deployed.settings.var / "demo" / name).stat().st_mode & 0o777 == 0o600
+    await _check_pages(deployed, report)
+
+
+def _check(region: PlayedRegion) -> None:
+    stages = {stage.key: stage for stage in region.stages}
+    assert list(stages) == [step.key for step in STEPS]
+    assert all(stage.done for stage in region.stages)
+    assert {bid.price_score for bid in region.bids} == PRICE_SCORES
+    assert (region.award, region.released) == (Decimal(860000), Decimal(140000))
+    for key, kind in ANNOUNCED.items():
+        kinds = [deed.announcement.kind for deed in stages[key].deeds if deed.announcement]
+        assert kinds == [kind], key
+    for key, rule in BOUND.items():
+        assert rule in {rule.id for deed in stages[key].deeds for rule in deed.rules}, key
+    for key, code, status, named in REFUSED:
+        found = [
+            problem
+            for refusal in stages[key].refused
+            if refusal.status == status
+            for problem in refusal.problems
+            if problem.code == code
+        ]
+        assert found, (key, code)
+        assert all(problem.law for problem in found) or not named, (key, code)
+    assert region.archive is not None
+    assert region.archive.proven_entries > 50
+
+
+def _check_calendar(report: PlayedReport) -> None:
+    """Signed on the last day: Xinjiang's 古尔邦节 2026 moves it past Friday 29 May."""
+    signed = {
+        region.tenant: deed.at.date().isoformat()
+        for region in report.regions
+        for stage in region.stages
+        for deed in stage.deeds
+        if deed.action == "supervision.contract.sign"
+    }
+    assert signed == {"150100": "2026-05-29", "420200": "2026-05-29", "650100": "2026-06-01"}
+
+
+async def _check_pages(deployed: Deployed, report: PlayedReport) -> None:
+    http = deployed.platform.http
+    for region in report.regions:
+        page = await http.get(f"/demo/report/{region.tenant}")
+        assert page.status_code == 200
+        assert region.number in page.text
+        for text in ("自公告至投标截止只有19日", "政府采购法 第35条", "A-07"):
+            assert text in page.text
+    assert (await http.get("/demo/report/150000")).status_code == 404
+    assert (await http.get("/demo/report.json")).json()["passed"] is True
+    login = await http.get("/login")
+    assert "hohhot.operator" in login.text
+    assert deployed.platform.password in login.text
+    credentials = {"username": "hohhot.supervisor", "password": deployed.platform.password}
+    entered = await http.post("/login", data=credentials)
+    assert entered.status_code == 303
+    pages = {deed.record.page for stage in report.regions[0].stages for deed in stage.deeds}
+    for address in sorted(pages):
+        assert (await http.get(address)).status_code == 200, address
+
+
+async def test_production_shows_neither_report_nor_accounts(deployed: Deployed) -> None:
+    live = deployed.settings.model_copy(update={"sandbox": False})
+    deployed.runtime.settings = live
+    http = deployed.platform.http
+    assert (await http.get("/demo/report/150100")).status_code == 404
+    assert (await http.get("/demo/report.json")).status_code == 404
+    assert deployed.platform.password not in (await http.get("/login")).text

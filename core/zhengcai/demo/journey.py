@@ -67,7 +67,7 @@ async def play_regions(platform: Platform, advanced: Advanced) -> Played:
     regions: list[PlayedRegion] = []
     packages: dict[str, bytes] = {}
     for number, region in enumerate(REGIONS):
-        purchase = _purchase(platform, region)
+        purchase = new_purchase(platform, region)
         regions.append(purchase.played)
         await _play(purchase, advanced, number * len(STEPS))
         if purchase.packages:
@@ -102,7 +102,8 @@ async def _play(purchase: Purchase, advanced: Advanced, before: int) -> None:
             return
 
 
-def _purchase(platform: Platform, region: Region) -> Purchase:
+def new_purchase(platform: Platform, region: Region) -> Purchase:
+    """The purchase of a region before its first stage."""
     played = PlayedRegion(
         tenant=region.tenant,
         name=region.name,

@@ -94,7 +94,7 @@ async def intent(p: Purchase) -> None:
     p.tell(f"{published['published_on']}公开采购意向，{start}起方可开始采购活动")
 
 
-def _plan(p: Purchase, **other: Any) -> Record:
+def plan_form(p: Purchase, **other: Any) -> Record:
     return {
         "title": TITLE,
         "budget_line_id": p.records["line"]["id"],
@@ -115,7 +115,7 @@ def _plan(p: Purchase, **other: Any) -> Record:
 async def plan(p: Purchase) -> None:
     """After the waiting period the plan is filed, once nothing stands against it."""
     await p.travel(at(date.fromisoformat(p.records["start"]["day"]), 9))
-    wrong = _plan(p, budget_line_id=str(uuid4()), intent_id=None, sme_exemption=None)
+    wrong = plan_form(p, budget_line_id=str(uuid4()), intent_id=None, sme_exemption=None)
     drafted = await p.do("operator", "supervision/plans/draft", wrong)
     place = f"supervision/plans/{drafted['id']}"
     await p.refused(
@@ -125,7 +125,7 @@ async def plan(p: Purchase) -> None:
         status=422,
         codes=["plan.no_budget", "plan.no_intent", "plan.sme_not_reserved"],
     )
-    await p.do("operator", f"{place}/revise", _plan(p, amount="1200000.00"))
+    await p.do("operator", f"{place}/revise", plan_form(p, amount="1200000.00"))
     await p.refused(
         "manager",
         "备案超出预算的计划",
@@ -133,13 +133,13 @@ async def plan(p: Purchase) -> None:
         status=422,
         codes=["plan.over_budget"],
     )
-    await _project_without_plan(p, drafted["id"])
+    await _project_withoutplan_form(p, drafted["id"])
     before = await p.actor("operator").get(place)
     await p.raced(
         "operator",
         "同一版本同时修改两次",
         f"{place}/revise",
-        _plan(p),
+        plan_form(p),
         before.headers["etag"],
     )
     await _not_yours(p, place)
@@ -151,7 +151,7 @@ async def plan(p: Purchase) -> None:
     p.tell(f"采购计划{filed['number']}经系统自动核对后备案，冻结预算1,000,000元")
 
 
-async def _project_without_plan(p: Purchase, draft: str) -> None:
+async def _project_withoutplan_form(p: Purchase, draft: str) -> None:
     agency = p.region.firm("agency").code
     for attempt, plan_id, status, code in (
         ("没有采购计划而建立项目", str(uuid4()), 422, "project.no_plan"),

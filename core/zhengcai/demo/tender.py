@@ -143,14 +143,14 @@ async def submission(p: Purchase) -> None:
     await p.travel(at(deadline.date() - timedelta(days=1), 14))
     for key in BIDS:
         p.passphrases[key] = secrets.token_urlsafe(12)
-        bid = await p.do(key, "tendering/bids/submit", _bid(p, key))
+        bid = await p.do(key, "tendering/bids/submit", bid_form(p, key))
         p.records[f"bid:{key}"] = bid
         p.expect("密封投标文件中的报价", bid["price"], None)
     await p.refused(
         "small",
         "同一供应商再递交一份投标文件",
         "tendering/bids/submit",
-        _bid(p, "small"),
+        bid_form(p, "small"),
         status=422,
         codes=["bid.exists"],
         law=False,
@@ -166,7 +166,8 @@ async def submission(p: Purchase) -> None:
     p.tell("三家供应商递交密封投标文件；开标前任何人都无法查看")
 
 
-def _bid(p: Purchase, key: str) -> Record:
+def bid_form(p: Purchase, key: str) -> Record:
+    """The bid of a supplier by its key, and the passphrase that it chose."""
     price, unit_price, brand, size = BIDS.get(key, ("870000.00", "4350.00", "示例兰", "micro"))
     return {
         "project_id": p.records["project"]["id"],
@@ -210,16 +211,21 @@ async def _nobody_reads(p: Purchase) -> None:
     p.expect("开标前供应商自己看到的报价", shown["price"], None)
 
 
+async def travel_past_deadline(p: Purchase) -> None:
+    """To one second after the deadline."""
+    deadline = datetime.fromisoformat(p.records["deadline"]["at"])
+    await p.travel(deadline + timedelta(seconds=1))
+
+
 async def opening(p: Purchase) -> None:
     """A second after the deadline nothing more is received; then the bids are opened."""
     place = f"tendering/projects/{p.records['project']['id']}"
-    deadline = datetime.fromisoformat(p.records["deadline"]["at"])
-    await p.travel(deadline + timedelta(seconds=1))
+    await travel_past_deadline(p)
     await p.refused(
         "late",
         "投标截止1秒后递交投标文件",
         "tendering/bids/submit",
-        _bid(p, "late"),
+        bid_form(p, "late"),
         status=422,
         codes=["bid.too_late"],
     )
