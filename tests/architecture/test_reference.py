@@ -1,0 +1,55 @@
+"""The reference pages of `docs/` are what the code says."""
+
+import inspect
+from pathlib import Path
+
+import pytest
+
+from zhengcai import hookspecs
+from zhengcai.plugins.dispatch import Hooks
+from zhengcai.plugins.loading import LoadReport, make_manager
+from zhengcai.reference import PAGES, Declared, declared, render, signature
+
+DOCS = Path(__file__).parents[2] / "docs"
+
+
+@pytest.fixture(scope="module")
+def known() -> Declared:
+    return declared()
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_a_reference_page_is_what_the_code_says(known: Declared, name: str) -> None:
+    written = (DOCS / name).read_text(encoding="utf-8")
+    assert written == render(name, known), "run: python -m zhengcai.reference docs/"
+
+
+HOOKS = [
+    function
+    for group in hookspecs.GROUPS
+    for function in vars(group).values()
+    if inspect.isfunction(function)
+]
+
+
+def test_every_group_of_hooks_is_listed() -> None:
+    groups = [
+        item
+        for item in vars(hookspecs).values()
+        if inspect.isclass(item) and item.__module__ == hookspecs.__name__
+    ]
+    assert list(hookspecs.GROUPS) == groups
+
+
+@pytest.mark.parametrize("function", HOOKS, ids=lambda function: function.__name__)
+def test_a_hook_is_documented_with_its_exact_signature(function: object) -> None:
+    assert callable(function)
+    page = (DOCS / "hooks.md").read_text(encoding="utf-8")
+    assert signature(function) in page
+    assert inspect.getdoc(function)
+
+
+def test_every_awaited_hook_is_dispatched() -> None:
+    """A hook that nobody asks would be a promise that the platform does not keep."""
+    awaited = {each.__name__ for each in HOOKS if inspect.iscoroutinefunction(each)}
+    assert {hook.name for hook in Hooks(LoadReport(make_manager()), 1).all()} == awaited
