@@ -1,27 +1,19 @@
 """The command `zhengcai`, as an operator meets it: what it prints, how it exits, what it leaves."""
 
 import asyncio
-import fcntl
 import json
-import os
 import re
-import signal
 import socket
-import subprocess
-import sys
 from collections.abc import Awaitable, Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-import httpx
 import psycopg
 import pytest
 import structlog
-from typer.core import TyperGroup
-from typer.main import get_command
 
 from zhengcai.bootstrap import NOWHERE, store_organisation
-from zhengcai.cli import app, main
+from zhengcai.cli import main
 from zhengcai.database.engine import make_engine
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.identity.sessions import HASHER
@@ -130,23 +122,6 @@ def empty_dsns(zhengcai_postgres: ScratchPostgres) -> Iterator[Dsns]:
 @pytest.fixture
 def zhengcai(at: Callable[[Dsns], Terminal], dsns: Dsns) -> Terminal:
     return at(dsns)
-
-
-def commands(group: TyperGroup, *above: str) -> Iterator[tuple[tuple[str, ...], object]]:
-    for name, command in group.commands.items():
-        if isinstance(command, TyperGroup):
-            yield from commands(command, *above, name)
-        else:
-            yield (*above, name), command
-
-
-def test_every_command_says_what_it_does() -> None:
-    group = get_command(app)
-    assert isinstance(group, TyperGroup)
-    found = dict(commands(group))
-    assert ("serve",) in found
-    assert ("audit", "verify") in found
-    assert [name for name, command in found.items() if not getattr(command, "help", "")] == []
 
 
 def test_a_fresh_database_is_upgraded_before_anything_is_served(
@@ -361,34 +336,6 @@ def test_the_doctor_answers_for_people_and_for_programs(zhengcai: Terminal) -> N
     with psycopg.connect(zhengcai.dsns.admin) as connection:
         connection.execute("ALTER TABLE setting_value DISABLE ROW LEVEL SECURITY")
     assert zhengcai("doctor").code == 1
-
-
-@pytest.fixture
-def running(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
-    """`zhengcai serve` on its own embedded server, the way `make run` starts it."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "zhengcai.cli", "serve", "--port", "0", "--migrate"],
-        cwd=tmp_path,
-        env=os.environ | {"ZHENGCAI_DATABASE__FSYNC": "false"},
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        yield process
-        process.kill()
-
-
-@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
-def test_serving_ends_with_all_that_it_started(
-    running: "subprocess.Popen[str]", tmp_path: Path, how: signal.Signals
-) -> None:
-    assert running.stdout is not None
-    announced = re.search(r"http://\S+", running.stdout.readline())
-    assert announced
-    assert httpx.get(f"{announced[0]}/healthz").json() == {"status": "ok"}
-    running.send_signal(how)
-    assert running.wait(30) == 0
-    with (tmp_path / "var" / "postgres.lock").open("r+") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
 
 
 def test_a_port_that_is_taken_is_told(zhengcai: Terminal) -> None:

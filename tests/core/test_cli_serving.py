@@ -1,0 +1,41 @@
+"""`zhengcai serve` as a process: it serves, and when it ends nothing that it started is left."""
+
+import fcntl
+import os
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+
+@pytest.fixture
+def running(tmp_path: Path) -> "Iterator[subprocess.Popen[str]]":
+    """`zhengcai serve` on its own embedded server, the way `make run` starts it."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "zhengcai.cli", "serve", "--port", "0", "--migrate"],
+        cwd=tmp_path,
+        env=os.environ | {"ZHENGCAI_DATABASE__FSYNC": "false"},
+        stdout=subprocess.PIPE,
+        text=True,
+    ) as process:
+        yield process
+        process.kill()
+
+
+@pytest.mark.parametrize("how", [signal.SIGINT, signal.SIGTERM])
+def test_serving_ends_with_all_that_it_started(
+    running: "subprocess.Popen[str]", tmp_path: Path, how: signal.Signals
+) -> None:
+    assert running.stdout is not None
+    announced = re.search(r"http://\S+", running.stdout.readline())
+    assert announced
+    assert httpx.get(f"{announced[0]}/healthz").json() == {"status": "ok"}
+    running.send_signal(how)
+    assert running.wait(30) == 0
+    with (tmp_path / "var" / "postgres.lock").open("r+") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
