@@ -3,25 +3,21 @@
 import dataclasses
 import shutil
 from collections.abc import AsyncIterator, Iterator
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-import asyncpg
 import httpx
 import pytest
 from argon2 import PasswordHasher
+from deployed import Deployed
 
 from zhengcai import bootstrap
-from zhengcai.actions.runtime import Runtime, load, open_runtime
+from zhengcai.actions.runtime import load, open_runtime
 from zhengcai.bootstrap import load_reference
 from zhengcai.database.engine import make_engine
 from zhengcai.database.migrations import upgrade
 from zhengcai.database.testing import Dsns, ScratchPostgres
-from zhengcai.demo import journey, preparing
+from zhengcai.demo import preparing
 from zhengcai.demo.client import Platform
-from zhengcai.demo.purchase import Purchase
-from zhengcai.demo.region import REGIONS, Region
 from zhengcai.deployment import histories_of
 from zhengcai.documents import sealed_bids
 from zhengcai.identity import sessions
@@ -30,37 +26,9 @@ from zhengcai.settings import Settings
 from zhengcai.tenancy.localities import read_localities
 from zhengcai.tenancy.work import for_work
 from zhengcai.web.app import build
-from zhengcai.web.demonstration import PlayedStage, read_accounts
+from zhengcai.web.demonstration import read_accounts
 
 LOCALITIES = Path(__file__).parents[2] / "tenants"
-
-
-@dataclass
-class Deployed:
-    """A deployment of the real tenants, and its platform as the demonstration meets it."""
-
-    platform: Platform
-    runtime: Runtime
-    settings: Settings
-    dsns: Dsns
-
-    async def purchase(self, until: str, region: Region = REGIONS[0]) -> Purchase:
-        """A purchase of a region that has gone through its stages up to `until`."""
-        purchase = journey.new_purchase(self.platform, region)
-        for step in journey.STEPS:
-            async with purchase.playing(PlayedStage(key=step.key, title=step.title)):
-                await step.play(purchase)
-            if step.key == until:
-                return purchase
-        raise LookupError(until)
-
-    async def sql(self, statement: str, *arguments: Any) -> list[dict[str, Any]]:
-        """Rows as the superuser sees them: for looking behind every wall."""
-        connection = await asyncpg.connect(self.dsns.admin)
-        try:
-            return [dict(row) for row in await connection.fetch(statement, *arguments)]
-        finally:
-            await connection.close()
 
 
 @pytest.fixture(scope="session")

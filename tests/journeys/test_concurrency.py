@@ -4,7 +4,7 @@ import asyncio
 from collections import Counter
 from decimal import Decimal
 
-from conftest import Deployed
+from deployed import Deployed
 
 from zhengcai.demo import planning
 from zhengcai.demo.purchase import Purchase

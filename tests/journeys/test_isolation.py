@@ -2,7 +2,7 @@
 
 import asyncpg
 import pytest
-from conftest import Deployed
+from deployed import Deployed
 
 from zhengcai.demo.purchase import Purchase
 from zhengcai.demo.region import REGIONS

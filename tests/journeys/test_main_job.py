@@ -2,7 +2,7 @@
 
 from decimal import Decimal
 
-from conftest import Deployed
+from deployed import Deployed
 
 from zhengcai import demo
 from zhengcai.demo.journey import STEPS

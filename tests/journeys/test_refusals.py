@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 import pytest
-from conftest import Deployed
+from deployed import Deployed
 
 from zhengcai.demo import tender
 from zhengcai.demo.client import Actor

@@ -7,7 +7,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
-from conftest import Deployed
+from deployed import Deployed
 
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.demo import tender
