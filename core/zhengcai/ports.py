@@ -62,6 +62,8 @@ class PlanInfo:
     intent_id: UUID | None
     intent_published_on: date | None
     filed_at: datetime | None
+    sme_reserve: str
+    """`whole`, `part` or `none`: whether only small and medium enterprises may take part."""
 
 
 class PlansPort(Protocol):

@@ -235,18 +235,22 @@ class Context:
         return await self.runtime.files.get(document.tenant_code, document.sha256)
 
     async def archive(
-        self, project_id: UUID, files: Sequence[PackageFile], metadata: Mapping[str, Any]
+        self,
+        project_id: UUID,
+        files: Sequence[PackageFile],
+        metadata: Mapping[str, Any],
+        subject: Subject | None = None,
     ) -> Document:
         """Build and keep the archive package of a project: files, audit excerpts, proofs.
 
         The excerpts are those of the project and of every record that a file names as its subject.
+        Who may read `subject` may read the package.
         """
         subjects = {project_id, *(file.subject for file in files if file.subject is not None)}
         excerpts = await excerpts_of(self.db, self.tenant.code, subjects, self.runtime.signer)
         package = build_package(files, metadata, self.runtime.signer, excerpts)
-        return await self.store(
-            package, f"archive-{project_id}.zip", "application/zip", label="internal"
-        )
+        name = f"archive-{project_id}.zip"
+        return await self.store(package, name, "application/zip", subject=subject)
 
     # Outcome --------------------------------------------------------------------------------
 

@@ -68,6 +68,8 @@ class Collection(Declaration, Generic[S]):
     search: Sequence[str] | Callable[[str], ColumnElement[bool]] = ()
     """Attributes searched for the words as they stand, or a predicate made of the words."""
     menu: bool = True
+    secret: Callable[[], ColumnElement[bool]] | None = None
+    """A predicate for the rows of which discreet actions may not be told yet; None: never."""
     mask: Callable[[Any, S, dict[str, Any]], None] | None = None
     """`(ctx, row, record)`: takes out of `record` what this reader may not see yet."""
     sections: Callable[[Any, S], Awaitable[Sequence[Any]]] | None = None
@@ -92,6 +94,8 @@ class Action(Declaration):
     danger: bool = False
     hidden: bool = False
     """Not offered on pages: performed by the system or by another machine."""
+    discreet: bool = False
+    """Told by audit and feed only as `zhengcai.actions.secrecy` allows."""
     task: bool = True
     """Whether an open one stands in the to-do list; off for what one may do but need not."""
     checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
@@ -150,6 +154,7 @@ def action(
     intro: str = "",
     danger: bool = False,
     hidden: bool = False,
+    discreet: bool = False,
     task: bool = True,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
@@ -158,6 +163,7 @@ def action(
     in which it is allowed and `target` the state afterwards: one, one for each source, several of
     which the effect sets one, or None for no change. Without `source` the action creates:
     `async (ctx, form) -> new subject`, which gets the state `target`.
+    A `discreet` one is kept from readers of audit and feed as long as its subject is secret.
     `task=False` keeps it out of the to-do list, and so does `danger`.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
@@ -180,6 +186,7 @@ def action(
             intro=intro,
             danger=danger,
             hidden=hidden,
+            discreet=discreet,
             task=task and not danger,
         )
 

@@ -11,12 +11,14 @@ from typing import Any
 import orjson
 
 from zhengcai.actions.context import Context
+from zhengcai.actions.secrecy import discreet_actions
 from zhengcai.clock import SHANGHAI
 from zhengcai.problems import Problem, Reason, Refusal
 
 _READ = """
 SELECT id, type, subject_type, subject_id, at, data::text, xid, seq FROM event
  WHERE tenant_code = $1 AND (xid, seq) > ($2, $3)
+   AND type <> ALL ($5::text[])
    AND xid < pg_snapshot_xmin(pg_current_snapshot())::text::bigint
  ORDER BY xid, seq LIMIT $4
 """
@@ -34,7 +36,8 @@ class FeedPage:
 async def read_feed(ctx: Context, cursor: str = "", limit: int = 100) -> FeedPage:
     """The events of the context's tenant after `cursor` (empty: from the beginning)."""
     xid, seq = _parse(cursor)
-    rows = await ctx.work.driver.fetch(_READ, ctx.tenant.code, xid, seq, limit)
+    hidden = discreet_actions(ctx.runtime.registry)
+    rows = await ctx.work.driver.fetch(_READ, ctx.tenant.code, xid, seq, limit, hidden)
     items = [
         {
             "id": str(row["id"]),

@@ -144,10 +144,24 @@ def register(report: LoadReport, *, strict: bool) -> Registry:
     return registry
 
 
+def configure_log() -> None:
+    """Plain tracebacks: a library's default prints local variables, and one may be a sealed price."""
+    if not structlog.is_configured():
+        structlog.configure(
+            processors=[
+                structlog.contextvars.merge_contextvars,
+                structlog.processors.add_log_level,
+                structlog.processors.TimeStamper(fmt="iso"),
+                structlog.dev.ConsoleRenderer(exception_formatter=structlog.dev.plain_traceback),
+            ]
+        )
+
+
 async def open_runtime(
     settings: Settings, dsn: str, candidates: Sequence[Candidate] | None = None
 ) -> Runtime:
     """Load the plugins, connect, read the first snapshot. The schema must be up to date."""
+    configure_log()
     report = load(settings, candidates)
     registry = register(report, strict=settings.plugins.strict)
     engine = for_work(make_engine(dsn, settings))

@@ -18,6 +18,7 @@ from zhengcai.actions.feed import read_feed
 from zhengcai.actions.reading import LARGEST_PAGE, visible
 from zhengcai.actions.records import record_of
 from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.secrecy import tellable
 from zhengcai.actions.todo import open_tasks
 from zhengcai.documents.models import Document
 from zhengcai.identity.roles import Role
@@ -102,7 +103,7 @@ async def _feed(ctx: Context, request: Request, _: list[str]) -> Response:
 
 async def _audit(ctx: Context, request: Request, _: list[str]) -> Response:
     _need(ctx, AUDIT_READERS)
-    statement = ctx.rows(AuditEntry).order_by(AuditEntry.id.desc()).limit(LARGEST_PAGE)
+    statement = ctx.rows(AuditEntry, tellable(ctx)).order_by(AuditEntry.id.desc()).limit(LARGEST_PAGE)
     subject = request.query_params.get("subject")
     if subject:
         statement = statement.where(AuditEntry.subject_id == _uuid(subject))

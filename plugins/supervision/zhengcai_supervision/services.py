@@ -37,6 +37,7 @@ def plan_info(plan: Plan) -> PlanInfo:
         intent_id=plan.intent_id,
         intent_published_on=plan.intent_published_on,
         filed_at=plan.filed_at,
+        sme_reserve=plan.sme_reserve,
     )
 
 

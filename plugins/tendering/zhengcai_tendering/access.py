@@ -91,6 +91,30 @@ def either(*predicates: Predicate) -> Predicate:
     return predicate
 
 
+def unopened_bid() -> ColumnElement[bool]:
+    """Bids of projects whose opening has not begun (令87 第28条)."""
+    return _project_of(Bid, Project.opened_at.is_(None))
+
+
+def unannounced_sheet() -> ColumnElement[bool]:
+    """Score sheets before the result: each names a member (令87 第47条)."""
+    return _project_of(ScoreSheet, Project.notified_at.is_(None))
+
+
+def unannounced_member() -> ColumnElement[bool]:
+    """Committee members before the result."""
+    return exists().where(
+        Project.tenant_code == Member.tenant_code,
+        Project.id == Member.project_id,
+        Project.notified_at.is_(None),
+    )
+
+
+def unannounced_project() -> ColumnElement[bool]:
+    """Projects whose result, and with it the committee, is not public yet."""
+    return Project.notified_at.is_(None)
+
+
 def insider(ctx: Context, project: Project) -> bool:
     """Whether the reader works on the project's own side, or supervises it."""
     actor = ctx.actor

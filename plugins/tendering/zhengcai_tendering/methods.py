@@ -48,6 +48,11 @@ METHODS = {
 }
 """By the code that a plan carries."""
 
+RESERVED = "whole"
+"""A project in which only small and medium enterprises may take part."""
+
+SME_RESERVES = {RESERVED: "整体预留", "part": "部分预留", "none": "不预留"}
+
 KINDS = {"goods": "货物", "services": "服务", "works": "工程"}
 """Kinds of purchase, as a plan carries them."""
 

@@ -28,6 +28,10 @@ from zhengcai_tendering.access import (
     own_sheet,
     published,
     seated,
+    unannounced_member,
+    unannounced_project,
+    unannounced_sheet,
+    unopened_bid,
 )
 from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
 from zhengcai_tendering.sections import bid_sections, project_sections, sheet_sections
@@ -68,6 +72,7 @@ projects = Collection(
     columns=("number", "title", "purchaser_name", "budget", "bid_deadline"),
     filters=("state", "kind", "method", "plan_id"),
     search=("number", "title", "purchaser_name"),
+    secret=unannounced_project,
     mask=mask_project,
     sections=project_sections,
 )
@@ -95,6 +100,7 @@ bids = Collection(
     columns=("project_number", "supplier_name", "price", "total_score", "rank"),
     filters=("state", "project_id"),
     search=("project_number", "project_title", "supplier_name"),
+    secret=unopened_bid,
     mask=mask_bid,
     sections=bid_sections,
 )
@@ -108,6 +114,7 @@ members = Collection(
     read=dict.fromkeys(MEMBER_ROLES, own_membership),
     label="project_title",
     columns=("project_number", "project_title", "capacity", "seat", "head"),
+    secret=unannounced_member,
     filters=("state", "project_id"),
     search=("project_number", "project_title"),
 )
@@ -129,6 +136,7 @@ score_sheets = Collection(
     },
     label="project_title",
     columns=("project_title", "seat", "submitted_at"),
+    secret=unannounced_sheet,
     filters=("project_id",),
     sections=sheet_sections,
 )

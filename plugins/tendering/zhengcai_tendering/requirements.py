@@ -6,7 +6,7 @@ from fractions import Fraction
 
 from zhengcai import Context, Problem, Rule, Size, clock
 from zhengcai_tendering.committee import Composition, composition
-from zhengcai_tendering.methods import DEDUCTIONS, LAW_87, METHODS, Method
+from zhengcai_tendering.methods import DEDUCTIONS, LAW_87, METHODS, RESERVED, Method
 from zhengcai_tendering.models import Project
 from zhengcai_tendering.terms import TenderTerms
 
@@ -98,6 +98,18 @@ def _weight_problems(ctx: Context, project: Project, terms: TenderTerms) -> list
 
 
 def _deduction_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    if project.sme_reserve == RESERVED:
+        # Whoever may take part is small or medium already: no further preference (第9条).
+        if terms.sme_deduction == 0:
+            return []
+        return [
+            Problem(
+                "tender.deduction_when_reserved",
+                "专门面向中小企业采购的项目不再给予价格扣除",
+                field="sme_deduction",
+                law="政府采购促进中小企业发展管理办法 第9条",
+            )
+        ]
     prefix = DEDUCTIONS[project.kind]
     low = rule_for(ctx, project, f"{prefix}-min")
     high = rule_for(ctx, project, f"{prefix}-max")

@@ -24,12 +24,12 @@ async def project_sections(ctx: Context, project: Project) -> Sequence[Section]:
             table("评审因素", (("因素", "text"), ("分值", "number"), ("性质", "text")), rows)
         )
     if project.clarifications:
-        rows = [
+        changes = [
             [datetime.fromisoformat(one["at"]), one["content"], one["bid_deadline"] or "不变"]
             for one in project.clarifications
         ]
         columns = (("时间", "datetime"), ("内容", "text"), ("投标截止时间", "text"))
-        parts.append(table("澄清和修改", columns, rows))
+        parts.append(table("澄清和修改", columns, changes))
     parts += await _committee(ctx, project)
     parts += await _draws(ctx, project)
     if insider(ctx, project):

@@ -36,6 +36,12 @@ class Requisitions:
         self._ctx.emit(RequisitionStarted(project=str(project_id)))
         return self._info(row)
 
+    async def stop(self, plan_id: UUID, project_id: UUID) -> None:
+        """Forget the execution."""
+        row = await self._ctx.get(Requisition, plan_id, lock=True)
+        if row is not None:
+            row.handed_at = None
+
     def _info(self, row: Requisition) -> PlanInfo:
         return PlanInfo(
             id=row.id,
@@ -52,6 +58,7 @@ class Requisitions:
             intent_id=None,
             intent_published_on=None,
             filed_at=clock.now(),
+            sme_reserve="none",
         )
 
 

@@ -7,6 +7,7 @@ from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.context import Context
 from zhengcai.actions.reading import reaches
 from zhengcai.actions.registry import Bound
+from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
 from zhengcai.web import views
@@ -117,7 +118,12 @@ async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
     if ctx.actor.anonymous:
         return ()
     statement = (
-        ctx.rows(AuditEntry, AuditEntry.subject_id == row.id, AuditEntry.outcome == "done")
+        ctx.rows(
+            AuditEntry,
+            AuditEntry.subject_id == row.id,
+            AuditEntry.outcome == "done",
+            tellable(ctx),
+        )
         .order_by(AuditEntry.id.desc())
         .limit(50)
     )

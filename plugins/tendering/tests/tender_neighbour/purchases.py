@@ -165,7 +165,14 @@ class PlanService:
             intent_id=plan.id if plan.intent_published_on else None,
             intent_published_on=plan.intent_published_on,
             filed_at=plan.filed_at,
+            sme_reserve="none",
         )
+
+    async def stop(self, plan_id: UUID, project_id: UUID) -> None:
+        plan = await self._ctx.get(Plan, plan_id, lock=True)
+        if plan is None or plan.project_id != project_id:
+            raise Refusal(Problem("plan.not_started", "计划不由此项目执行"))
+        plan.state, plan.project_id = "filed", None
 
 
 class ContractService:

@@ -2,8 +2,19 @@
 
 from uuid import UUID
 
-from zhengcai import Context, Problem, Reason, Refusal, Role, Stage, action, field, new_id
-from zhengcai_tendering.methods import LAW_87
+from zhengcai import (
+    Context,
+    Problem,
+    Reason,
+    Refusal,
+    Role,
+    Size,
+    Stage,
+    action,
+    field,
+    new_id,
+)
+from zhengcai_tendering.methods import LAW_87, RESERVED
 from zhengcai_tendering.models import Bid, Project
 from zhengcai_tendering.sealing import SealedForm, seal_into
 
@@ -30,6 +41,7 @@ class SubmitBid(SealedForm):
     law="政府采购货物和服务招标投标管理办法 第33条",
     stage=Stage.SUBMISSION,
     intro="投标文件以您的密码密封，开标前任何人都无法查看；密码遗失无法找回。",
+    discreet=True,
 )
 async def submit_bid(ctx: Context, form: SubmitBid) -> Bid:
     """Seal and receive a bid; the answer is the receipt: time and SHA-256 of the envelope."""
@@ -62,6 +74,15 @@ async def project_takes_bids(ctx: Context, form: SubmitBid) -> list[Problem]:
     if known is None or "supplier" not in known.capacities:
         problems.append(
             Problem("bid.not_registered", "贵单位未在本地区登记为供应商", law="政府采购法 第22条")
+        )
+    elif project.sme_reserve == RESERVED and form.manufacturer_size == Size.LARGE.value:
+        problems.append(
+            Problem(
+                "bid.not_sme",
+                "本项目专门面向中小企业采购，所投货物应由中小企业制造",
+                field="manufacturer_size",
+                law="政府采购促进中小企业发展管理办法 第4条",
+            )
         )
     elif known.code in (project.agency_code, project.purchaser_code):
         problems.append(
@@ -113,6 +134,7 @@ async def before_deadline(ctx: Context, bid: Bid, form: object) -> list[Problem]
     target="submitted",
     law="政府采购货物和服务招标投标管理办法 第34条",
     stage=Stage.SUBMISSION,
+    discreet=True,
 )
 async def replace_bid(ctx: Context, bid: Bid, form: SealedForm) -> None:
     """Seal a new envelope in place of the old one; its time of receipt is the new one's."""
@@ -134,6 +156,7 @@ replace_bid.check(before_deadline)
     law="政府采购货物和服务招标投标管理办法 第34条",
     stage=Stage.SUBMISSION,
     danger=True,
+    discreet=True,
 )
 async def withdraw_bid(ctx: Context, bid: Bid) -> None:
     """Take the bid back before the deadline."""

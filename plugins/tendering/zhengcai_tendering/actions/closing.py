@@ -68,12 +68,11 @@ async def archive_project(ctx: Context, project: Project) -> None:
         "archived_at": moment(ctx.now),
         "kept_for": f"{rule.integer}年（{rule.citation}）",
     }
-    package = await ctx.archive(project.id, files, metadata)
-    project.archive_id = package.id
     report = await ctx.db.scalar(ctx.rows(Report, Report.project_id == project.id))
+    package = await ctx.archive(project.id, files, metadata, subject=report)
+    project.archive_id = package.id
     if report is not None:
         report.archive_id = package.id
-        package.subject_type, package.subject_id = Report.__tablename__, report.id
     ctx.facts.update(project_id=str(project.id), sha256=package.sha256, files=len(files))
 
 

@@ -59,6 +59,7 @@ async def create_project(ctx: Context, form: CreateProject) -> Project:
         method=plan.method,
         kind=plan.kind,
         catalogue_code=plan.catalogue_code,
+        sme_reserve=plan.sme_reserve,
         budget=plan.amount,
         rules_on=ctx.today,
         intent_id=plan.intent_id,

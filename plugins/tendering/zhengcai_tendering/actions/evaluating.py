@@ -52,6 +52,7 @@ class JudgeLowPrice(Form):
     source="evaluating",
     law="财库〔2026〕2号",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def judge_low_price(ctx: Context, project: Project, form: JudgeLowPrice) -> None:
     """Note the judgement; a price that is not explained makes the bid invalid."""
@@ -115,6 +116,7 @@ class RejectBid(Form):
     law="政府采购货物和服务招标投标管理办法 第50条",
     stage=Stage.EVALUATION,
     danger=True,
+    discreet=True,
 )
 async def reject_bid(ctx: Context, project: Project, form: RejectBid) -> None:
     """Exclude a bid that does not answer the tender document in substance."""
@@ -143,6 +145,7 @@ class SettleScore(Form):
     source="evaluating",
     law="政府采购货物和服务招标投标管理办法 第64条",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def settle_score(ctx: Context, project: Project, form: SettleScore) -> None:
     """Note the settled score; the members' sheets stay as they are."""
@@ -190,6 +193,7 @@ async def sheets_of(ctx: Context, project: Project) -> Sequence[ScoreSheet]:
     target="evaluated",
     law="政府采购货物和服务招标投标管理办法 第58条",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def report_project(ctx: Context, project: Project) -> None:
     """Rank the valid bids and hand the report to the purchaser."""

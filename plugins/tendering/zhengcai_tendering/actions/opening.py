@@ -82,6 +82,7 @@ class Decrypt(Form):
     target="decrypted",
     law="政府采购货物和服务招标投标管理办法 第41条",
     stage=Stage.OPENING,
+    discreet=True,
 )
 async def decrypt_bid(ctx: Context, bid: Bid, form: Decrypt) -> None:
     """Open the envelope; others see the content when the opening closes."""
@@ -213,6 +214,7 @@ def _remark(bid: Bid) -> str:
     source=("decrypted", "opened"),
     law="政府采购货物和服务招标投标管理办法 第59条",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def confirm_correction(ctx: Context, bid: Bid) -> None:
     """The bidder stands by the corrected price; without this the bid is invalid."""

@@ -186,9 +186,10 @@ class Fail(Form):
     danger=True,
 )
 async def fail_project(ctx: Context, project: Project, form: Fail) -> None:
-    """End the project and announce why; sealed bids stay sealed for good."""
+    """End the project, free its plan and announce why; sealed bids stay sealed for good."""
     project.failed_at = ctx.now
     project.failure_reason = f"{FAILURES[form.reason]}：{form.explanation}"
+    await ctx.plans.stop(project.plan_id, project.id)
     await ctx.announcements.publish(await termination_notice(ctx, project, project.failure_reason))
     ctx.facts.update(project_id=str(project.id), plan_id=str(project.plan_id), reason=form.reason)
 

@@ -48,6 +48,7 @@ NOT_MEMBER = Problem(
     law="政府采购货物和服务招标投标管理办法 第55条",
     stage=Stage.EVALUATION,
     intro="评分由成员独立作出，提交后不能修改。",
+    discreet=True,
 )
 async def submit_sheet(ctx: Context, form: SubmitSheet) -> ScoreSheet:
     """Keep a member's scores."""

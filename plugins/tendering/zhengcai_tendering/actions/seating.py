@@ -61,6 +61,7 @@ class Appoint(Form):
     source=BEFORE_SCORING,
     law="政府采购货物和服务招标投标管理办法 第47条",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def appoint_representative(ctx: Context, project: Project, form: Appoint) -> None:
     """Seat the purchaser's representative."""
@@ -112,6 +113,7 @@ class ElectHead(Form):
     source="evaluating",
     law="政府采购货物和服务招标投标管理办法 第45条",
     stage=Stage.EVALUATION,
+    discreet=True,
 )
 async def elect_head(ctx: Context, project: Project, form: ElectHead) -> None:
     """Record the elected head; the purchaser's representative cannot be it."""
@@ -171,6 +173,7 @@ class Leave(Form):
     law="政府采购评审专家管理办法 第16条",
     stage=Stage.EVALUATION,
     danger=True,
+    discreet=True,
 )
 async def leave_committee(ctx: Context, member: Member, form: Leave) -> None:
     """Give the seat back; the agency draws again, or the purchaser sends somebody else."""

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import Subject
 from zhengcai import title as label
-from zhengcai_tendering.methods import KINDS, METHODS
+from zhengcai_tendering.methods import KINDS, METHODS, SME_RESERVES
 from zhengcai_tendering.terms import TenderTerms
 
 
@@ -38,6 +38,7 @@ class Project(Subject):
     )
     kind: Mapped[str] = mapped_column(info=label("采购类别", choices=KINDS))
     catalogue_code: Mapped[str] = mapped_column(info=label("采购品目"))
+    sme_reserve: Mapped[str] = mapped_column(info=label("中小企业预留", choices=SME_RESERVES))
     budget: Mapped[Decimal] = mapped_column(info=label("预算金额"))
     rules_on: Mapped[date] = mapped_column(info=label("适用规则日期"))
     intent_id: Mapped[UUID | None] = mapped_column(info=label("采购意向"))
