@@ -45,7 +45,7 @@ bench: setup  ## Measure against the limit and against what one would otherwise 
 	$(BIN)/python -m benchmarks
 
 docs: setup  ## Build the pages of docs/ that follow from the code
-	$(BIN)/python docs/build.py
+	$(BIN)/python -m zhengcai.reference docs
 
 browser:  ## Install Debian's Chromium and a Chinese font for the browser tests, where apt can
 	@if command -v chromium >/dev/null && [ -n "$$(fc-list :lang=zh 2>/dev/null)" ]; then :; \
