@@ -9,6 +9,7 @@ from pydantic import BaseModel
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.records import columns_of, secret_columns
 from zhengcai.actions.registry import Bound, Registry
+from zhengcai.database.models import Base
 from zhengcai.testing import World
 
 CHINESE = re.compile(r"[一-鿿]")
@@ -18,6 +19,11 @@ UNTITLED = frozenset({"id", "tenant_code"})
 
 def bounds(registry: Registry) -> list[Bound]:
     return list(registry.collections.values())
+
+
+def model_of(bound: Bound) -> type[Base]:
+    model: type[Base] = bound.collection.model
+    return model
 
 
 def actions(registry: Registry) -> Iterator[tuple[Bound, Action]]:
@@ -30,7 +36,7 @@ def test_every_column_has_a_chinese_title(registry: Registry) -> None:
     wrong = [
         f"{bound.object}.{column.name}: {column.title}"
         for bound in bounds(registry)
-        for column in columns_of(bound.collection.model)
+        for column in columns_of(model_of(bound))
         if column.name not in UNTITLED and not CHINESE.search(column.title)
     ]
     assert wrong == []
@@ -87,7 +93,7 @@ def attributes(bound: Bound) -> Iterator[str]:
 def test_every_attribute_named_is_there_and_no_secret(registry: Registry) -> None:
     wrong = []
     for bound in bounds(registry):
-        model = bound.collection.model
+        model = model_of(bound)
         shown = {column.name for column in columns_of(model)}
         wrong += [
             f"{bound.object}.{name}"

@@ -38,7 +38,7 @@ class Route:
         elif token:
             headers["authorization"] = f"Bearer {token}"
         url = f"{base}/{tenant}/-/{self.path}"
-        body = {} if self.method == "POST" and not self.page else None
+        body: dict[str, str] | None = {} if self.method == "POST" and not self.page else None
         answer = await client.request(self.method, url, headers=headers, json=body)
         return answer.status_code
 

@@ -14,7 +14,9 @@ from zhengcai.testing import World, open_world
 
 @pytest.fixture(scope="module")
 async def shared(
-    zhengcai_postgres: ScratchPostgres, tmp_path_factory: pytest.TempPathFactory
+    anyio_backend: str,
+    zhengcai_postgres: ScratchPostgres,
+    tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """One platform for the tests of a module; each makes the records that it works on."""
     async with open_world(
