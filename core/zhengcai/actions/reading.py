@@ -82,8 +82,13 @@ def rows_of_role(
     if callable(owner):
         return owner(ctx.actor)
     column = columns_by_attribute(model)[owner]
-    codes = sorted(ctx.actor.organisations(role))
-    return column == any_(bindparam(_codes_of(role), codes, ARRAY(Text)))
+    name, codes = _codes_of(ctx, role)
+    # One code is asked for as such: the planner then knows that the rows come in order.
+    return column == (
+        any_(bindparam(name, codes, ARRAY(Text)))
+        if isinstance(codes, list)
+        else bindparam(name, codes)
+    )
 
 
 def reachable(
@@ -213,7 +218,7 @@ def _prepared(ctx: Context, bound: Bound, listing: Listing) -> Prepared | None:
     ):
         return None
     shape = (
-        used,
+        frozenset(_codes_of(ctx, role)[0] for role in used),
         listing.tree,
         tuple(listing.filters),
         bool(listing.search),
@@ -245,16 +250,17 @@ def _values(ctx: Context, listing: Listing) -> dict[str, Any]:
         "view_after": listing.after,
         "view_before": listing.before,
         "view_rows": listing.limit + 1,
-        **{
-            _codes_of(role): sorted(ctx.actor.organisations(role))
-            for role in ctx.actor.reading_roles
-        },
+        **dict(_codes_of(ctx, role) for role in ctx.actor.reading_roles),
         **{f"view_is_{name}": value for name, value in listing.filters.items()},
     }
 
 
-def _codes_of(role: Role) -> str:
-    return f"view_codes_{role.value}"
+def _codes_of(ctx: Context, role: Role) -> tuple[str, str | list[str]]:
+    """Name and value of the parameter with the organisations for which the actor holds a role."""
+    codes = sorted(ctx.actor.organisations(role))
+    if len(codes) == 1:
+        return f"view_code_{role.value}", codes[0]
+    return f"view_codes_{role.value}", codes
 
 
 def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> Select[Any]:

@@ -6,6 +6,7 @@ import secrets
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import timedelta
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -23,8 +24,6 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.settings import WebSettings
 
 HASHER = PasswordHasher()
-_DUMMY = HASHER.hash(secrets.token_hex(8))
-"""Verified when the account is unknown, so that the answer takes as long either way."""
 
 MAX_FAILURES = 5
 LOCK = timedelta(minutes=15)
@@ -109,10 +108,11 @@ async def sign_in(
     Refuses with one message whatever was wrong. After five failures the account is locked for
     fifteen minutes; the caller commits in either case, so that failures count.
     """
+    dummy = _dummy_hash()
     account = await session.scalar(select(Account).where(Account.login == login).with_for_update())
     moment = clock.wall()
     if account is None:
-        await asyncio.to_thread(_verify, _DUMMY, password)
+        await asyncio.to_thread(_verify, dummy, password)
         raise Refusal(BAD_LOGIN, reason=Reason.UNKNOWN_ACTOR)
     locked = account.locked_until is not None and account.locked_until > moment
     # A quarter of a second of pure computing, on purpose: the others are answered meanwhile.
@@ -139,6 +139,12 @@ async def sign_in(
     )
     session.add(row)
     return token, account.person_id
+
+
+@cache
+def _dummy_hash() -> str:
+    """Verified when the account is unknown, so that the answer takes as long either way."""
+    return HASHER.hash(secrets.token_hex(8))
 
 
 def _verify(hashed: str, password: str) -> bool:
