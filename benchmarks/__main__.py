@@ -30,8 +30,8 @@ from zhengcai.settings import DatabaseSettings, Settings
 from zhengcai.tenancy.tree import Scope
 from zhengcai.web.app import build
 
-ROUNDS = 15
-CALLS = 40
+ROUNDS = 60
+CALLS = 12
 
 
 async def in_process(report: Report, runtime: Runtime, small: Deployment) -> None:
@@ -103,7 +103,7 @@ def deciding(report: Report, runtime: Runtime) -> None:
     assert allows(roles, "x_bench.deliveries", "sign")
     report.fact("cold, through casbin", amount(time.perf_counter() - started))
     rounds = []
-    for _ in range(ROUNDS):
+    for _ in range(20):
         started = time.perf_counter()
         for _ in range(20_000):
             allows(roles, "x_bench.deliveries", "sign")
@@ -116,7 +116,7 @@ async def asking(report: Report, runtime: Runtime) -> None:
     report.heading(
         f"A hook, {dispatching.ENABLED} of {dispatching.PLUGINS} plugins enabled, all answering"
     )
-    figures = await dispatching.compare(rounds=ROUNDS, calls=5)
+    figures = await dispatching.compare(rounds=20, calls=5)
     for name, text in (
         ("dispatcher", "our dispatcher: isolated, timed"),
         ("pluggy_subset", "pluggy, subset caller kept"),
@@ -208,7 +208,7 @@ async def measure(postgres: ScratchPostgres) -> None:
     china = await open_runtime(settings, pair[1].dsns.app, [EXTENSION])
     print(
         f"Python {platform.python_version()}, embedded PostgreSQL, synchronous writes off; "
-        "medians, in brackets the middle half of the rounds."
+        "medians of the rounds, in brackets their middle half."
     )
     await in_process(report, few, pair[0])
     deciding(report, few)

@@ -37,7 +37,7 @@ UPDATE x_bench_delivery SET remark = $4, state = $5, version = $6, updated_at = 
  WHERE tenant_code = $1 AND id = $2 AND version = $3
 """
 PAGE = f"""
-SELECT {COLUMNS} FROM x_bench_delivery WHERE tenant_code = $1 AND purchaser_code = ANY ($2)
+SELECT {COLUMNS} FROM x_bench_delivery WHERE tenant_code = $1 AND purchaser_code = $2
  ORDER BY id DESC LIMIT 21
 """  # noqa: S608 - own names
 VERBS = {"sign": ("open", "signed"), "reopen": ("signed", "open")}
@@ -125,7 +125,7 @@ def make(pool: Any, digests: KeyedDigest) -> Starlette:
             who = await connection.fetchrow(WHO, digest(_token(request)))
             posts = _posts(who, tenant)
             await connection.execute(opening(Scope.of_tenant(tenant)))
-            rows = await connection.fetch(PAGE, tenant, sorted({post[2] for post in posts}))
+            rows = await connection.fetch(PAGE, tenant, posts[0][2])
             await connection.execute("ROLLBACK")
         answer = {
             "items": [_record(row) for row in rows[:20]],

@@ -49,23 +49,24 @@ class Ratio:
 async def interleaved(sides: Mapping[str, Work], *, rounds: int, calls: int) -> dict[str, Figure]:
     """Run `calls` of every side in each of `rounds` rounds, first in turn.
 
-    A round gives the first quartile of its calls: what a call takes when nothing else on the
-    machine gets in between. One further round before them warms every cache and counts for nothing.
+    A round gives its fastest call: what a call takes when nothing else on the machine gets in
+    between. Rounds are short, so that the sides take turns quickly. One further round before them
+    warms every cache and counts for nothing.
     """
     taken: dict[str, list[float]] = {name: [] for name in sides}
     names = list(sides)
     for number in range(rounds + 1):
         shift = number % len(names)
+        gc.collect()
         for name in (*names[shift:], *names[:shift]):
             work = sides[name]
-            gc.collect()
             times = []
-            for _ in range(max(calls, 2)):
+            for _ in range(calls):
                 started = time.perf_counter()
                 await work()
                 times.append(time.perf_counter() - started)
             if number:
-                taken[name].append(statistics.quantiles(times, n=4)[0])
+                taken[name].append(min(times))
     return {name: Figure(tuple(times)) for name, times in taken.items()}
 
 

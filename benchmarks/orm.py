@@ -177,7 +177,7 @@ def make(engine: AsyncEngine, digests: KeyedDigest) -> FastAPI:
         found = await session.scalars(
             select(Delivery)
             .where(
-                Delivery.tenant_code == tenant, Delivery.purchaser_code.in_(caller.organisations)
+                Delivery.tenant_code == tenant, Delivery.purchaser_code == caller.organisations[0]
             )
             .order_by(Delivery.id.desc())
             .limit(21)

@@ -8,20 +8,24 @@ import uvicorn
 import uvloop
 from starlette.types import ASGIApp
 
-from benchmarks import limit, orm
 from benchmarks.deployment import EXTENSION
 from zhengcai.database.engine import make_engine
 from zhengcai.documents.fields import open_keyed_digest
 from zhengcai.settings import Settings
-from zhengcai.web.app import create_app
 
 
 async def _application(side: str, dsn: str, settings: Settings) -> ASGIApp:
     if side == "road":
+        from zhengcai.web.app import create_app
+
         return create_app(settings, dsn, candidates=[EXTENSION])
     digests = open_keyed_digest(settings)
     if side == "limit":
+        from benchmarks import limit
+
         return limit.make(await limit.open_pool(dsn, settings.database.pool_size), digests)
+    from benchmarks import orm
+
     return orm.make(make_engine(dsn, settings), digests)
 
 

@@ -16,7 +16,7 @@ class Delivery(Subject):
     """Goods that arrived; the purchaser signs for them. `amount` in yuan."""
 
     __tablename__ = "x_bench_delivery"
-    __table_args__ = (Index(None, "tenant_code", "purchaser_code"),)
+    __table_args__ = (Index(None, "tenant_code", "purchaser_code", "id"),)
 
     title: Mapped[str] = mapped_column(info=label("货物"))
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人信用代码"))

@@ -28,7 +28,7 @@ def upgrade() -> None:
     )
     op.isolate_tenant_table("x_bench_delivery")
     op.create_index(
-        op.f("ix_x_bench_delivery_tenant_code_purchaser_code"),
+        op.f("ix_x_bench_delivery_tenant_code_purchaser_code_id"),
         "x_bench_delivery",
-        ["tenant_code", "purchaser_code"],
+        ["tenant_code", "purchaser_code", "id"],
     )
