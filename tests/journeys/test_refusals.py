@@ -7,7 +7,8 @@ from deployed import Deployed
 
 from zhengcai.demo import tender
 from zhengcai.demo.client import Actor
-from zhengcai.demo.purchase import Purchase, at
+from zhengcai.demo.days import at
+from zhengcai.demo.purchase import Purchase
 
 ANYWHERE = "01900000-0000-7000-8000-000000000000"
 
@@ -17,7 +18,7 @@ async def _submit(p: Purchase, *keys: str) -> None:
     await p.travel(at(deadline.date() - timedelta(days=1), 14))
     for key in keys:
         p.passphrases[key] = f"passphrase of {key}"
-        await p.do(key, "tendering/bids/submit", tender.bid_form(p, key))
+        await p.do(key, "tendering/bids/submit", tender.bid_form(p, key), told="later")
     await p.travel(deadline)
 
 

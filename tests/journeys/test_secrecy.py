@@ -50,13 +50,15 @@ def _files(folder: Path) -> Iterator[Path]:
 async def _submit_all(p: Purchase) -> None:
     for key in ("large", "medium"):
         p.passphrases[key] = f"passphrase of {key}"
-        p.records[f"bid:{key}"] = await p.do(key, "tendering/bids/submit", tender.bid_form(p, key))
+        p.records[f"bid:{key}"] = await p.do(
+            key, "tendering/bids/submit", tender.bid_form(p, key), told="later"
+        )
     form = tender.bid_form(p, "small") | CONTENT | {"passphrase": PASSPHRASE}
     p.passphrases["small"] = PASSPHRASE
     path, key = "tendering/bids/submit", str(uuid4())
     first, again = [await p.actor("small").act(path, form, key=key) for _ in range(2)]
     assert first.text == again.text
-    p.records["bid:small"] = await p.done("small", path, first)
+    p.records["bid:small"] = await p.done("small", path, first, told="later")
     other = await p.actor("small").act(path, form | {"price": "1.00"}, key=key)
     assert other.status_code == 422
 
@@ -88,12 +90,17 @@ async def test_a_sealed_bid_is_nowhere_to_be_read(
     assert list(_files(deployed.settings.var / "files"))
     for path in _files(deployed.settings.var):
         assert _found(path.read_bytes()) == set(), path
-    assert _found(await _everything_told(p)) == set()
+    told = await _everything_told(p)
+    assert _found(told) == set()
+    # Not even that there is a bid (令87 第28条).
+    assert b"tendering.bid." not in told
+    for key in tender.BIDS:
+        assert p.records[f"bid:{key}"]["id"].encode() not in told
     await _nobody_gets_the_envelope(deployed, p)
 
     await tender.travel_past_deadline(p)
     await p.do("agency", f"tendering/projects/{p.records['project']['id']}/open")
-    await p.do("small", f"{place}/decrypt", {"passphrase": PASSPHRASE})
+    await p.do("small", f"{place}/decrypt", {"passphrase": PASSPHRASE}, told="audit")
     for who in ("agency", "supervisor", "operator"):
         seen: Record = await p.actor(who).read(place)
         assert [seen[name] for name in CONTENT] == [None] * len(CONTENT)

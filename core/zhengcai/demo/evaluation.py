@@ -4,7 +4,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 from zhengcai.demo.client import Deviation
-from zhengcai.demo.purchase import Purchase, Record, at, office_day
+from zhengcai.demo.days import at, office_day
+from zhengcai.demo.purchase import Purchase, Record
 from zhengcai.demo.region import EXPERTS
 from zhengcai.demo.tender import BIDS, CRITERIA
 from zhengcai.web.demonstration import PlayedBid
@@ -35,7 +36,7 @@ async def committee(p: Purchase) -> None:
         status=422,
         codes=["committee.not_purchaser"],
     )
-    await p.do("manager", f"{place}/appoint", {"login": login})
+    await p.do("manager", f"{place}/appoint", {"login": login}, told="later")
     drawn = await p.do("agency", f"{place}/draw_experts", {"word": f"{p.region.name}示例"})
     p.expect("评标委员会人数", drawn["committee_size"], SEATS)
     members = [key for key in _experts(p) if await _seat(p, key) is not None]
@@ -93,7 +94,7 @@ async def scoring(p: Purchase) -> None:
         status=422,
         codes=["committee.representative_head"],
     )
-    await p.do(head, f"{place}/elect_head")
+    await p.do(head, f"{place}/elect_head", told="later")
     submit = "tendering/score-sheets/submit"
     over = _sheet(p, 1)
     over["scores"][0]["score"] = "30.5"
@@ -109,7 +110,7 @@ async def scoring(p: Purchase) -> None:
         codes=["score.not_member"],
     )
     for seat, key in enumerate(keys):
-        await p.do(key, submit, _sheet(p, seat))
+        await p.do(key, submit, _sheet(p, seat), told="later")
     await p.refused(
         head, "提交后更改评分", submit, _sheet(p, 2), status=422, codes=["score.submitted"]
     )
@@ -119,7 +120,7 @@ async def scoring(p: Purchase) -> None:
 async def report(p: Purchase) -> None:
     """The ranking, with the price scores that the law's formula gives."""
     place = f"tendering/projects/{p.records['project']['id']}"
-    await p.do(p.records["head"]["key"], f"{place}/report")
+    await p.do(p.records["head"]["key"], f"{place}/report", told="later")
     for key in BIDS:
         bid = await p.actor("supervisor").read(f"tendering/bids/{p.records[f'bid:{key}']['id']}")
         p.expect(f"{bid['supplier_name']}的价格分", bid["price_score"], PRICE_SCORES[key])
@@ -162,6 +163,8 @@ async def result(p: Purchase) -> None:
     place = f"tendering/projects/{p.records['project']['id']}"
     announced = await p.do("agency", f"{place}/announce_result", announced="result")
     p.records["project"] = announced
+    for collection in ("tendering/projects", "tendering/score-sheets"):
+        await p.reveal(collection)
     told = await p.actor("large").read(f"tendering/bids/{p.records['bid:large']['id']}/result")
     p.expect("告知未中标人的价格分", told["price_score"], PRICE_SCORES["large"])
     p.tell("公告中标结果，发出中标通知书，告知未中标人得分与排序")

@@ -8,8 +8,9 @@ from decimal import Decimal
 from typing import Any
 
 from zhengcai.demo.client import Deviation
+from zhengcai.demo.days import at, office_day
 from zhengcai.demo.planning import check_line
-from zhengcai.demo.purchase import Purchase, Record, at, office_day
+from zhengcai.demo.purchase import Purchase, Record
 from zhengcai.demo.tender import BIDS, QUANTITY
 from zhengcai.documents.package_verifier import verify_package
 from zhengcai.web.demonstration import PlayedArchive
@@ -76,7 +77,7 @@ async def contract(p: Purchase) -> None:
         project = await p.actor("agency").read(f"tendering/projects/{signed['project_id']}")
         return project if project["state"] == "contracted" else None
 
-    await p.trace("tendering/projects", "conclude", await p.until("项目随合同结转", concluded))
+    await p.followed("tendering/projects", "conclude", await p.until("项目随合同结转", concluded))
     await _pay_too_early(p)
     p.tell(f"合同{signed['number']}在期限最后一日{due}签订，金额860,000元")
 
@@ -180,7 +181,7 @@ async def payment(p: Purchase) -> None:
 
     done = await p.until("国库支付", paid)
     for verb in ("send", "settle"):
-        await p.trace("fiscal/payments", verb, done)
+        await p.followed("fiscal/payments", verb, done)
     p.expect("释放的预算", done["released"], REST)
     p.played.released = Decimal(done["released"])
     await check_line(p, available=REST, frozen="0.00", used=AWARD)

@@ -6,7 +6,8 @@ from typing import Any
 from uuid import uuid4
 
 from zhengcai.demo.client import Deviation
-from zhengcai.demo.purchase import Purchase, Record, at
+from zhengcai.demo.days import at
+from zhengcai.demo.purchase import Purchase, Record
 
 BUDGET = "1000000.00"
 TITLE = "便携式计算机采购"
@@ -42,7 +43,7 @@ async def budget(p: Purchase) -> None:
         return next(iter(lines["items"]), None)
 
     p.records["line"] = line = await p.until("预算指标下达", arrived)
-    await p.trace("fiscal/budget-lines", "receive", line)
+    await p.followed("fiscal/budget-lines", "receive", line)
     await check_line(p, available=BUDGET, frozen="0.00", used="0.00")
     p.tell(f"预算系统下达指标{notice['code']}，金额1,000,000元，全部可用")
 

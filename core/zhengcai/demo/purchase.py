@@ -1,22 +1,17 @@
 """One purchase in one region: acting, expecting refusals, and checking what every act has left."""
 
 import asyncio
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import date, datetime, time, timedelta
-from functools import cache
-from typing import Any, TypeVar
+from datetime import datetime, timedelta
+from typing import Any, Literal, TypeVar
 
 import httpx
 
 from zhengcai import clock
-from zhengcai.clock import SHANGHAI
 from zhengcai.demo.client import Actor, Deviation, Platform
 from zhengcai.demo.region import REGIONS, Region, Someone
 from zhengcai.identity.roles import ROLES, Role
-from zhengcai.rules.calendar import WorkCalendar
-from zhengcai.rules.packaged import packaged_days
 from zhengcai.web.demonstration import (
     PlayedAnnouncement,
     PlayedDeed,
@@ -29,11 +24,13 @@ from zhengcai.web.demonstration import (
 )
 
 T = TypeVar("T")
+Told = Literal["feed", "audit", "later"]
+"""Where an action shows at once: in audit and feed, in the audit alone, or nowhere until the law
+lets it be told."""
 Record = dict[str, Any]
 
 DONE = (httpx.codes.OK, httpx.codes.CREATED)
 CLOSED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
 class Purchase:
@@ -51,6 +48,7 @@ class Purchase:
         """What the suppliers keep to themselves until the opening."""
         self.packages: list[bytes] = []
         """The archive packages that were downloaded."""
+        self._untold: list[tuple[PlayedStage, str, str, Record]] = []
         self._rules: dict[str, str] = {}
         self._waiting: dict[tuple[str, str], Record] = {}
         self._facts: dict[tuple[str, str], Record] = {}
@@ -99,8 +97,7 @@ class Purchase:
         try:
             yield stage
         finally:
-            acted = [deed.at for deed in stage.deeds] + [each.at for each in stage.refused]
-            stage.begun_at, stage.ended_at = min(acted, default=None), max(acted, default=None)
+            stage.span()
 
     def tell(self, sentence: str) -> None:
         """Add a sentence to the stage's summary."""
@@ -124,35 +121,71 @@ class Purchase:
         form: Mapping[str, Any] | None = None,
         *,
         announced: str | None = None,
+        told: Told = "feed",
     ) -> Record:
         """Perform an action that must succeed, and check what it left; the record afterwards."""
         answer = await self.actor(who).act(path, form)
-        return await self.done(who, path, answer, announced=announced)
+        return await self.done(who, path, answer, announced=announced, told=told)
 
     async def done(
-        self, who: str, path: str, answer: httpx.Response, *, announced: str | None = None
+        self,
+        who: str,
+        path: str,
+        answer: httpx.Response,
+        *,
+        announced: str | None = None,
+        told: Told = "feed",
     ) -> Record:
         """Check an answer that must be a success, and what the action left."""
         if answer.status_code not in DONE:
             raise Deviation(f"{self.actor(who).title} {path}：{answer.status_code} {answer.text}")
         record: Record = answer.json()
-        plugin, collection, *_, verb = path.split("/")
-        await self.trace(f"{plugin}/{collection}", verb, record, announced=announced)
+        plugin, name, *_, verb = path.split("/")
+        collection = f"{plugin}/{name}"
+        if told == "later":
+            if await self._audit(record["id"], f"{plugin}.", f".{verb}") is not None:
+                raise Deviation(f"{path} 应当保密，审计记录却已可见")
+            self._untold.append((self.stage, collection, verb, record))
+        else:
+            deed = await self.trace(collection, verb, record, announced=announced, told=told)
+            self.stage.deeds.append(deed)
         return record
 
+    async def reveal(self, collection: str) -> None:
+        """What was secret may be told now: it must be in the audit, and goes into its stage."""
+        for stage, place, verb, record in self._untold:
+            if place == collection:
+                stage.deeds.append(await self.trace(place, verb, record, told="audit"))
+                stage.span()
+        self._untold = [each for each in self._untold if each[1] != collection]
+
+    async def followed(self, collection: str, verb: str, record: Record) -> None:
+        """What the system itself has done to a record meanwhile."""
+        self.stage.deeds.append(await self.trace(collection, verb, record))
+
     async def trace(
-        self, collection: str, verb: str, record: Record, *, announced: str | None = None
+        self,
+        collection: str,
+        verb: str,
+        record: Record,
+        *,
+        announced: str | None = None,
+        told: Told = "feed",
     ) -> PlayedDeed:
-        """Find the audit entry, the event and the announcement of an action, and report them."""
+        """The audit entry, the event and the announcement that an action has left."""
         plugin = collection.partition("/")[0]
         entry = await self.until(
             f"{collection}/{verb} 的审计记录",
             lambda: self._audit(record["id"], f"{plugin}.", f".{verb}"),
         )
         action = str(entry["action"])
-        event = await self.until(f"事件 {action}", lambda: self._event(action, record["id"]))
+        event: Record = {}
+        if told == "feed":
+            event = await self.until(f"事件 {action}", lambda: self._event(action, record["id"]))
+        elif await self._event(action, record["id"]) is not None:
+            raise Deviation(f"{action} 应当保密，却出现在事件流中")
         place = f"{collection}/{record['id']}"
-        deed = PlayedDeed(
+        return PlayedDeed(
             action=action,
             at=entry["at"],
             actor=entry["actor_name"],
@@ -169,13 +202,11 @@ class Purchase:
                 page=f"/t/{self.region.tenant}/-/{place}",
             ),
             audit=entry["id"],
-            event=event["type"],
-            event_id=event["id"],
+            event=event.get("type"),
+            event_id=event.get("id"),
             rules=[await self._rule(ref) for ref in entry["rule_refs"]],
             announcement=await self._announcement(record["id"], announced) if announced else None,
         )
-        self.stage.deeds.append(deed)
-        return deed
 
     def fact(self, deed: str, subject: str, name: str) -> Any:
         """A fact of the event of an action that has been traced."""
@@ -316,24 +347,3 @@ def _label(record: Record) -> str:
         if record.get(name):
             return str(record[name])
     return str(record["id"])
-
-
-def day_told(problems: Collection[PlayedProblem], code: str) -> date:
-    """The day that a refusal names: the last one in the problem of that code."""
-    text = next(problem.message for problem in problems if problem.code == code)
-    return date.fromisoformat(_DAY.findall(text)[-1])
-
-
-def at(day: date, hour: int, minute: int = 0) -> datetime:
-    """A moment in Asia/Shanghai."""
-    return datetime.combine(day, time(hour, minute), SHANGHAI)
-
-
-def office_day(day: date) -> date:
-    """`day`, or the next one on which people work: no law asks for it here."""
-    return _calendar().next_working_day(day).day
-
-
-@cache
-def _calendar() -> WorkCalendar:
-    return WorkCalendar(packaged_days())

@@ -4,8 +4,9 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from zhengcai.demo.days import at, day_told
 from zhengcai.demo.planning import BUDGET, NEED, TITLE
-from zhengcai.demo.purchase import Purchase, Record, at, day_told
+from zhengcai.demo.purchase import Purchase, Record
 
 QUANTITY = 200
 BIDS = {
@@ -143,7 +144,7 @@ async def submission(p: Purchase) -> None:
     await p.travel(at(deadline.date() - timedelta(days=1), 14))
     for key in BIDS:
         p.passphrases[key] = secrets.token_urlsafe(12)
-        bid = await p.do(key, "tendering/bids/submit", bid_form(p, key))
+        bid = await p.do(key, "tendering/bids/submit", bid_form(p, key), told="later")
         p.records[f"bid:{key}"] = bid
         p.expect("密封投标文件中的报价", bid["price"], None)
     await p.refused(
@@ -230,6 +231,7 @@ async def opening(p: Purchase) -> None:
         codes=["bid.too_late"],
     )
     await p.do("agency", f"{place}/open")
+    await p.reveal("tendering/bids")
     for key in BIDS:
         bid = f"tendering/bids/{p.records[f'bid:{key}']['id']}"
         if key == "small":
@@ -249,7 +251,7 @@ async def opening(p: Purchase) -> None:
                 status=422,
                 codes=["project.decryption_running"],
             )
-        await p.do(key, f"{bid}/decrypt", {"passphrase": p.passphrases[key]})
+        await p.do(key, f"{bid}/decrypt", {"passphrase": p.passphrases[key]}, told="audit")
     await p.do("agency", f"{place}/close_opening")
     for key, (price, *_) in BIDS.items():
         opened = await p.actor("agency").read(f"tendering/bids/{p.records[f'bid:{key}']['id']}")

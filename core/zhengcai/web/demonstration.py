@@ -84,7 +84,10 @@ class PlayedAnnouncement(_Part):
 
 
 class PlayedDeed(_Part):
-    """One action with everything that it left: record, audit entry, event, announcement."""
+    """One action with everything that it left: record, audit entry, event, announcement.
+
+    What the law keeps secret for a time, such as who scored, has no event that others can read.
+    """
 
     action: str
     at: datetime
@@ -92,8 +95,8 @@ class PlayedDeed(_Part):
     roles: str
     record: PlayedRecord
     audit: str
-    event: str
-    event_id: str
+    event: str | None
+    event_id: str | None
     rules: list[PlayedRule]
     announcement: PlayedAnnouncement | None = None
 
@@ -109,6 +112,12 @@ class PlayedStage(_Part):
     summary: list[str] = []
     deeds: list[PlayedDeed] = []
     refused: list[PlayedRefusal] = []
+
+    def span(self) -> None:
+        """Set its beginning and its end by what has been done and refused in it."""
+        self.deeds.sort(key=lambda deed: deed.at)
+        acted = [deed.at for deed in self.deeds] + [each.at for each in self.refused]
+        self.begun_at, self.ended_at = min(acted, default=None), max(acted, default=None)
 
 
 class PlayedArchive(_Part):
