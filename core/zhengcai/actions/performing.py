@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
+from asyncpg import InterfaceError, PostgresError
 from pydantic import BaseModel, ValidationError
 from sqlalchemy import inspect
 from sqlalchemy.exc import DBAPIError, IntegrityError
@@ -76,10 +77,10 @@ async def perform(
         ) from error
     except StaleDataError as error:
         raise Refusal(STALE, reason=Reason.STALE) from error
-    except DBAPIError as error:
+    except (DBAPIError, PostgresError, InterfaceError) as error:
         if is_unstorable(error):
             raise Refusal(UNSTORABLE) from error
-        if not is_lost_race(error):
+        if not (isinstance(error, DBAPIError) and is_lost_race(error)):
             raise
         raise Refusal(
             Problem("record.busy", "该记录正在被他人处理，请稍后重试"), reason=Reason.CONFLICT

@@ -53,13 +53,12 @@ def is_lost_race(error: DBAPIError) -> bool:
     return cause is not None and cause.sqlstate in {"40001", "40P01", "55P03"}
 
 
-def is_unstorable(error: DBAPIError) -> bool:
+def is_unstorable(error: DBAPIError | PostgresError | InterfaceError) -> bool:
     """Whether a value has no place in its column: a NUL in a text, a number beyond its type."""
-    cause = _driver_error(error)
-    if cause is not None:
-        return (cause.sqlstate or "").startswith(_DATA_EXCEPTION)
-    found: BaseException | None = error.orig
+    found: BaseException | None = error.orig if isinstance(error, DBAPIError) else error
     while found is not None:
+        if isinstance(found, PostgresError):
+            return (found.sqlstate or "").startswith(_DATA_EXCEPTION)
         # What asyncpg cannot even encode; its class for that is private.
         if isinstance(found, InterfaceError) and isinstance(found, ValueError):
             return True
