@@ -94,7 +94,7 @@ def platform_beside(shared: World, cast: Cast) -> Beside:
                 world = World(runtime, client, shared.dsns, make_jobs(runtime, shared.dsns.app))
                 people = {
                     key: replace(getattr(cast, key), world=world)
-                    for key in Cast.__slots__  # type: ignore[attr-defined]
+                    for key in Cast.__slots__
                     if key != "world"
                 }
                 yield Cast(world=world, **people)

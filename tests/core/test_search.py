@@ -14,7 +14,8 @@ COLUMN = Table("t", MetaData(), Column("grams", GRAMS)).c.grams
 
 def asked(words: str) -> set[str]:
     """The grams that a search for `words` asks for."""
-    compiled = matches(COLUMN, words).compile(dialect=postgresql.dialect())  # type: ignore[arg-type]
+    dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
+    compiled = matches(COLUMN, words).compile(dialect=dialect)  # type: ignore[arg-type]
     return set(next(iter(compiled.params.values()), ()))
 
 

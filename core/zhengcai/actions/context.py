@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Select, bindparam, select
+from sqlalchemy import ColumnElement, Select, bindparam, inspect, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock, numbering
@@ -107,9 +107,16 @@ class Context:
     @asynccontextmanager
     async def savepoint(self) -> AsyncIterator[None]:
         """What fails inside is undone, and the transaction goes on."""
-        async with self.db.begin_nested():
-            await self.db.connection()  # else the session opens it with its first own statement
-            yield
+        try:
+            async with self.db.begin_nested():
+                await self.db.connection()  # else the session opens it with its first own statement
+                yield
+        except Exception:
+            # What was changed inside has to be read again, and only here may that be awaited.
+            for row in self.db:
+                if inspect(row).expired_attributes:
+                    await self.db.refresh(row)
+            raise
 
     # Law ------------------------------------------------------------------------------------
 
