@@ -234,4 +234,4 @@ async def revoke_plan(ctx: Context, plan: Plan, form: RevokePlan) -> None:
 
 def reference(plan: Plan) -> str:
     """What the movements of a budget line name as their cause."""
-    return f"supervision.plan:{plan.id}"
+    return f"采购计划“{plan.title}”"
