@@ -54,7 +54,9 @@ class WebSettings(_Section):
 class DocumentSettings(_Section):
     """Where files are kept and which font prints Chinese."""
 
-    store: str | None = Field(default=None, description="URL of an S3 store; a local folder if unset")
+    store: str | None = Field(
+        default=None, description="URL of an S3 store; a local folder if unset"
+    )
     font: Path | None = Field(default=None, description="Font file or folder with Chinese glyphs")
 
 

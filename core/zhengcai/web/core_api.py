@@ -103,7 +103,9 @@ async def _feed(ctx: Context, request: Request, _: list[str]) -> Response:
 
 async def _audit(ctx: Context, request: Request, _: list[str]) -> Response:
     _need(ctx, AUDIT_READERS)
-    statement = ctx.rows(AuditEntry, tellable(ctx)).order_by(AuditEntry.id.desc()).limit(LARGEST_PAGE)
+    statement = (
+        ctx.rows(AuditEntry, tellable(ctx)).order_by(AuditEntry.id.desc()).limit(LARGEST_PAGE)
+    )
     subject = request.query_params.get("subject")
     if subject:
         statement = statement.where(AuditEntry.subject_id == _uuid(subject))

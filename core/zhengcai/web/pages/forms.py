@@ -79,7 +79,11 @@ def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str
     """What the form starts with: the address's parameters, then the record's own values."""
     names = action.form.model_fields
     values = {name: value for name, value in page.query.items() if name in names}
-    if row is not None and action.source is not None and action.leads(row.state) in ((), (row.state,)):
+    if (
+        row is not None
+        and action.source is not None
+        and action.leads(row.state) in ((), (row.state,))
+    ):
         for name in names:
             if name not in values and hasattr(row, name):
                 values[name] = getattr(row, name)
