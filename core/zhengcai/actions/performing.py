@@ -15,6 +15,7 @@ from zhengcai import clock
 from zhengcai.actions.audit.entries import changed_fields
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.locking import locked
 from zhengcai.actions.reading import reaches
 from zhengcai.actions.recording import record_done
 from zhengcai.actions.records import record_of, secret_columns
@@ -114,7 +115,7 @@ async def _load(
 ) -> Subject:
     subject = None
     if subject_id is not None:
-        subject = await ctx.get(action.on, subject_id, lock=True)
+        subject = await locked(ctx, action.on, subject_id)
     if subject is None:
         raise Refusal(NOT_FOUND, reason=Reason.NOT_FOUND)
     if not await reaches(ctx, action.on, action.by, subject, ctx.actor.roles):
