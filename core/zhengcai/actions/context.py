@@ -21,7 +21,7 @@ from zhengcai.database.models import Subject, TenantModel
 from zhengcai.documents.content import FileRefused
 from zhengcai.documents.models import Document, Label
 from zhengcai.documents.packages import PackageFile, build_package
-from zhengcai.identity.actor import Actor
+from zhengcai.identity.actor import Actor, system_actor
 from zhengcai.ports import AnnouncementsPort, AwardsPort, ContractsPort, FiscalPort, PlansPort
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries import lookups
@@ -290,3 +290,15 @@ class Context:
         from zhengcai.actions.performing import perform_within
 
         return await perform_within(self, action, subject, fields)
+
+    async def perform_as_system(self, action: Action, subject: Subject, **fields: Any) -> Subject:
+        """Perform an action of this plugin that only the platform may take, for whoever asks.
+
+        For ports: another plugin's action causes it, and the audit shows both under one request.
+        """
+        system = replace(
+            system_actor(self.tenant.code),
+            source=self.actor.source,
+            request_id=self.actor.request_id,
+        )
+        return await replace(self, actor=system).perform(action, subject, **fields)

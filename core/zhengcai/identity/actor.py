@@ -53,10 +53,8 @@ class Actor:
         return self.person_id == NOBODY
 
     def organisations(self, role: Role) -> frozenset[str]:
-        """The organisations for which the actor holds `role`."""
-        return frozenset(
-            post.organisation for post in (*self.posts, *self.reading) if post.role is role
-        )
+        """The organisations for which the actor may act as `role` here."""
+        return frozenset(post.organisation for post in self.posts if post.role is role)
 
     def organisation(self, *roles: Role) -> Post | None:
         """The first post among `roles`: for whom a new record is made."""

@@ -6,13 +6,30 @@ from uuid import UUID
 
 from zhengcai import Context, PackageFile, hookimpl
 from zhengcai_supervision import archive, queries, services, settings
-from zhengcai_supervision.actions import acceptance, contracts, disclosure, intents, plans
+from zhengcai_supervision.actions import (
+    acceptance,
+    contracts,
+    disclosure,
+    execution,
+    intents,
+    plans,
+)
 
 
 @hookimpl
 def declare() -> Sequence[ModuleType]:
     """The plugin's declarations, in the order of a purchase."""
-    return (settings, intents, plans, contracts, disclosure, acceptance, queries, services)
+    return (
+        settings,
+        intents,
+        plans,
+        execution,
+        contracts,
+        disclosure,
+        acceptance,
+        queries,
+        services,
+    )
 
 
 @hookimpl

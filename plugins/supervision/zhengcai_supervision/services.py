@@ -12,11 +12,17 @@ from zhengcai import (
     Reason,
     Refusal,
 )
-from zhengcai_supervision.events import ContractSettled, PlanFreed, PlanStarted
+from zhengcai_supervision.actions.execution import (
+    PAYMENT_LAW,
+    PLAN_LAW,
+    complete_plan,
+    settle_contract,
+    start_plan,
+    stop_plan,
+)
 from zhengcai_supervision.models import Contract, Plan
 from zhengcai_supervision.records import contract_of
 
-PLAN_LAW = "政府采购法实施条例 第29条"
 NO_CONTRACT = Problem("contract.not_found", "没有找到该合同")
 
 
@@ -85,9 +91,7 @@ class PlanService:
                 Problem("plan.not_free", "该采购计划未备案，或者已由其他项目执行", law=PLAN_LAW),
                 reason=Reason.CONFLICT,
             )
-        plan.project_id = project_id
-        plan.state = "started"
-        self._ctx.emit(PlanStarted(plan_id=plan.id, project_id=project_id))
+        await self._ctx.perform_as_system(start_plan, plan, project_id=project_id)
         return plan_info(plan)
 
     async def stop(self, plan_id: UUID, project_id: UUID) -> None:
@@ -97,9 +101,7 @@ class PlanService:
                 Problem("plan.not_started", "该采购计划不由此项目执行", law=PLAN_LAW),
                 reason=Reason.CONFLICT,
             )
-        plan.project_id = None
-        plan.state = "filed"
-        self._ctx.emit(PlanFreed(plan_id=plan.id, project_id=project_id))
+        await self._ctx.perform_as_system(stop_plan, plan)
 
 
 class ContractService:
@@ -123,7 +125,7 @@ class ContractService:
                 Problem(
                     "contract.not_payable",
                     "合同尚未验收合格，或者已经结清，不能支付",
-                    law="政府采购法实施条例 第51条",
+                    law=PAYMENT_LAW,
                 ),
                 reason=Reason.CONFLICT,
             )
@@ -132,7 +134,7 @@ class ContractService:
                 Problem(
                     "contract.overpaid",
                     "累计支付{paid}元应不少于已支付的{before}元，且不超过合同金额{amount}元",
-                    law="政府采购法实施条例 第51条",
+                    law=PAYMENT_LAW,
                     params={
                         "paid": str(paid),
                         "before": str(contract.paid),
@@ -141,13 +143,10 @@ class ContractService:
                 ),
                 reason=Reason.CONFLICT,
             )
-        final = paid == contract.amount
-        contract.paid = paid
-        if final:
-            contract.state = "completed"
+        await self._ctx.perform_as_system(settle_contract, contract, paid=paid)
+        if contract.state == "completed":
             plan = await self._plan(contract, lock=True)
-            plan.state = "completed"
-        self._ctx.emit(ContractSettled(contract_id=contract.id, paid=str(paid), final=final))
+            await self._ctx.perform_as_system(complete_plan, plan)
 
     async def _info(self, contract: Contract | None) -> ContractInfo | None:
         return contract_info(contract, await self._plan(contract)) if contract else None
