@@ -68,6 +68,12 @@ async def seal(engine: AsyncEngine, signer: Signer, **more: Any) -> Seal | None:
         return await seal_tenant(connection, TENANT, signer, **more)
 
 
+async def for_works(engine: AsyncEngine) -> AsyncEngine:
+    """The engine with new connections, which leave transactions to the work."""
+    await engine.dispose()
+    return for_work(engine)
+
+
 async def written(engine: AsyncEngine, count: int = 1, tenant: str = TENANT) -> None:
     async with engine.begin() as connection:
         await write(connection, count, tenant)
@@ -198,7 +204,7 @@ async def test_an_excerpt_proves_its_entries_and_seals_them_first(
 ) -> None:
     await written(engine, 5)
     await seal(engine, signer, batch=3)
-    async with open_work(for_work(engine), Scope.of_tenant(TENANT)) as work:
+    async with open_work(await for_works(engine), Scope.of_tenant(TENANT)) as work:
         await write(await work.session.connection())
         excerpt = await excerpts_of(work.session, TENANT, {SUBJECT}, signer)
         assert await excerpts_of(work.session, TENANT, {UUID(int=8)}, signer) == []
@@ -217,11 +223,12 @@ async def test_it_works_inside_scoped_work(
     engine: AsyncEngine, signer: Signer, tmp_path: Path
 ) -> None:
     await written(engine, 3)
-    async with open_work(for_work(engine), Scope.of_tenant(TENANT)) as work:
+    works = await for_works(engine)
+    async with open_work(works, Scope.of_tenant(TENANT)) as work:
         connection = await work.session.connection()
         assert await seal_tenant(connection, TENANT, signer)
         await work.commit()
-    async with open_work(for_work(engine), Scope.of_tenant(TENANT)) as work:
+    async with open_work(works, Scope.of_tenant(TENANT)) as work:
         connection = await work.session.connection()
         await export_audit(connection, TENANT, tmp_path / "export", signer.public_keys)
     report = verify(tmp_path / "export")
