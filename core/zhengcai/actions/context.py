@@ -69,6 +69,8 @@ class Context:
     deferred: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
     facts: dict[str, Any] = field(default_factory=dict)
     """Further data of the action's own event."""
+    performing: tuple[Subject, ...] = ()
+    """The subjects of the actions that are under way, the outermost first."""
     changes_snapshot: bool = False
 
     @property
@@ -95,6 +97,8 @@ class Context:
     async def get(self, model: type[T], row_id: UUID, *, lock: bool = False) -> T | None:
         """One row of this tenant by id, locked for the rest of the transaction when asked."""
         key = {"tenant_code": self.tenant.code, "id": row_id}
+        if lock and (self.db.dirty or self.db.new):
+            await self.db.flush()  # what is read afresh must not drop what was changed here
         found: T | None = await self.db.scalar(_by_key(model, lock), key)
         return found
 

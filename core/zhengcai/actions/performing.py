@@ -17,7 +17,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.locking import locked
 from zhengcai.actions.reading import reaches
-from zhengcai.actions.recording import record_done
+from zhengcai.actions.recording import record_beside, record_done
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.validation import problems_of
@@ -93,6 +93,8 @@ async def perform_within(
 ) -> Subject:
     """Perform another action of the same plugin inside the running one, for the same actor."""
     inner = Context(ctx.runtime, ctx.tenant, ctx.actor, ctx.work, ctx.now, action.plugin)
+    inner.performing = ctx.performing
+    await ctx.db.flush()
     bound = ctx.runtime.registry.by_model[action.on]
     authorise(inner, bound, action)
     if subject is not None:
@@ -152,6 +154,7 @@ async def _carry_out(
     ctx: Context, action: Action, subject: Subject | None, form: BaseModel
 ) -> Outcome:
     given = () if subject is None else (subject,)
+    ctx.performing = (*ctx.performing, *given)
     before = record_of(subject) if subject is not None else {}
     problems: list[Problem] = []
     for check in action.checks:
@@ -177,6 +180,9 @@ async def _carry_out(
     await ctx.db.flush()
     after = record_of(target)
     await _record(ctx, action, target, before, after)
+    for row, former in ctx.work.take_changed().items():
+        if row is not target and row not in ctx.performing:
+            await record_beside(ctx, action.id, row, former)
     return Outcome(target, subject is None, after)
 
 

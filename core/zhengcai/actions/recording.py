@@ -8,7 +8,9 @@ import orjson
 
 from zhengcai.actions.audit.entries import Outcome, entry_row
 from zhengcai.actions.context import Context
+from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.database.ids import new_id
+from zhengcai.database.models import Base, TenantModel
 from zhengcai.problems import Problem
 
 _AUDIT_COLUMNS = (
@@ -142,6 +144,33 @@ async def record_done(
         await ctx.work.driver.execute(_WITH_JOBS, *arguments)
     else:
         await ctx.work.driver.execute(_WITHOUT_JOBS, *arguments)
+
+
+async def record_beside(
+    ctx: Context, action: str, row: TenantModel, former: Mapping[str, Any]
+) -> None:
+    """Write the audit entry of another record that an action changed besides its subject.
+
+    Tables that are append-only are a ledger of their own.
+    """
+    model = type(row)
+    if Base.metadata.tables[model.__tablename__].info.get("append_only"):
+        return
+    hidden = secret_columns(model) | {"updated_at", "created_at", "version", "tenant_code", "id"}
+    values = audit_values(
+        ctx,
+        action,
+        "done",
+        subject_type=model.__tablename__,
+        subject_id=row.id,
+        changes={
+            name: [before, getattr(row, name)]
+            for name, before in sorted(former.items())
+            if name not in hidden
+        },
+        after_digest=ctx.runtime.digests.of(record_of(row), model.__tablename__),
+    )
+    await ctx.work.driver.execute(_INSERT_AUDIT, *values)
 
 
 async def record_refused(

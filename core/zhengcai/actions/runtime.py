@@ -20,6 +20,7 @@ from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
 from zhengcai.identity.access import Access
+from zhengcai.identity.attempts import Attempts
 from zhengcai.plugins.discovery import Candidate, built_in, discover
 from zhengcai.plugins.dispatch import Hooks
 from zhengcai.plugins.loading import (
@@ -52,6 +53,7 @@ class Runtime:
     digests: KeyedDigest
     files: FileStore
     snapshot: Snapshot
+    attempts: Attempts = field(default_factory=Attempts)
     listener: asyncpg.Connection | None = None
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)

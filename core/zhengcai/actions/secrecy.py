@@ -32,10 +32,10 @@ def tellable(ctx: Context) -> ColumnElement[bool]:
         rows = select(model.id).where(model.tenant_code == ctx.tenant.code)
         if secret is not None:
             rows = rows.where(secret())
-        hidden.append(
-            and_(
-                AuditEntry.action.in_(names),
-                or_(AuditEntry.subject_id.is_(None), AuditEntry.subject_id.in_(rows)),
-            )
-        )
+        untold = AuditEntry.subject_id.in_(rows)
+        told_by = AuditEntry.action.in_(names)
+        hidden.append(and_(told_by, or_(AuditEntry.subject_id.is_(None), untold)))
+        if len(names) == len(bound.actions):
+            # Secret as a whole: neither may another action's trace on such a row be told.
+            hidden.append(and_(AuditEntry.subject_type == model.__tablename__, untold))
     return ~or_(*hidden) if hidden else true()

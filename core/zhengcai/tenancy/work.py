@@ -9,10 +9,12 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
 
-from sqlalchemy import Connection, PoolProxiedConnection, event
+from sqlalchemy import Connection, PoolProxiedConnection, event, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
+from sqlalchemy.orm import Session
 from sqlalchemy.util import greenlet_spawn
 
+from zhengcai.database.models import TenantModel
 from zhengcai.tenancy.tree import BOUND_PATTERN, Scope, check_code
 
 
@@ -26,6 +28,7 @@ class Work:
         self._engine = engine
         self._pooled = pooled
         self._session: AsyncSession | None = None
+        self._changed: dict[TenantModel, dict[str, Any]] = {}
 
     @property
     def session(self) -> AsyncSession:
@@ -35,7 +38,22 @@ class Work:
             self._session = AsyncSession(
                 AsyncConnection(self._engine, connection), expire_on_commit=False, autoflush=False
             )
+            event.listen(self._session.sync_session, "before_flush", self._note)
         return self._session
+
+    def _note(self, session: Session, *_: object) -> None:
+        for row in (*session.new, *session.dirty, *session.deleted):
+            if isinstance(row, TenantModel) and session.is_modified(row):
+                known = self._changed.setdefault(row, {})
+                for attribute in inspect(row).attrs:
+                    history = attribute.history
+                    if history.has_changes():
+                        known.setdefault(attribute.key, next(iter(history.deleted or ()), None))
+
+    def take_changed(self) -> dict[TenantModel, dict[str, Any]]:
+        """The rows written through the session since the last call, each with its former values."""
+        changed, self._changed = self._changed, {}
+        return changed
 
     async def begin(self) -> None:
         """Start the transaction inside the scope."""

@@ -1,0 +1,31 @@
+"""No write without its audit entry: the audit alone tells every record's state."""
+
+import orjson
+from deployed import Deployed
+
+from zhengcai.demo.region import REGIONS
+
+HOHHOT = REGIONS[0]
+
+
+async def test_the_audit_tells_the_state_of_every_record(deployed: Deployed) -> None:
+    await deployed.purchase("disclosure", HOHHOT)
+    entries = await deployed.sql(
+        "SELECT subject_type, subject_id, changes::text FROM audit_entry"
+        " WHERE tenant_code = $1 AND outcome = 'done' ORDER BY xid, seq",
+        HOHHOT.tenant,
+    )
+    told: dict[tuple[str, object], str] = {}
+    for entry in entries:
+        changes = orjson.loads(entry["changes"])
+        if "state" in changes:
+            told[entry["subject_type"], entry["subject_id"]] = changes["state"][1]
+    for (plugin, _), bound in deployed.runtime.registry.collections.items():
+        table = bound.collection.model.__tablename__
+        rows = await deployed.sql(
+            f"SELECT id, state FROM {table} WHERE tenant_code = $1",  # noqa: S608
+            HOHHOT.tenant,
+        )
+        for row in rows:
+            if plugin != "portal":  # written once by the port, and append-only
+                assert told.get((table, row["id"])) == row["state"], (table, row["id"])
