@@ -128,6 +128,8 @@ class ContractInfo:
     filed: bool
     accepted_at: datetime | None
     rules_on: date
+    payment_days: int | None = None
+    """The term of payment that the parties agreed on, in days; None: they agreed on none."""
 
 
 class ContractsPort(Protocol):
@@ -151,7 +153,8 @@ class Notice:
     """What is to be announced: the business record's own values, never re-keyed.
 
     `kind` is a code of 财办库〔2020〕50号 as the portal lists them; `content` is the ordered list of
-    sections, each `(heading, value)` where a value is text or a table (list of rows).
+    sections, each `(heading, value)` where a value is text or a table (list of rows). `rules_on` is
+    the day whose rules bind the record, and with it the period of its notice (None: today).
     """
 
     kind: str
@@ -163,6 +166,7 @@ class Notice:
     content: Sequence[tuple[str, Any]]
     project_number: str | None = None
     closes_on: date | None = None
+    rules_on: date | None = None
     facts: Mapping[str, Any] = field(default_factory=dict)
 
 

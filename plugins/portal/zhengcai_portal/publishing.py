@@ -116,7 +116,7 @@ def _closing(ctx: Context, kind: Kind, notice: Notice, problems: list[Problem]) 
     """The last day of the period: the one that the law asks for, or a later one that was given."""
     if kind.period is None:
         return DueDate(notice.closes_on) if notice.closes_on else None
-    lawful = ctx.due(kind.period, ctx.today)
+    lawful = ctx.due(kind.period, ctx.today, notice.rules_on)
     if notice.closes_on is None:
         return lawful
     if notice.closes_on < lawful.day:
@@ -125,7 +125,7 @@ def _closing(ctx: Context, kind: Kind, notice: Notice, problems: list[Problem]) 
                 "announcement.closes_early",
                 "公告期限不得早于{day}截止",
                 field="closes_on",
-                law=ctx.rule(kind.period).citation,
+                law=ctx.rule(kind.period, notice.rules_on).citation,
                 params={"day": lawful.day.isoformat()},
             )
         )

@@ -90,6 +90,7 @@ async def contract_notice(ctx: Context, contract: Contract, plan: Plan) -> Notic
         purchaser_code=contract.purchaser_code,
         purchaser_name=contract.purchaser_name,
         project_number=contract.project_number,
+        rules_on=contract.rules_on,
         content=(
             *_identity(contract),
             ("采购计划备案编号", plan.number or ""),
@@ -118,6 +119,7 @@ async def acceptance_notice(ctx: Context, contract: Contract, acceptance: Accept
         purchaser_code=contract.purchaser_code,
         purchaser_name=contract.purchaser_name,
         project_number=contract.project_number,
+        rules_on=contract.rules_on,
         content=(
             *_identity(contract),
             ("合同主体", await _parties(ctx, contract)),

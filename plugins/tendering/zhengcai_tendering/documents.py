@@ -240,5 +240,6 @@ def _notice(
         content=content,
         project_number=project.number,
         closes_on=closes_on,
+        rules_on=project.rules_on,
         facts={"agency_code": project.agency_code, **(facts or {})},
     )

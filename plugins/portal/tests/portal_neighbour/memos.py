@@ -47,6 +47,7 @@ class AnnounceMemo(Form):
     purchaser_name: str = field("采购人", "示例中学")
     project_number: str | None = field("项目编号", None)
     closes_on: date | None = field("截止", None)
+    rules_on: date | None = field("适用规则日期", None)
     facts: dict[str, Any] = field("关键信息", {})
     subject_id: UUID | None = field("业务记录", None)
 
