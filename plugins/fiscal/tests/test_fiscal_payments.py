@@ -115,6 +115,25 @@ async def test_after_the_last_day_a_reason_is_asked_for(
 
 
 @pytest.mark.parametrize(
+    ("size", "agreed", "due"),
+    [
+        ("small", 15, "2026-03-17"),
+        ("small", 45, "2026-04-16"),
+        ("small", 48, "2026-04-20"),
+        ("medium", 60, "2026-05-06"),
+        ("small", 90, "2026-05-06"),
+        ("large", 45, "2026-04-01"),
+    ],
+)
+async def test_what_was_agreed_on_with_a_small_firm_counts_up_to_the_limit(
+    house: House, size: str, agreed: int, due: str
+) -> None:
+    """Accepted on 2026-03-02; sixty days end in the holidays of May, 48 on a Sunday."""
+    contract = await house.contract(supplier_size=size, payment_days=agreed)
+    assert (await _apply(house, contract))["due_on"] == due
+
+
+@pytest.mark.parametrize(
     ("setting", "value", "reason"),
     [
         ("stopped_accounts", [ACCOUNT], "收款账号已被停止支付"),

@@ -2,12 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from sqlalchemy import func, select
 
-from zhengcai import Context, ContractInfo, Problem, Size
+from zhengcai import Context, ContractInfo, Problem, Size, clock
 from zhengcai_fiscal.balances import BUDGET_LAW
 from zhengcai_fiscal.models import BudgetLine, Payment
 
@@ -28,10 +28,23 @@ class Term:
 
 
 def term_of(ctx: Context, contract: ContractInfo, invoice_on: date) -> Term:
-    """Small and medium enterprises are paid after acceptance, others after their invoice."""
-    protected = contract.supplier_size in _PROTECTED and contract.accepted_at is not None
-    rule_id = "A-53-sme" if protected else "A-53"
-    start = contract.accepted_at if protected and contract.accepted_at else invoice_on
+    """Small and medium enterprises are paid after acceptance, others after their invoice.
+
+    What the contract agrees on with a small or medium enterprise takes the place of the law's own
+    term, as far as the law lets it.
+    """
+    if contract.supplier_size not in _PROTECTED or contract.accepted_at is None:
+        return _lawful(ctx, contract, "A-53", invoice_on)
+    accepted_on = clock.local(contract.accepted_at).date()
+    if contract.payment_days is None:
+        return _lawful(ctx, contract, "A-53-sme", accepted_on)
+    longest = ctx.rule("A-53-sme-agreed", contract.rules_on)
+    last = accepted_on + timedelta(days=min(contract.payment_days, longest.integer))
+    due = ctx.runtime.snapshot.calendar.next_working_day(last, ctx.tenant.path)
+    return Term(due.day, longest.citation)
+
+
+def _lawful(ctx: Context, contract: ContractInfo, rule_id: str, start: date) -> Term:
     due = ctx.due(rule_id, start, contract.rules_on)
     return Term(due.day, ctx.rule(rule_id, contract.rules_on).citation)
 

@@ -45,6 +45,7 @@ async def test_a_plan_and_its_contract_as_others_see_them(desk: Desk) -> None:
     assert found["contract"]["accepted_at"] is None
     assert found["contract"]["frozen_amount"] == "1000000.00"
     assert found["contract"]["budget_line_id"] == desk.line_id
+    assert found["contract"]["payment_days"] == contract["payment_days"] == 30
     assert found["contract"]["supplier_account"] == contract["supplier_account"] != ""
 
 

@@ -66,6 +66,7 @@ def contract_info(contract: Contract, plan: Plan) -> ContractInfo:
         filed=contract.filed_at is not None,
         accepted_at=contract.accepted_at,
         rules_on=contract.rules_on,
+        payment_days=contract.payment_days,
     )
 
 

@@ -39,6 +39,7 @@ class Deed(Subject):
     amount: Mapped[Decimal] = mapped_column(default=Decimal(0), info=title("合同金额"))
     filed: Mapped[bool] = mapped_column(default=False, info=title("已备案"))
     accepted_at: Mapped[datetime | None] = mapped_column(info=title("验收时间"))
+    payment_days: Mapped[int | None] = mapped_column(info=title("付款期限"))
     rules_on: Mapped[date] = mapped_column(info=title("适用规则日期"))
     paid: Mapped[Decimal] = mapped_column(default=Decimal(0), info=title("已支付"))
 
@@ -92,6 +93,7 @@ class SealDeed(Form):
     amount: Money = field("合同金额")
     filed: bool = field("已备案", True)
     accepted_at: Moment | None = field("验收时间", None)
+    payment_days: int | None = field("付款期限", None)
 
 
 @action(
@@ -134,6 +136,7 @@ class DeedsAsContracts:
             filed=deed.filed,
             accepted_at=deed.accepted_at,
             rules_on=deed.rules_on,
+            payment_days=deed.payment_days,
         )
 
     async def of_project(self, project_id: UUID) -> ContractInfo | None:

@@ -22,6 +22,7 @@ def upgrade() -> None:
         sa.Column("amount", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("filed", sa.Boolean(), nullable=False),
         sa.Column("accepted_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("payment_days", sa.Integer(), nullable=True),
         sa.Column("rules_on", sa.Date(), nullable=False),
         sa.Column("paid", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
