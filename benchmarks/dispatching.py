@@ -40,7 +40,7 @@ def _plugins() -> LoadReport:
 async def compare(*, rounds: int, calls: int) -> dict[str, Figure]:
     """Seconds for one asking of the hook, all answers collected."""
     report = _plugins()
-    hooks = Hooks(report, timeout=2.0)
+    hooks = Hooks(report, timeout=2.0, long_timeout=2.0)
     enabled = frozenset(plugin.id for plugin in report.loaded[::4])
     assert len(enabled) == ENABLED
     others = [plugin.module for plugin in report.loaded if plugin.id not in enabled]

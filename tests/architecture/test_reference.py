@@ -52,4 +52,4 @@ def test_a_hook_is_documented_with_its_exact_signature(function: object) -> None
 def test_every_awaited_hook_is_dispatched() -> None:
     """A hook that nobody asks would be a promise that the platform does not keep."""
     awaited = {each.__name__ for each in HOOKS if inspect.iscoroutinefunction(each)}
-    assert {hook.name for hook in Hooks(LoadReport(make_manager()), 1).all()} == awaited
+    assert {hook.name for hook in Hooks(LoadReport(make_manager()), 1, 1).all()} == awaited

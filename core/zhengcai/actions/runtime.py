@@ -178,7 +178,7 @@ async def open_runtime(
         engine,
         report,
         registry,
-        Hooks(report, settings.plugins.hook_timeout),
+        Hooks(report, settings.plugins.hook_timeout, settings.plugins.long_hook_timeout),
         Access(registry.policies()),
         open_signer(settings),
         open_keyed_digest(settings),

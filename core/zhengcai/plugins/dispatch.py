@@ -15,7 +15,6 @@ from zhengcai.problems import Refusal
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
-Guard = Callable[[], Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,8 +42,6 @@ class Implementation:
     plugin: str
     function: Callable[..., Any]
     accepts: tuple[str, ...]
-    foreign: bool
-    """Not a subsystem's: whatever it does to the transaction is undone when it fails."""
     tally: Tally = field(default_factory=Tally)
 
 
@@ -52,8 +49,8 @@ class Hook(Generic[P, R]):
     """A typed, awaited hook. Calling it gives one `Answer` per plugin that answered.
 
     An implementation that raises, exceeds the time limit or does not answer a list where `many`
-    are asked for is recorded and left out. A savepoint is opened around one that is no
-    subsystem's, so that a failed statement of its own cannot spoil the transaction of the caller.
+    are asked for is recorded and left out. A savepoint is opened around each, so that a failed
+    statement of its own cannot spoil the transaction of the caller.
     """
 
     def __init__(
@@ -98,13 +95,14 @@ class Hook(Generic[P, R]):
         self, item: Implementation, values: dict[str, Any], answers: list[Answer[R]]
     ) -> None:
         given = {name: values[name] for name in item.accepts}
-        guard = getattr(values.get("ctx"), "savepoint", None) if item.foreign else None
+        guard = getattr(values.get("ctx"), "savepoint", None)
         value: R
         started = time.perf_counter()
         item.tally.calls += 1
         try:
             if guard is None:
-                value = await item.function(**given)
+                async with asyncio.timeout(self.timeout):
+                    value = await item.function(**given)
             else:
                 async with guard(), asyncio.timeout(self.timeout):
                     value = await item.function(**given)
@@ -136,7 +134,6 @@ def _typed(
             plugin.id,
             by_plugin[plugin.id].function,
             tuple(by_plugin[plugin.id].argnames),
-            plugin.manifest.kind != "subsystem",
         )
         for plugin in report.loaded
         if plugin.id in by_plugin
@@ -148,12 +145,12 @@ def _typed(
 class Hooks:
     """Every awaited hook of the platform, ready to be asked."""
 
-    def __init__(self, report: LoadReport, timeout: float) -> None:
+    def __init__(self, report: LoadReport, timeout: float, long_timeout: float) -> None:
         self.check_enable = _typed(hookspecs.Enabling.check_enable, report, timeout)
-        self.tenant_enabled = _typed(hookspecs.Enabling.tenant_enabled, report, timeout)
-        self.tenant_disabled = _typed(hookspecs.Enabling.tenant_disabled, report, timeout)
+        self.tenant_enabled = _typed(hookspecs.Enabling.tenant_enabled, report, long_timeout)
+        self.tenant_disabled = _typed(hookspecs.Enabling.tenant_disabled, report, long_timeout)
         self.check_action = _typed(hookspecs.Acting.check_action, report, timeout)
-        self.archive_files = _typed(hookspecs.Archiving.archive_files, report, timeout)
+        self.archive_files = _typed(hookspecs.Archiving.archive_files, report, long_timeout)
         self.page_fragments = _typed(hookspecs.Showing.page_fragments, report, timeout)
 
     def all(self) -> Collection[Hook[..., Any]]:
