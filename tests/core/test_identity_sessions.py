@@ -1,5 +1,7 @@
 """Signing in and staying signed in, over HTTP."""
 
+import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
@@ -9,9 +11,13 @@ from requisition_cast import REQUISITIONS
 
 from zhengcai import clock
 from zhengcai.bootstrap import NOWHERE, AccountError, NewAccount, store_account
+from zhengcai.identity import sessions
+from zhengcai.identity.attempts import BURST, PER_MINUTE, REMEMBERED, Attempts, network_of
 from zhengcai.identity.roles import Role
 from zhengcai.identity.sessions import MAX_FAILURES
+from zhengcai.problems import Reason, Refusal
 from zhengcai.testing import World
+from zhengcai.web.app import build
 
 PASSWORD = "correct horse battery 2026"
 
@@ -26,6 +32,29 @@ async def account(world: World, login: str, *roles: Role) -> None:
 
 async def sign_in(world: World, login: str, password: str = PASSWORD) -> httpx.Response:
     return await world.client.post("/api/v1/session", json={"login": login, "password": password})
+
+
+async def sign_in_from(
+    world: World, address: str, login: str, password: str = PASSWORD
+) -> httpx.Response:
+    transport = httpx.ASGITransport(build(world.runtime), client=(address, 40000))
+    async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
+        return await client.post("/api/v1/session", json={"login": login, "password": password})
+
+
+async def failures(world: World, login: str) -> list[tuple[int, timedelta | None]]:
+    """How often the account's password was wrong, and how long its addresses wait."""
+    rows = await world.sql(
+        "SELECT failures, blocked_until - failed_at AS wait FROM sign_in_failure "
+        "WHERE account_id = (SELECT id FROM account WHERE login = $1)",
+        login,
+    )
+    return [(row["failures"], row["wait"]) for row in rows]
+
+
+async def end_waits(world: World) -> None:
+    past = clock.wall() - timedelta(seconds=1)
+    await world.sql("UPDATE sign_in_failure SET blocked_until = $1", past)
 
 
 async def whoami(world: World, token: str) -> httpx.Response:
@@ -65,16 +94,96 @@ async def test_a_wrong_login_and_a_wrong_password_are_told_alike(shared: World) 
     assert unknown.json() == wrong.json()
 
 
-async def test_an_account_is_locked_after_failures_and_opens_later(shared: World) -> None:
-    await account(shared, "locked")
+async def test_an_address_waits_after_failures_and_others_do_not(shared: World) -> None:
+    await account(shared, "guessed")
     for _ in range(MAX_FAILURES):
-        assert (await sign_in(shared, "locked", "wrong")).status_code == 401
-    assert (await sign_in(shared, "locked")).status_code == 401
-    past = clock.wall() - timedelta(seconds=1)
-    await shared.sql("UPDATE account SET locked_until = $1 WHERE login = 'locked'", past)
-    assert (await sign_in(shared, "locked")).status_code == 201
-    assert (await sign_in(shared, "locked", "wrong")).status_code == 401
-    assert (await sign_in(shared, "locked")).status_code == 201
+        assert (await sign_in(shared, "guessed", "wrong")).status_code == 401
+    assert (await sign_in(shared, "guessed")).status_code == 401
+    assert (await sign_in_from(shared, "192.0.2.7", "guessed")).status_code == 201
+    await end_waits(shared)
+    assert (await sign_in(shared, "guessed", "wrong")).status_code == 401
+    assert await failures(shared, "guessed") == [(6, timedelta(minutes=2))]
+    await end_waits(shared)
+    assert (await sign_in(shared, "guessed")).status_code == 201
+    assert await failures(shared, "guessed") == []
+
+
+async def test_a_wait_has_an_end_and_failures_are_forgotten(shared: World) -> None:
+    await account(shared, "patient")
+    await sign_in(shared, "patient", "wrong")
+    await shared.sql("UPDATE sign_in_failure SET failures = 90")
+    await sign_in(shared, "patient", "wrong")
+    assert await failures(shared, "patient") == [(91, timedelta(minutes=15))]
+    long_ago = clock.wall() - timedelta(days=1, seconds=1)
+    await shared.sql("UPDATE sign_in_failure SET failed_at = $1", long_ago)
+    await sign_in_from(shared, "192.0.2.7", "patient", "wrong")
+    assert await failures(shared, "patient") == [(1, None)]
+
+
+async def test_guesses_hold_no_connection_and_are_throttled(
+    shared: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """While passwords are verified the connections are free; the thirty-first guess is refused."""
+    await account(shared, "crowded")
+    loop, entered, released = asyncio.get_running_loop(), asyncio.Event(), threading.Event()
+
+    def slow(_: str, __: str) -> bool:
+        loop.call_soon_threadsafe(entered.set)
+        return not released.wait(60)
+
+    monkeypatch.setattr(sessions, "_verify", slow)
+    guesses = asyncio.gather(
+        *(sign_in_from(shared, "192.0.2.9", "crowded", "wrong") for _ in range(BURST + 5))
+    )
+    try:
+        await entered.wait()
+        health = await asyncio.gather(*(shared.client.get("/healthz") for _ in range(20)))
+        assert {answer.status_code for answer in health} == {200}
+        assert not guesses.done()
+    finally:
+        released.set()
+    assert sorted(answer.status_code for answer in await guesses) == [401] * BURST + [429] * 5
+    monkeypatch.undo()
+    assert (await sign_in_from(shared, "192.0.2.9", "crowded")).status_code == 429
+    assert (await sign_in_from(shared, "192.0.2.10", "crowded")).status_code == 201
+
+
+def test_attempts_come_back_with_time_and_success() -> None:
+    attempts, moment = Attempts(), clock.wall()
+    for _ in range(BURST):
+        attempts.take("a", moment)
+    with pytest.raises(Refusal) as refused:
+        attempts.take("a", moment)
+    assert refused.value.reason is Reason.TOO_MANY
+    attempts.take("b", moment)
+    attempts.give_back("a", moment)
+    attempts.take("a", moment)
+    attempts.take("a", moment + timedelta(seconds=60 / PER_MINUTE))
+
+
+def test_the_memory_of_attempts_is_bounded() -> None:
+    attempts, moment = Attempts(), clock.wall()
+    for number in range(REMEMBERED + 5):
+        attempts.take(str(number), moment)
+    assert len(attempts._left) <= REMEMBERED
+    attempts.take("late", moment + timedelta(hours=1))
+    attempts.take("later", moment + timedelta(hours=1))
+    assert len(attempts._left) <= REMEMBERED
+
+
+@pytest.mark.parametrize(
+    ("source", "network"),
+    [
+        ("192.0.2.7", "192.0.2.7"),
+        ("::ffff:192.0.2.7", "192.0.2.7"),
+        ("2001:db8::1:2:3:4", "2001:db8::"),
+        ("fe80::1%eth0", "fe80::"),
+        ("testclient", "testclient"),
+        ("", ""),
+    ],
+)
+def test_what_counts_as_one_address(source: str, network: str) -> None:
+    assert network_of(source) == network
 
 
 async def test_a_disabled_account_is_nobody(shared: World) -> None:

@@ -28,9 +28,21 @@ class Account(RegisterModel):
     login: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
     password_hash: Mapped[str]
-    failures: Mapped[int] = mapped_column(default=0)
-    locked_until: Mapped[datetime | None]
     disabled_at: Mapped[datetime | None]
+
+
+class SignInFailure(RegisterModel):
+    """Wrong passwords for an account from one address: only that address has to wait."""
+
+    __tablename__ = "sign_in_failure"
+
+    account_id: Mapped[UUID] = mapped_column(
+        ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
+    )
+    source: Mapped[str] = mapped_column(primary_key=True)
+    failures: Mapped[int]
+    failed_at: Mapped[datetime]
+    blocked_until: Mapped[datetime | None]
 
 
 class PostRow(RegisterModel):

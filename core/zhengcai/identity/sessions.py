@@ -12,24 +12,26 @@ from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import select
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock
 from zhengcai.database.ids import new_id
 from zhengcai.identity.actor import Actor, Post, public_actor, seen_from
-from zhengcai.identity.models import Account, SessionRow
+from zhengcai.identity.attempts import Attempts
+from zhengcai.identity.models import SessionRow
 from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.settings import WebSettings
+from zhengcai.tenancy.work import Work
 
 HASHER = PasswordHasher()
 
 MAX_FAILURES = 5
-LOCK = timedelta(minutes=15)
+FIRST_WAIT = timedelta(minutes=1)
+LONGEST_WAIT = timedelta(minutes=15)
+FORGOTTEN = timedelta(days=1)
 SEEN_EVERY = timedelta(minutes=1)
 
-BAD_LOGIN = Problem("login.failed", "账号或密码不正确，或账号已锁定")
+BAD_LOGIN = Problem("login.failed", "账号或密码不正确，或失败次数过多须稍后再试")
 NO_SESSION = Problem("session.ended", "登录已失效，请重新登录")
 
 _LOOKUP = """
@@ -43,6 +45,33 @@ SELECT s.id, s.kind, s.seen_at, s.expires_at, a.login, p.id AS person_id, p.name
   JOIN person p ON p.id = a.person_id
  WHERE s.digest = $1 AND a.disabled_at IS NULL
 """
+
+_FORGET = "DELETE FROM sign_in_failure WHERE account_id = $1 AND failed_at < $2"
+_FAILED = """
+INSERT INTO sign_in_failure AS f (account_id, source, failures, failed_at)
+VALUES ($1, $2, 1, $3)
+ON CONFLICT (account_id, source) DO UPDATE SET
+       failures = f.failures + 1,
+       failed_at = $3,
+       blocked_until = CASE WHEN f.failures + 1 >= $4::int THEN
+           $3 + least($5::interval * 2 ^ least(f.failures + 1 - $4::int, 10), $6::interval) END
+ WHERE f.blocked_until IS NULL OR f.blocked_until <= $3
+"""
+_ADMITTED = """
+SELECT a.id FROM account a
+ WHERE a.id = $1 AND a.password_hash = $3 AND a.disabled_at IS NULL
+   AND NOT EXISTS (SELECT FROM sign_in_failure f
+                    WHERE f.account_id = a.id AND f.source = $2 AND f.blocked_until > $4)
+"""
+_SUCCEEDED = "DELETE FROM sign_in_failure WHERE account_id = $1 AND source = $2"
+
+
+@dataclass(frozen=True, slots=True)
+class KnownAccount:
+    """What is read of an account before its password is verified."""
+
+    id: UUID
+    password_hash: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,45 +129,58 @@ async def identify(
     )
 
 
-async def sign_in(
-    session: AsyncSession, login: str, password: str, kind: str, origin: Origin, web: WebSettings
-) -> tuple[str, UUID]:
-    """Open a session of `kind` ("browser" or "token") and return its secret and the person.
+async def find_account(driver: Any, login: str) -> KnownAccount | None:
+    """The account of that name, whatever its state."""
+    row = await driver.fetchrow("SELECT id, password_hash FROM account WHERE login = $1", login)
+    return None if row is None else KnownAccount(row["id"], row["password_hash"])
 
-    Refuses with one message whatever was wrong. After five failures the account is locked for
-    fifteen minutes; the caller commits in either case, so that failures count.
+
+async def verify(attempts: Attempts, known: KnownAccount | None, password: str) -> bool:
+    """Whether it is the password; as long for an account that is unknown.
+
+    A quarter of a second of pure computing, on purpose: no connection may be held meanwhile.
     """
-    dummy = _dummy_hash()
-    account = await session.scalar(select(Account).where(Account.login == login).with_for_update())
+    async with attempts.verifying:
+        hashed = await asyncio.to_thread(_dummy_hash) if known is None else known.password_hash
+        good = await asyncio.to_thread(_verify, hashed, password)
+    return good and known is not None
+
+
+async def note_failure(driver: Any, known: KnownAccount, source: str) -> None:
+    """Count a wrong password. From the fifth on the address waits, twice as long each time.
+
+    Other addresses do not: nobody can keep the owner out of the account.
+    """
     moment = clock.wall()
-    if account is None:
-        await asyncio.to_thread(_verify, dummy, password)
-        raise Refusal(BAD_LOGIN, reason=Reason.UNKNOWN_ACTOR)
-    locked = account.locked_until is not None and account.locked_until > moment
-    # A quarter of a second of pure computing, on purpose: the others are answered meanwhile.
-    good = await asyncio.to_thread(_verify, account.password_hash, password)
-    if not good or locked or account.disabled_at is not None:
-        if not locked and not good:
-            account.failures += 1
-            if account.failures >= MAX_FAILURES:
-                account.failures = 0
-                account.locked_until = moment + LOCK
-        raise Refusal(BAD_LOGIN, reason=Reason.UNKNOWN_ACTOR)
-    account.failures = 0
-    account.locked_until = None
+    await driver.execute(_FORGET, known.id, moment - FORGOTTEN)
+    await driver.execute(_FAILED, known.id, source, moment, MAX_FAILURES, FIRST_WAIT, LONGEST_WAIT)
+
+
+async def open_session(
+    work: Work, known: KnownAccount, source: str, kind: str, origin: Origin, web: WebSettings
+) -> str | None:
+    """Open a session of `kind` ("browser" or "token") for the right password; its secret.
+
+    None while `source` (see `network_of`) has to wait, and for an account that is disabled or has
+    got another password meanwhile.
+    """
+    moment = clock.wall()
+    if await work.driver.fetchval(_ADMITTED, known.id, source, known.password_hash, moment) is None:
+        return None
+    await work.driver.execute(_SUCCEEDED, known.id, source)
     token = secrets.token_urlsafe(32)
     row = SessionRow(
         id=new_id(),
         digest=digest(token),
-        account_id=account.id,
+        account_id=known.id,
         kind=kind,
         source=origin.source,
         created_at=moment,
         seen_at=moment,
         expires_at=moment + timedelta(hours=web.session_absolute_hours),
     )
-    session.add(row)
-    return token, account.person_id
+    work.session.add(row)
+    return token
 
 
 @cache

@@ -5,9 +5,19 @@ from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
 
+from zhengcai import clock
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.validation import problems_of
-from zhengcai.identity.sessions import Origin, sign_in, sign_out
+from zhengcai.identity.attempts import network_of
+from zhengcai.identity.sessions import (
+    BAD_LOGIN,
+    Origin,
+    find_account,
+    note_failure,
+    open_session,
+    sign_out,
+    verify,
+)
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Scope
 from zhengcai.web.http import json_response, origin_of, read_body
@@ -25,15 +35,28 @@ class Credentials(BaseModel):
     password: str = Field(title="密码", min_length=1, max_length=200)
 
 
-async def open_session(runtime: Runtime, raw: Credentials, kind: str, origin: Origin) -> str:
-    """Sign in and commit, also when refused: a failure counts."""
+async def sign_in(runtime: Runtime, raw: Credentials, kind: str, origin: Origin) -> str:
+    """The secret of a new session. Refuses with one message whatever was wrong.
+
+    The password is verified between two short transactions: who guesses holds no connection.
+    """
+    source, attempts = network_of(origin.source), runtime.attempts
+    attempts.take(source, clock.wall())
     async with runtime.work(NOWHERE) as work:
-        try:
-            token, _ = await sign_in(
-                work.session, raw.login, raw.password, kind, origin, runtime.settings.web
-            )
-        finally:
+        known = await find_account(work.driver, raw.login)
+    good = await verify(attempts, known, raw.password)
+    token = None
+    if known is not None:
+        async with runtime.work(NOWHERE) as work:
+            if good:
+                web = runtime.settings.web
+                token = await open_session(work, known, source, kind, origin, web)
+            else:
+                await note_failure(work.driver, known, source)
             await work.commit()
+    if token is None:
+        raise Refusal(BAD_LOGIN, reason=Reason.UNKNOWN_ACTOR)
+    attempts.give_back(source, clock.wall())
     return token
 
 
@@ -43,7 +66,7 @@ async def create(runtime: Runtime, request: Request) -> Response:
         credentials = Credentials.model_validate_json(await read_body(request, 10_000) or b"{}")
     except ValidationError as error:
         raise Refusal(*problems_of(error, Credentials)) from error
-    token = await open_session(runtime, credentials, "token", origin_of(request))
+    token = await sign_in(runtime, credentials, "token", origin_of(request))
     hours = runtime.settings.web.session_absolute_hours
     return json_response(
         orjson.dumps({"token": token, "token_type": "Bearer", "expires_in": hours * 3600}), 201

@@ -59,7 +59,7 @@ class FrontDoor:
                     login=sent.get("username", "")[:100] or "-",
                     password=sent.get("password", "")[:200] or "-",
                 )
-                token = await session_api.open_session(
+                token = await session_api.sign_in(
                     self.runtime, credentials, "browser", origin_of(request)
                 )
             except Refusal as refusal:
