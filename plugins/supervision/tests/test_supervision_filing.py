@@ -5,7 +5,7 @@ from collections import Counter
 from datetime import timedelta
 from typing import Any
 
-from supervision_desk import Desk, allot, problems
+from supervision_desk import Desk, allot, page_of, problems
 
 from zhengcai import Role
 
@@ -129,8 +129,6 @@ async def test_a_large_purchase_needs_a_recent_demand_survey(desk: Desk) -> None
 async def test_another_purchasers_budget_and_intent_are_not_ours(desk: Desk) -> None:
     other = await desk.world.organisation()
     line = await allot(desk.budget, other, "9000000", "150100-2026-0009")
-    answer = await filing(desk, {"budget_line_id": line})
-    assert problems(answer) == ["plan.budget_of_another"]
     stranger = await desk.world.person(Role.PURCHASER_OPERATOR, organisation=other)
     theirs = await stranger.done(
         "supervision/plans/draft",
@@ -139,6 +137,25 @@ async def test_another_purchasers_budget_and_intent_are_not_ours(desk: Desk) -> 
     head = await desk.world.person(Role.PURCHASER_MANAGER, organisation=other)
     answer = await head.act(f"supervision/plans/{theirs['id']}/file")
     assert problems(answer) == ["plan.intent_unknown"]
+
+
+async def test_a_draft_tells_nothing_of_another_purchasers_budget(desk: Desk) -> None:
+    line = await allot(desk.budget, await desk.world.organisation(), "9000000", "150100-2026-0009")
+    theirs = desk.plan_form(budget_line_id=line)
+    answer = await desk.operator.act("supervision/plans/draft", theirs)
+    assert problems(answer) == ["plan.budget_of_another"]
+    plan = f"supervision/plans/{await draft(desk, {})}"
+    assert problems(await desk.operator.act(f"{plan}/revise", theirs)) == ["plan.budget_of_another"]
+
+    await desk.world.choose("fiscal", "off")
+    await desk.operator.done(f"{plan}/revise", theirs)
+    await desk.world.choose("fiscal", "on")
+    assert (await desk.operator.get(f"{plan}/budget")).json()["items"] == []
+    page = await page_of(desk.operator, plan)
+    assert "没有找到所填的预算指标" in page
+    assert "9000000" not in page
+    assert "150100-2026-0009" not in page
+    assert problems(await desk.manager.act(f"{plan}/file"))[0] == "plan.budget_of_another"
 
 
 async def test_only_a_public_intent_counts(desk: Desk) -> None:

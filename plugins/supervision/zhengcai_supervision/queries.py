@@ -12,6 +12,7 @@ from zhengcai_supervision.actions.contracts import CONTRACTS
 from zhengcai_supervision.actions.plans import PLANS
 from zhengcai_supervision.deadlines import Deadline, deadlines_of
 from zhengcai_supervision.filing import findings
+from zhengcai_supervision.filing.budget import own_line
 from zhengcai_supervision.models import Contract, Plan
 from zhengcai_supervision.records import acceptances_of
 
@@ -53,8 +54,8 @@ class AcceptanceRecord(BaseModel):
 
 @query("plan.budget", title="预算指标余额", on=Plan, by=PLANS.read)
 async def budget(ctx: Context, plan: Plan) -> list[Balance]:
-    """The plan's budget line; empty when there is none."""
-    line = await ctx.fiscal.line(plan.budget_line_id)
+    """The plan's budget line; empty when there is none of the purchaser's own."""
+    line = await own_line(ctx, plan)
     return [Balance.model_validate(line, from_attributes=True)] if line else []
 
 

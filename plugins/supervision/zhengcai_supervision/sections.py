@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from zhengcai import Context, Refusal, Section, table, text
 from zhengcai_supervision.deadlines import deadlines_of
 from zhengcai_supervision.filing import findings
+from zhengcai_supervision.filing.budget import own_line
 from zhengcai_supervision.models import Acceptance, Contract, Plan
 from zhengcai_supervision.records import acceptances_of
 from zhengcai_supervision.terms import ACCEPTANCE_RESULTS
@@ -44,7 +45,7 @@ async def plan_sections(ctx: Context, plan: Plan) -> Sequence[Section]:
 
 async def _balance(ctx: Context, plan: Plan) -> Section:
     try:
-        line = await ctx.fiscal.line(plan.budget_line_id)
+        line = await own_line(ctx, plan)
     except Refusal as refusal:
         return text("预算指标", *(problem.text() for problem in refusal.problems))
     if line is None:

@@ -4,18 +4,18 @@ from typing import Annotated
 
 from pydantic import BaseModel, Field, StringConstraints
 
-from zhengcai import TenantSettings
+from zhengcai import NumberPattern, TenantSettings
 
 ItemPrefix = Annotated[str, StringConstraints(pattern=r"^[ABC](\d\d){0,4}$")]
 
 
 class SupervisionSettings(BaseModel):
-    """Number patterns are format strings over `tenant`, `year`, `yy` and `n`."""
+    """Settings of the plugin."""
 
-    intent_number: str = Field("{tenant}-YX-{year}-{n:05d}", title="采购意向编号格式")
-    plan_number: str = Field("{tenant}-{year}-{n:05d}", title="采购计划备案编号格式")
-    contract_number: str = Field("{tenant}-HT-{year}-{n:05d}", title="合同编号格式")
-    filing_number: str = Field("{tenant}-HTBA-{year}-{n:05d}", title="合同备案编号格式")
+    intent_number: NumberPattern = Field("{tenant}-YX-{year}-{n:05d}", title="采购意向编号格式")
+    plan_number: NumberPattern = Field("{tenant}-{year}-{n:05d}", title="采购计划备案编号格式")
+    contract_number: NumberPattern = Field("{tenant}-HT-{year}-{n:05d}", title="合同编号格式")
+    filing_number: NumberPattern = Field("{tenant}-HTBA-{year}-{n:05d}", title="合同备案编号格式")
     central_catalogue: list[ItemPrefix] = Field(
         default=[],
         title="集中采购目录（品目编码或其前缀）",

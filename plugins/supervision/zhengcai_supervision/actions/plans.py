@@ -20,6 +20,7 @@ from zhengcai import (
     field,
 )
 from zhengcai_supervision.filing import filing_problems, settled_meanwhile
+from zhengcai_supervision.filing.budget import line_is_own
 from zhengcai_supervision.models import Intent, Plan
 from zhengcai_supervision.models.plans import PLAN_STATES
 from zhengcai_supervision.people import PURCHASERS, SUPERVISORS, own_purchaser
@@ -158,6 +159,16 @@ async def _intent_is_there(ctx: Context, form: DraftPlan) -> list[Problem]:
     if form.intent_id is None or await ctx.get(Intent, form.intent_id) is not None:
         return []
     return [Problem("plan.intent_unknown", "没有找到本采购人的该项采购意向", field="intent_id")]
+
+
+@draft_plan.check
+async def _line_is_own(ctx: Context, form: DraftPlan) -> list[Problem]:
+    return await line_is_own(ctx, form.budget_line_id, own_purchaser(ctx).organisation)
+
+
+@revise_plan.check
+async def _revised_line_is_own(ctx: Context, plan: Plan, form: RevisePlan) -> list[Problem]:
+    return await line_is_own(ctx, form.budget_line_id, plan.purchaser_code)
 
 
 @revise_plan.check

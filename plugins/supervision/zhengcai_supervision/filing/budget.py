@@ -1,6 +1,8 @@
 """No purchase without budget, none above it (政府采购法 第6条)."""
 
-from zhengcai import Context, Problem
+from uuid import UUID
+
+from zhengcai import BudgetLineInfo, Context, Problem, Refusal
 from zhengcai_supervision.models import Plan
 
 LAW = "政府采购法 第6条"
@@ -19,15 +21,7 @@ async def budget_covers(ctx: Context, plan: Plan) -> list[Problem]:
             )
         ]
     if line.purchaser_code != plan.purchaser_code:
-        return [
-            Problem(
-                "plan.budget_of_another",
-                "预算指标{code}不属于本采购人",
-                field="budget_line_id",
-                law=LAW,
-                params={"code": line.code},
-            )
-        ]
+        return [_of_another()]
     if line.available < plan.amount:
         return [
             Problem(
@@ -43,6 +37,34 @@ async def budget_covers(ctx: Context, plan: Plan) -> list[Problem]:
             )
         ]
     return []
+
+
+async def line_is_own(ctx: Context, line_id: UUID, purchaser: str) -> list[Problem]:
+    """A draft names no line of another purchaser: its page and its checks would tell of it.
+
+    A line that is not there yet, or a fiscal service that is off, does not stop a draft: the filing
+    asks again.
+    """
+    try:
+        line = await ctx.fiscal.line(line_id)
+    except Refusal:
+        return []
+    return [] if line is None or line.purchaser_code == purchaser else [_of_another()]
+
+
+async def own_line(ctx: Context, plan: Plan) -> BudgetLineInfo | None:
+    """The plan's budget line, as far as it is the purchaser's own."""
+    line = await ctx.fiscal.line(plan.budget_line_id)
+    return line if line and line.purchaser_code == plan.purchaser_code else None
+
+
+def _of_another() -> Problem:
+    return Problem(
+        "plan.budget_of_another",
+        "所填的预算指标不属于本采购人",
+        field="budget_line_id",
+        law=LAW,
+    )
 
 
 async def amount_is_set(ctx: Context, plan: Plan) -> list[Problem]:
