@@ -40,6 +40,7 @@ from zhengcai.forms import Form, Moment, Money, Passphrase, field
 from zhengcai.hookspecs import hookimpl
 from zhengcai.identity.actor import Actor, Post
 from zhengcai.identity.roles import Role
+from zhengcai.numbering import NumberPattern
 from zhengcai.ports import (
     AnnouncementsPort,
     AwardInfo,
@@ -84,6 +85,7 @@ __all__ = [
     "Money",
     "NoForm",
     "Notice",
+    "NumberPattern",
     "Organisation",
     "Owner",
     "PackageFile",

@@ -4,10 +4,16 @@ The counter's row stays locked until the transaction ends: a number that is roll
 again, and two transactions never get the same one.
 """
 
+import re
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
+
+from pydantic import AfterValidator, StringConstraints
 
 from zhengcai.database.ids import new_id
+
+LONGEST_PATTERN = 60
+_PLACE = re.compile(r"\{(tenant|year|yy|n)(?::0([1-9]|1[0-2])d)?\}")
 
 _NEXT = """
 INSERT INTO number_series (tenant_code, id, kind, year, last) VALUES ($1, $2, $3, $4, 1)
@@ -16,11 +22,31 @@ RETURNING last
 """
 
 
+def _checked(pattern: str) -> str:
+    places = [place.group(1, 2) for place in _PLACE.finditer(pattern)]
+    if (
+        "n" not in [name for name, _ in places]
+        or any(width and name != "n" for name, width in places)
+        or re.search(r"[{}]|[\x00-\x1f\x7f]", _PLACE.sub("", pattern))
+    ):
+        raise ValueError("编号格式只能使用{tenant}、{year}、{yy}和{n}或{n:05d}，且必须有{n}")
+    return pattern
+
+
+NumberPattern = Annotated[
+    str, StringConstraints(max_length=LONGEST_PATTERN), AfterValidator(_checked)
+]
+"""A pattern for `Context.number`: text around `{tenant}`, `{year}`, `{yy}` and `{n}`.
+
+`{n}` must be there and may be padded: `{n:05d}`, up to twelve digits.
+"""
+
+
 async def next_number(driver: Any, tenant: str, kind: str, day: date, pattern: str) -> str:
     """The next number of the series, written by `pattern`.
 
-    `pattern` is a format string over `tenant`, `year` (four digits), `yy` and `n`, for example
-    `"{tenant}-{year}-{n:05d}"`. Raises `KeyError` for an unknown placeholder.
+    `pattern` is a `NumberPattern`, for example `"{tenant}-{year}-{n:05d}"`. Raises `KeyError` for an
+    unknown placeholder.
     """
     last: int = await driver.fetchval(_NEXT, tenant, new_id(), kind, day.year)
     return pattern.format(tenant=tenant, year=day.year, yy=f"{day.year % 100:02d}", n=last)

@@ -3,8 +3,9 @@
 from datetime import date
 
 import pytest
+from pydantic import TypeAdapter, ValidationError
 
-from zhengcai.numbering import next_number
+from zhengcai.numbering import NumberPattern, next_number
 from zhengcai.tenancy.tree import Scope
 from zhengcai.testing import World
 
@@ -50,3 +51,39 @@ async def test_an_unknown_placeholder_is_an_error(shared: World) -> None:
     async with shared.runtime.work(Scope.of_tenant("150121")) as work:
         with pytest.raises(KeyError):
             await next_number(work.driver, "150121", "plan", DAY, "{month}")
+
+
+PATTERN: TypeAdapter[str] = TypeAdapter(NumberPattern)
+
+
+@pytest.mark.parametrize(
+    "pattern", ["{n}", "{tenant}{year}{n:08d}", "蒙财{yy}-{n:012d}号", "{tenant}-ZC-{year}-{n:05d}"]
+)
+def test_a_pattern_for_numbers(pattern: str) -> None:
+    assert PATTERN.validate_python(pattern) == pattern
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "",
+        "{tenant}-{year}",
+        "{n} {month}",
+        "{n:099999999d}",
+        "{n:013d}",
+        "{n:d}",
+        "{n!r}",
+        "{n.__class__}",
+        "{year:04d}{n}",
+        "{tenant:0>1000000}{n}",
+        "{{n}}",
+        "{n}{",
+        "{n}}",
+        "{0}{n}",
+        "{n}\n",
+        "x" * 58 + "{n}",
+    ],
+)
+def test_a_pattern_that_is_refused(pattern: str) -> None:
+    with pytest.raises(ValidationError):
+        PATTERN.validate_python(pattern)

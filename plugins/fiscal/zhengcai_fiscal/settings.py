@@ -4,7 +4,7 @@ from decimal import Decimal
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from zhengcai import TenantSettings
+from zhengcai import NumberPattern, TenantSettings
 
 
 class FiscalSettings(BaseModel):
@@ -12,11 +12,11 @@ class FiscalSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    payment_number: str = Field("{tenant}-ZF-{year}-{n:05d}", title="支付申请编号格式")
+    payment_number: NumberPattern = Field("{tenant}-ZF-{year}-{n:05d}", title="支付申请编号格式")
     budget_source: str = Field("local", title="预算系统", pattern="^(local)$")
     treasury: str = Field("local", title="国库支付系统", pattern="^(local)$")
     closed_years: list[int] = Field(default_factory=list, title="本地预算系统：已结账的年度")
-    voucher_number: str = Field("{tenant}{year}{n:08d}", title="本地国库：支付凭证号格式")
+    voucher_number: NumberPattern = Field("{tenant}{year}{n:08d}", title="本地国库：支付凭证号格式")
     stopped_accounts: list[str] = Field(default_factory=list, title="本地国库：停止支付的账号")
     cash_limit: Decimal | None = Field(None, title="本地国库：单笔支付限额（元）", gt=0)
 

@@ -2,7 +2,7 @@
 
 from pydantic import BaseModel, ConfigDict, Field
 
-from zhengcai import TenantSettings
+from zhengcai import NumberPattern, TenantSettings
 
 
 class PortalSettings(BaseModel):
@@ -10,7 +10,7 @@ class PortalSettings(BaseModel):
 
     model_config = ConfigDict(extra="forbid")
 
-    announcement_number: str = Field("{tenant}-GG-{year}-{n:06d}", title="公告编号格式")
+    announcement_number: NumberPattern = Field("{tenant}-GG-{year}-{n:06d}", title="公告编号格式")
 
 
 SETTINGS = TenantSettings(PortalSettings)

@@ -2,12 +2,14 @@
 
 from pydantic import BaseModel, Field
 
+from zhengcai import NumberPattern
+
 
 class TenderingSettings(BaseModel):
     """Settings of the tendering system."""
 
-    project_number: str = Field(
-        default="{tenant}-ZC-{year}-{n:05d}", title="项目编号格式", max_length=60
+    project_number: NumberPattern = Field(
+        default="{tenant}-ZC-{year}-{n:05d}", title="项目编号格式"
     )
     decryption_minutes: int | None = Field(
         default=None,
