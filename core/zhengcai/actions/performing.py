@@ -60,9 +60,9 @@ async def perform(
     bound = ctx.runtime.registry.by_model[action.on]
     ctx.plugin = action.plugin
     authorise(ctx, bound, action)
-    subject = None if action.creates else await _load(ctx, action, subject_id, version)
-    form = _read_form(action, payload)
     try:
+        subject = None if action.creates else await _load(ctx, action, subject_id, version)
+        form = _read_form(action, payload)
         return await _carry_out(ctx, action, subject, form)
     except IntegrityError as error:
         found = violation(error)
@@ -81,7 +81,7 @@ async def perform(
     except (DBAPIError, PostgresError, InterfaceError) as error:
         if is_unstorable(error):
             raise Refusal(UNSTORABLE) from error
-        if not (isinstance(error, DBAPIError) and is_lost_race(error)):
+        if not is_lost_race(error):
             raise
         raise Refusal(
             Problem("record.busy", "该记录正在被他人处理，请稍后重试"), reason=Reason.CONFLICT

@@ -47,10 +47,10 @@ def violation(error: IntegrityError) -> Violation:
     return Violation(kind, cause.constraint_name, cause.table_name, columns)
 
 
-def is_lost_race(error: DBAPIError) -> bool:
+def is_lost_race(error: DBAPIError | PostgresError | InterfaceError) -> bool:
     """Whether the transaction lost to another (deadlock, serialisation, lock time-out): try again."""
-    cause = _driver_error(error)
-    return cause is not None and cause.sqlstate in {"40001", "40P01", "55P03"}
+    cause = _driver_error(error) if isinstance(error, DBAPIError) else error
+    return isinstance(cause, PostgresError) and cause.sqlstate in {"40001", "40P01", "55P03"}
 
 
 def is_unstorable(error: DBAPIError | PostgresError | InterfaceError) -> bool:
