@@ -116,7 +116,7 @@ async def test_the_period_is_that_of_the_day_whose_rules_bind_the_record(house: 
     """The five working days of a tender notice become ten on 2026-03-01."""
     await house.world.sql(
         "INSERT INTO rule_row SELECT (jsonb_populate_record(rule_row,"
-        " '{\"valid_from\": \"2026-03-01\", \"value\": 10}')).*"
+        ' \'{"valid_from": "2026-03-01", "value": 10}\')).*'
         " FROM rule_row WHERE rule_id = 'A-04' AND jurisdiction = 'CN'"
     )
     await house.world.sql(
@@ -171,6 +171,34 @@ async def test_a_correction_through_the_port_means_the_latest_on_the_same_record
         content=(("项目基本情况", "甲"), ("更正信息", "乙"), ("联系方式", "丙")),
     )
     assert correction["corrects_id"] == original["id"]
+
+
+@pytest.mark.parametrize(
+    ("notice", "matter", "law"),
+    [
+        ({}, "document", "政府采购法实施条例 第31条"),
+        ({}, "result", "政府采购法 第46条"),
+        ({"kind": "tender", "content": TENDER}, "announcement", "政府采购法实施条例 第31条"),
+        ({"kind": "tender", "content": TENDER}, "document", "政府采购法实施条例 第31条"),
+    ],
+)
+async def test_what_binds_bidders_is_corrected_by_the_business_that_made_it(
+    house: House, notice: dict[str, Any], matter: str, law: str
+) -> None:
+    original = await house.announce(**notice)
+    by_the_port = await house.announce(
+        kind="correction",
+        subject_id=original["subject_id"],
+        content=(("项目基本情况", "甲"), ("更正信息", "乙"), ("联系方式", "丙")),
+    )
+    for announcement in (original, by_the_port):
+        answer = await house.manager.act(
+            "portal/announcements/correct", _correction(announcement, matter=matter)
+        )
+        assert answer.status_code == 422
+        [problem] = answer.json()["problems"]
+        assert (problem["code"], problem["law"]) == ("announcement.corrected_elsewhere", law)
+    assert len(await house.titles(kind="correction")) == 1
 
 
 async def test_the_agency_that_acted_corrects_too(house: House) -> None:

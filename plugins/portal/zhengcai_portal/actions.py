@@ -44,6 +44,15 @@ ANNOUNCEMENTS = Collection(
 
 MATTERS = {"announcement": "采购公告", "document": "采购文件", "result": "采购结果"}
 
+_CHANGING_LAW = {
+    "document": "政府采购法实施条例 第31条",
+    "result": "政府采购法 第46条",
+}
+"""Why the document and the result of a purchase are changed by the business that made them."""
+
+_INVITING = frozenset({"prequalification", "tender", "competitive"})
+"""Kinds of which a bidder reads when, how and for what to bid: they speak for the document."""
+
 
 class CorrectAnnouncement(Form):
     """What an earlier announcement got wrong, and what is right."""
@@ -63,7 +72,8 @@ class CorrectAnnouncement(Form):
     target="published",
     law=NO_CHANGE_LAW,
     stage=Stage.DISCLOSURE,
-    intro="公告发布后不得修改或者删除，有误的以更正公告更正。",
+    intro="公告发布后不得修改或者删除，有误的以更正公告更正。"
+    "采购邀请、采购文件和采购结果的更正在原业务中办理。",
 )
 async def correct_announcement(ctx: Context, form: CorrectAnnouncement) -> Announcement:
     """Publish a correction that refers to the original; the original stays as it is."""
@@ -121,6 +131,36 @@ async def announcement_is_yours(ctx: Context, form: CorrectAnnouncement) -> list
             reason=Reason.FORBIDDEN,
         )
     return []
+
+
+@correct_announcement.check
+async def nothing_but_the_notice_is_corrected(
+    ctx: Context, form: CorrectAnnouncement
+) -> list[Problem]:
+    """What binds bidders is changed where its periods and limits are checked, and told from there."""
+    matter: str = form.matter
+    if matter == "announcement" and await _kind_of(ctx, await _original(ctx, form)) in _INVITING:
+        matter = "document"
+    law = _CHANGING_LAW.get(matter)
+    if law is None:
+        return []
+    return [
+        Problem(
+            "announcement.corrected_elsewhere",
+            "采购邀请、采购文件或者采购结果的更正，应在原业务中办理并由其发布更正公告",
+            field="matter",
+            law=law,
+        )
+    ]
+
+
+async def _kind_of(ctx: Context, announcement: Announcement) -> str:
+    """The kind of what was first announced, however often it has been corrected."""
+    while announcement.corrects_id is not None:
+        earlier = await ctx.get(Announcement, announcement.corrects_id)
+        assert earlier is not None  # noqa: S101 - the foreign key holds it
+        announcement = earlier
+    return announcement.kind
 
 
 async def _original(ctx: Context, form: CorrectAnnouncement) -> Announcement:
