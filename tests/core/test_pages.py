@@ -1,10 +1,18 @@
 """Pages over a real world: home, lists, forms, refusals, both languages."""
 
-import pytest
+import asyncio
+from urllib.parse import urlencode
 
+import pytest
+from starlette.requests import Request
+
+from zhengcai import Form, Reason, Refusal, field
 from zhengcai.identity.roles import Role
 from zhengcai.testing import Person, World
 from zhengcai.web.http import COOKIE
+from zhengcai.web.pages.forms import add_or_remove
+from zhengcai.web.pages.inputs import parse
+from zhengcai.web.pages.sent import LONGEST_FIELD, MOST_FIELDS, sent_form
 
 
 async def show(person: Person, path: str) -> tuple[int, str]:
@@ -54,3 +62,54 @@ async def test_a_page_that_is_not_there(world: World) -> None:
     status, page = await show(admin, "/t/150100/-/nothing/here")
     assert status == 404
     assert "没有此地址" in page
+
+
+def test_a_table_of_many_fields_is_read_and_what_is_endless_refused() -> None:
+    def read(pairs: list[tuple[str, str]], limit: int = 20_000_000) -> list[tuple[str, str]]:
+        body = urlencode(pairs).encode()
+
+        async def receive() -> dict[str, object]:
+            return {"type": "http.request", "body": body, "more_body": False}
+
+        headers = [(b"content-type", b"application/x-www-form-urlencoded")]
+        scope = {"type": "http", "method": "POST", "path": "/", "headers": headers}
+        return asyncio.run(sent_form(Request(scope, receive), limit))
+
+    rows = [(f"lines.{number}.name", "示例") for number in range(MOST_FIELDS)]
+    assert read(rows) == rows
+    for many in ([*rows, ("one", "more")], [("long", "x" * (LONGEST_FIELD + 1))]):
+        with pytest.raises(Refusal) as refused:
+            read(many)
+        assert refused.value.reason is Reason.TOO_LARGE
+
+
+@pytest.mark.parametrize("name", ["_version", "_remove", "items.0.name", "_idempotency_key"])
+async def test_an_endless_number_in_a_form_is_no_error_of_ours(world: World, name: str) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN)
+    address = "/t/150100/-/console/plugin-choices/new/choose"
+    _, page = await show(admin, address)
+    csrf = page.split('name="csrf" value="')[1].split('"')[0]
+    digits = "9" * 5000
+    sent = {"csrf": csrf, "plugin": "nowhere", "choice": "on", "reason": "试一试"}
+    sent[name] = f"items.{digits}" if name == "_remove" else digits
+    if name.startswith("items"):
+        sent[f"items.{digits}.name"] = sent.pop(name)
+    headers = {"cookie": f"{COOKIE}={admin.token}"}
+    answer = await world.client.post(address, data=sent, headers=headers)
+    assert answer.status_code < 500
+
+
+class Line(Form):
+    name: str = field("名称")
+
+
+class Bill(Form):
+    lines: list[Line] = field("明细")
+
+
+def test_a_row_s_place_is_a_short_number() -> None:
+    sent = [("lines.2.name", "乙"), (f"lines.{'9' * 5000}.name", "丙"), ("lines.1.name", "甲")]
+    values = parse(Bill, sent)
+    assert values == {"lines": [{"name": "甲"}, {"name": "乙"}]}
+    assert add_or_remove(values, [("_remove", f"lines.{'1' * 5000}")]) == values
+    assert add_or_remove(values, [("_remove", "lines.0")]) == {"lines": [{"name": "乙"}]}

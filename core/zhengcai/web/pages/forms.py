@@ -16,6 +16,7 @@ from zhengcai.web.pages.inputs import INDEX, fields_of, references_of
 from zhengcai.web.pages.records import display, kind_of, list_columns, values_of
 from zhengcai.web.pages.records import fields_of as columns_of
 from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.pages.sent import whole_number
 from zhengcai.web.views import (
     Fact,
     FactGroup,
@@ -96,10 +97,11 @@ def add_or_remove(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> di
         if name == "_add":
             return {**values, value: [*values.get(value, []), {}]}
         if name == "_remove":
-            table, _, place = value.rpartition(".")
+            table, _, text = value.rpartition(".")
             rows = list(values.get(table, []))
-            if place.isascii() and place.isdigit() and int(place) < len(rows):
-                del rows[int(place)]
+            place = whole_number(text)
+            if place is not None and place < len(rows):
+                del rows[place]
             return {**values, table: rows}
         if INDEX in name:
             continue

@@ -12,6 +12,7 @@ from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
 from zhengcai.web.language import gettext
+from zhengcai.web.pages.sent import whole_number
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
 
 LONG_TEXT = 200
@@ -236,7 +237,10 @@ def _parse_rows(
     places: dict[int, list[tuple[str, str]]] = {}
     for key, value in sent:
         parts = key.split(".")
-        if len(parts) == 3 and parts[0] == name and parts[1].isascii() and parts[1].isdigit():
-            places.setdefault(int(parts[1]), []).append((parts[2], value))
+        if len(parts) != 3 or parts[0] != name:
+            continue
+        place = whole_number(parts[1])
+        if place is not None:
+            places.setdefault(place, []).append((parts[2], value))
     found = (parse(row, places[place]) for place in sorted(places))
     return [item for item in found if any(value not in (False, []) for value in item.values())]

@@ -2,19 +2,41 @@
 
 from collections.abc import AsyncGenerator
 
-from starlette.formparsers import FormParser
+from starlette.formparsers import FormParser, MultiPartException
 from starlette.requests import Request
 
+from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.web.http import read_body
+
+MOST_FIELDS = 20_000
+"""A bill of a thousand lines with twenty columns: what a page of tables may hold."""
+LONGEST_FIELD = 1024 * 1024
+_MOST_DIGITS = 9
 
 
 async def sent_form(request: Request, limit: int) -> list[tuple[str, str]]:
-    """The fields of an URL-encoded form in order; refused beyond `limit` bytes."""
+    """The fields of an URL-encoded form in order.
+
+    Refused (413) beyond `limit` bytes, `MOST_FIELDS` fields or `LONGEST_FIELD` bytes in one field.
+    """
     body = await read_body(request, limit)
 
     async def once() -> AsyncGenerator[bytes, None]:
         yield body
         yield b""
 
-    parsed = await FormParser(request.headers, once()).parse()
+    parser = FormParser(
+        request.headers, once(), max_fields=MOST_FIELDS, max_part_size=LONGEST_FIELD
+    )
+    try:
+        parsed = await parser.parse()
+    except MultiPartException as error:
+        problem = Problem("form.too_large", "表单的栏目过多或内容过长")
+        raise Refusal(problem, reason=Reason.TOO_LARGE) from error
     return [(name, value) for name, value in parsed.multi_items() if isinstance(value, str)]
+
+
+def whole_number(text: str) -> int | None:
+    """A row's place or a version as a page sends it; None for anything else, however long."""
+    fits = text.isascii() and text.isdigit() and len(text) <= _MOST_DIGITS
+    return int(text) if fits else None

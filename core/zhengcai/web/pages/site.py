@@ -29,7 +29,7 @@ from zhengcai.web.pages.forms import add_or_remove, form_view
 from zhengcai.web.pages.inputs import parse
 from zhengcai.web.pages.lists import home, listing
 from zhengcai.web.pages.request import PageRequest
-from zhengcai.web.pages.sent import sent_form
+from zhengcai.web.pages.sent import sent_form, whole_number
 from zhengcai.web.pages.shell import FLASH_COOKIE, LANGUAGE_COOKIE, locale_of, make_shell
 from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
 
@@ -258,8 +258,7 @@ def _override(bound: Bound, kind: str) -> list[str]:
 
 
 def _version(plain: dict[str, str]) -> int | None:
-    raw = plain.get("_version", "")
-    return int(raw) if raw.isascii() and raw.isdigit() else None
+    return whole_number(plain.get("_version", ""))
 
 
 def _parts(request: Request) -> list[str]:
