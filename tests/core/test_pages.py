@@ -113,3 +113,26 @@ def test_a_row_s_place_is_a_short_number() -> None:
     assert values == {"lines": [{"name": "甲"}, {"name": "乙"}]}
     assert add_or_remove(values, [("_remove", f"lines.{'1' * 5000}")]) == values
     assert add_or_remove(values, [("_remove", "lines.0")]) == {"lines": [{"name": "乙"}]}
+
+
+async def test_only_a_form_of_ours_signs_out(world: World) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN)
+    headers = {"cookie": f"{COOKIE}={admin.token}"}
+    linked = await world.client.get("/logout", headers=headers)
+    assert linked.status_code == 405
+    foreign = {**headers, "sec-fetch-site": "cross-site"}
+    forged = await world.client.post("/logout", headers=foreign)
+    assert forged.status_code == 403
+    assert not {"set-cookie"} & {*linked.headers, *forged.headers}
+    assert (await show(admin, "/t/150100/"))[0] == 200
+    done = await world.client.post("/logout", headers=headers)
+    assert (done.status_code, done.headers["location"]) == (303, "/login")
+    assert COOKIE in done.headers["set-cookie"]
+    assert (await show(admin, "/t/150100/"))[0] == 303
+
+
+async def test_a_foreign_or_endless_form_does_not_sign_in(world: World) -> None:
+    foreign = {"sec-fetch-site": "cross-site"}
+    assert (await world.client.post("/login", headers=foreign)).status_code == 403
+    endless = await world.client.post("/login", data={"username": "x" * 10_000})
+    assert endless.status_code == 413

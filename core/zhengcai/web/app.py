@@ -47,7 +47,7 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
         Mount("/static", StaticFiles(directory=STATIC)),
         Route("/", door.root),
         Route("/login", door.login, methods=["GET", "POST"]),
-        Route("/logout", door.logout, methods=["GET", "POST"]),
+        Route("/logout", door.logout, methods=["POST"]),
         Route("/demo/report/{tenant}", played.page),
         Route(JSON_ADDRESS, guarded(played.file)),
         Route("/api/v1/session", here(session_api.create), methods=["POST"]),

@@ -13,7 +13,7 @@ from zhengcai.web import session_api
 from zhengcai.web.demonstration import read_accounts
 from zhengcai.web.http import COOKIE, origin_of
 from zhengcai.web.language import use_locale
-from zhengcai.web.pages.drawing import Pages
+from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.forms import problem_line
 from zhengcai.web.pages.sent import sent_form
 from zhengcai.web.pages.shell import bare_shell, locale_of
@@ -50,9 +50,11 @@ class FrontDoor:
         with use_locale(locale_of(request)):
             if request.method != "POST":
                 return self._ask(request, request.query_params.get("next", "/"))
-            if not same_origin(request):
-                raise Refusal(FORGED, reason=Reason.FORBIDDEN)
-            sent = dict(await sent_form(request, 10_000))
+            try:
+                _refuse_forged(request)
+                sent = dict(await sent_form(request, 10_000))
+            except Refusal as refusal:
+                return self._refused(request, refusal)
             goal = sent.get("next", "/")
             try:
                 credentials = session_api.Credentials(
@@ -75,15 +77,25 @@ class FrontDoor:
         return response
 
     async def logout(self, request: Request) -> Response:
-        """End the session on the server; a link from elsewhere cannot do it."""
+        """End the session on the server; neither a link nor another site's form can do it."""
+        with use_locale(locale_of(request)):
+            try:
+                _refuse_forged(request)
+            except Refusal as refusal:
+                return self._refused(request, refusal)
         origin = origin_of(request, cookie=True)
-        if request.method == "POST" and same_origin(request) and origin.token:
+        if origin.token:
             async with self.runtime.work(session_api.NOWHERE) as work:
                 await sign_out(work.driver, origin.token)
                 await work.commit()
         response = RedirectResponse("/login", 303)
         response.delete_cookie(COOKIE)
         return response
+
+    def _refused(self, request: Request, refusal: Refusal) -> Response:
+        view = problem_view(self.runtime, request, refusal)
+        page = self.pages.draw("problem.html", view)
+        return HTMLResponse(page, view.status, {"cache-control": "no-store"})
 
     def _ask(
         self, request: Request, goal: str, username: str = "", refusal: Refusal | None = None
@@ -115,6 +127,11 @@ def same_origin(request: Request) -> bool:
         return fetched in ("same-origin", "none")
     origin = request.headers.get("origin")
     return origin is None or urlsplit(origin).netloc == request.headers.get("host")
+
+
+def _refuse_forged(request: Request) -> None:
+    if not same_origin(request):
+        raise Refusal(FORGED, reason=Reason.FORBIDDEN)
 
 
 def _local(goal: str) -> bool:
