@@ -40,9 +40,8 @@ from zhengcai.web.http import (
     json_response,
     origin_of,
     problem_response,
-    read_body,
 )
-from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
+from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
 
 log = structlog.get_logger(__name__)
 
@@ -139,13 +138,14 @@ class Api:
             raise NO_ROUTE
         if not is_json(request):
             raise Refusal(Problem("body.not_json", "请求内容应为JSON"), reason=Reason.MALFORMED)
+        origin = origin_of(request)
         answer = await act(
             self.runtime,
             tenant,
-            origin_of(request),
+            origin,
             action,
             row_id,
-            await read_body(request, self.runtime.settings.web.max_body),
+            await body_for(self.runtime, tenant, origin, action, request),
             version=etag_version(request),
             key=request.headers.get("idempotency-key"),
         )

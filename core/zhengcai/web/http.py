@@ -1,6 +1,6 @@
 """Requests and answers: body, origin, problems."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -13,6 +13,8 @@ from zhengcai.problems import Problem, Reason, Refusal
 
 COOKIE = "zhengcai_session"
 PROBLEM_TYPE = "application/problem+json"
+UNASKED = 1_000_000
+"""Bytes of a body that are read of anybody with a token before the token is looked up."""
 
 TITLES = {
     Reason.MALFORMED: "请求不正确",
@@ -88,12 +90,20 @@ def origin_of(request: Request, *, cookie: bool = False) -> Origin:
     return Origin(token, source, uuid4().hex)
 
 
-async def read_body(request: Request, limit: int) -> bytes:
-    """The body, refused as soon as it is longer than `limit` bytes."""
+async def read_body(
+    request: Request, limit: int, admit: Callable[[], Awaitable[None]] | None = None
+) -> bytes:
+    """The body, refused as soon as it is longer than `limit` bytes.
+
+    Before more than `UNASKED` bytes are taken, `admit` is awaited: it refuses whom nobody knows.
+    """
     chunks: list[bytes] = []
     size = 0
     async for chunk in request.stream():
         size += len(chunk)
+        if admit is not None and size > UNASKED:
+            await admit()
+            admit = None
         if size > limit:
             raise Refusal(Problem("body.too_large", "请求内容过大"), reason=Reason.TOO_LARGE)
         chunks.append(chunk)

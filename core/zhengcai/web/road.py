@@ -7,20 +7,22 @@ from uuid import UUID
 
 import orjson
 import structlog
+from starlette.requests import Request
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.idempotency import Answer, claim, settle
-from zhengcai.actions.performing import authorise, perform
+from zhengcai.actions.performing import NOT_ALLOWED, authorise, perform
 from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
+from zhengcai.identity.actor import public_actor
 from zhengcai.identity.sessions import Origin, identify
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Scope, Tenant
-from zhengcai.web.http import NO_ROUTE
+from zhengcai.web.http import NO_ROUTE, read_body
 
 log = structlog.get_logger(__name__)
 
@@ -58,6 +60,31 @@ async def open_context(
             )
             await work.begin()
             yield Context(runtime, tenant, actor, work)
+
+
+async def body_for(
+    runtime: Runtime, tenant: Tenant, origin: Origin, action: Action, request: Request
+) -> bytes:
+    """The body of a request for an action, as long as the sender may take it.
+
+    Without a token nothing is read of it unless the public may; of a long one no more than the
+    beginning until the token is known. No connection is held while it arrives.
+    """
+    bound = runtime.registry.by_model[action.on]
+    allowed = runtime.access.allows(public_actor().roles, bound.object, action.verb)
+    if origin.token is None and not allowed:
+        raise Refusal(NOT_ALLOWED, reason=Reason.UNKNOWN_ACTOR)
+
+    async def admit() -> None:
+        async with open_context(runtime, tenant, origin) as ctx:
+            ctx.plugin = action.plugin
+            try:
+                authorise(ctx, bound, action)
+            except Refusal as refusal:
+                await _trace(ctx, action, None, refusal.problems, "refused")
+                raise
+
+    return await read_body(request, runtime.settings.web.max_body, admit)
 
 
 async def act(

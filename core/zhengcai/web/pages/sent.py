@@ -15,11 +15,15 @@ _MOST_DIGITS = 9
 
 
 async def sent_form(request: Request, limit: int) -> list[tuple[str, str]]:
-    """The fields of an URL-encoded form in order.
+    """The fields of an URL-encoded form in order; refused (413) beyond `limit` bytes."""
+    return await parsed_form(request, await read_body(request, limit))
 
-    Refused (413) beyond `limit` bytes, `MOST_FIELDS` fields or `LONGEST_FIELD` bytes in one field.
+
+async def parsed_form(request: Request, body: bytes) -> list[tuple[str, str]]:
+    """The fields of the body that came with `request`, in order.
+
+    Refused (413) beyond `MOST_FIELDS` fields or `LONGEST_FIELD` bytes in one of them.
     """
-    body = await read_body(request, limit)
 
     async def once() -> AsyncGenerator[bytes, None]:
         yield body

@@ -29,9 +29,9 @@ from zhengcai.web.pages.forms import add_or_remove, form_view
 from zhengcai.web.pages.inputs import parse
 from zhengcai.web.pages.lists import home, listing
 from zhengcai.web.pages.request import PageRequest
-from zhengcai.web.pages.sent import sent_form, whole_number
+from zhengcai.web.pages.sent import parsed_form, whole_number
 from zhengcai.web.pages.shell import FLASH_COOKIE, LANGUAGE_COOKIE, locale_of, make_shell
-from zhengcai.web.road import FAILED, act, find_collection, find_tenant, open_context
+from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
 
 log = structlog.get_logger(__name__)
 
@@ -160,10 +160,12 @@ class Site:
         action: Action,
         row_id: UUID | None,
     ) -> Response:
-        sent = await sent_form(request, self.runtime.settings.web.max_body)
+        origin = _origin(request)
+        sent = await parsed_form(
+            request, await body_for(self.runtime, tenant, origin, action, request)
+        )
         plain = dict(sent)
         values = parse(action.form, sent)
-        origin = _origin(request)
         async with open_context(self.runtime, tenant, origin) as ctx:
             page = self._page(request, ctx, [])
             if ctx.actor.anonymous:
