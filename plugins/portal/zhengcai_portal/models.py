@@ -46,8 +46,9 @@ class Announcement(Subject):
     __table_args__ = (
         tenant_key("corrects_id", "portal_announcement"),
         UniqueConstraint("tenant_code", "number"),
-        Index(None, "tenant_code", "subject_id"),
-        Index(None, "tenant_code", "project_number"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
+        Index(None, "tenant_code", "subject_id", "id"),
+        Index(None, "tenant_code", "project_number", "id"),
         Index(None, "tenant_code", "kind", "id"),
         Index(
             "ix_portal_announcement_grams",

@@ -56,7 +56,7 @@ class BudgetLine(Subject):
     __table_args__ = (
         UniqueConstraint("tenant_code", "notice_key"),
         UniqueConstraint("tenant_code", "year", "code"),
-        Index(None, "tenant_code", "purchaser_code"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
         CheckConstraint("available + frozen + used = amount", name="balance"),
         CheckConstraint("available >= 0 AND frozen >= 0 AND used >= 0", name="not_negative"),
     )

@@ -34,5 +34,6 @@ class BudgetNotice(Subject):
             unique=True,
             postgresql_where=text("state <> 'refused'"),
         ),
+        Index(None, "tenant_code", "purchaser_code", "id"),
         CheckConstraint("sme_reserved_amount BETWEEN 0 AND amount", name="reserved"),
     )

@@ -51,7 +51,9 @@ class Payment(Subject):
             unique=True,
             postgresql_where=text("state <> 'rejected'"),
         ),
-        Index(None, "tenant_code", "contract_id"),
-        Index(None, "tenant_code", "project_id"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
+        Index(None, "tenant_code", "supplier_code", "id"),
+        Index(None, "tenant_code", "contract_id", "id"),
+        Index(None, "tenant_code", "project_id", "id"),
         CheckConstraint("amount > 0", name="positive"),
     )

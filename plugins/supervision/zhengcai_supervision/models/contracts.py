@@ -5,7 +5,7 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import SIZE_TITLES, Subject, TenantModel, tenant_key
@@ -36,6 +36,8 @@ class Contract(Subject):
         UniqueConstraint("tenant_code", "number"),
         UniqueConstraint("tenant_code", "project_id"),
         UniqueConstraint("tenant_code", "filing_number"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
+        Index(None, "tenant_code", "supplier_code", "id"),
     )
 
     number: Mapped[str | None] = mapped_column(info=label("合同编号"))

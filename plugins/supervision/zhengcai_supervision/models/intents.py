@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 from uuid import UUID
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import Subject
@@ -18,7 +18,10 @@ class Intent(Subject):
     """What a purchaser means to buy: one entry a project, published before anything begins."""
 
     __tablename__ = "supervision_intent"
-    __table_args__ = (UniqueConstraint("tenant_code", "number"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "number"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
+    )
 
     number: Mapped[str | None] = mapped_column(info=label("意向编号"))
     title: Mapped[str] = mapped_column(info=label("项目名称"))

@@ -37,6 +37,7 @@ class Plan(Subject):
         tenant_key("intent_id", "supervision_intent"),
         UniqueConstraint("tenant_code", "number"),
         UniqueConstraint("tenant_code", "project_id"),
+        Index(None, "tenant_code", "purchaser_code", "id"),
         Index("ix_supervision_plan_budget_line", "tenant_code", "budget_line_id"),
         Index(
             "uq_supervision_plan_intent",

@@ -48,9 +48,9 @@ def upgrade() -> None:
     )
     op.isolate_tenant_table("fiscal_budget_line")
     op.create_index(
-        op.f("ix_fiscal_budget_line_tenant_code_purchaser_code"),
+        op.f("ix_fiscal_budget_line_tenant_code_purchaser_code_id"),
         "fiscal_budget_line",
-        ["tenant_code", "purchaser_code"],
+        ["tenant_code", "purchaser_code", "id"],
         unique=False,
     )
     op.create_table(
@@ -78,6 +78,12 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tenant_code", "id", name=op.f("pk_fiscal_budget_notice")),
     )
     op.isolate_tenant_table("fiscal_budget_notice")
+    op.create_index(
+        op.f("ix_fiscal_budget_notice_tenant_code_purchaser_code_id"),
+        "fiscal_budget_notice",
+        ["tenant_code", "purchaser_code", "id"],
+        unique=False,
+    )
     op.create_index(
         op.f("ix_fiscal_budget_notice_tenant_code_year_code"),
         "fiscal_budget_notice",
@@ -182,15 +188,27 @@ def upgrade() -> None:
     )
     op.isolate_tenant_table("fiscal_payment")
     op.create_index(
-        op.f("ix_fiscal_payment_tenant_code_contract_id"),
+        op.f("ix_fiscal_payment_tenant_code_contract_id_id"),
         "fiscal_payment",
-        ["tenant_code", "contract_id"],
+        ["tenant_code", "contract_id", "id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_fiscal_payment_tenant_code_project_id"),
+        op.f("ix_fiscal_payment_tenant_code_project_id_id"),
         "fiscal_payment",
-        ["tenant_code", "project_id"],
+        ["tenant_code", "project_id", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_fiscal_payment_tenant_code_purchaser_code_id"),
+        "fiscal_payment",
+        ["tenant_code", "purchaser_code", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_fiscal_payment_tenant_code_supplier_code_id"),
+        "fiscal_payment",
+        ["tenant_code", "supplier_code", "id"],
         unique=False,
     )
     op.create_index(
@@ -209,8 +227,14 @@ def downgrade() -> None:
         table_name="fiscal_payment",
         postgresql_where=sa.text("state <> 'rejected'"),
     )
-    op.drop_index(op.f("ix_fiscal_payment_tenant_code_project_id"), table_name="fiscal_payment")
-    op.drop_index(op.f("ix_fiscal_payment_tenant_code_contract_id"), table_name="fiscal_payment")
+    op.drop_index(
+        op.f("ix_fiscal_payment_tenant_code_supplier_code_id"), table_name="fiscal_payment"
+    )
+    op.drop_index(
+        op.f("ix_fiscal_payment_tenant_code_purchaser_code_id"), table_name="fiscal_payment"
+    )
+    op.drop_index(op.f("ix_fiscal_payment_tenant_code_project_id_id"), table_name="fiscal_payment")
+    op.drop_index(op.f("ix_fiscal_payment_tenant_code_contract_id_id"), table_name="fiscal_payment")
     op.drop_table("fiscal_payment")
     op.drop_index(op.f("ix_fiscal_movement_tenant_code_line_id_id"), table_name="fiscal_movement")
     op.drop_table("fiscal_movement")
@@ -220,8 +244,12 @@ def downgrade() -> None:
         table_name="fiscal_budget_notice",
         postgresql_where=sa.text("state <> 'refused'"),
     )
+    op.drop_index(
+        op.f("ix_fiscal_budget_notice_tenant_code_purchaser_code_id"),
+        table_name="fiscal_budget_notice",
+    )
     op.drop_table("fiscal_budget_notice")
     op.drop_index(
-        op.f("ix_fiscal_budget_line_tenant_code_purchaser_code"), table_name="fiscal_budget_line"
+        op.f("ix_fiscal_budget_line_tenant_code_purchaser_code_id"), table_name="fiscal_budget_line"
     )
     op.drop_table("fiscal_budget_line")

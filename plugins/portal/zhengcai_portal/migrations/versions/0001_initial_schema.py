@@ -66,15 +66,21 @@ def upgrade() -> None:
         unique=False,
     )
     op.create_index(
-        op.f("ix_portal_announcement_tenant_code_project_number"),
+        op.f("ix_portal_announcement_tenant_code_project_number_id"),
         "portal_announcement",
-        ["tenant_code", "project_number"],
+        ["tenant_code", "project_number", "id"],
         unique=False,
     )
     op.create_index(
-        op.f("ix_portal_announcement_tenant_code_subject_id"),
+        op.f("ix_portal_announcement_tenant_code_purchaser_code_id"),
         "portal_announcement",
-        ["tenant_code", "subject_id"],
+        ["tenant_code", "purchaser_code", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_portal_announcement_tenant_code_subject_id_id"),
+        "portal_announcement",
+        ["tenant_code", "subject_id", "id"],
         unique=False,
     )
 
@@ -82,10 +88,15 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo this revision."""
     op.drop_index(
-        op.f("ix_portal_announcement_tenant_code_subject_id"), table_name="portal_announcement"
+        op.f("ix_portal_announcement_tenant_code_subject_id_id"), table_name="portal_announcement"
     )
     op.drop_index(
-        op.f("ix_portal_announcement_tenant_code_project_number"), table_name="portal_announcement"
+        op.f("ix_portal_announcement_tenant_code_purchaser_code_id"),
+        table_name="portal_announcement",
+    )
+    op.drop_index(
+        op.f("ix_portal_announcement_tenant_code_project_number_id"),
+        table_name="portal_announcement",
     )
     op.drop_index(
         op.f("ix_portal_announcement_tenant_code_kind_id"), table_name="portal_announcement"

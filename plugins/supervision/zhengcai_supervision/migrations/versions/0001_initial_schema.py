@@ -42,6 +42,12 @@ def upgrade() -> None:
         ),
     )
     op.isolate_tenant_table("supervision_intent")
+    op.create_index(
+        op.f("ix_supervision_intent_tenant_code_purchaser_code_id"),
+        "supervision_intent",
+        ["tenant_code", "purchaser_code", "id"],
+        unique=False,
+    )
     op.create_table(
         "supervision_plan",
         sa.Column("number", sa.Text(), nullable=True),
@@ -103,6 +109,12 @@ def upgrade() -> None:
         "ix_supervision_plan_budget_line",
         "supervision_plan",
         ["tenant_code", "budget_line_id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_supervision_plan_tenant_code_purchaser_code_id"),
+        "supervision_plan",
+        ["tenant_code", "purchaser_code", "id"],
         unique=False,
     )
     op.create_index(
@@ -179,6 +191,18 @@ def upgrade() -> None:
         ),
     )
     op.isolate_tenant_table("supervision_contract")
+    op.create_index(
+        op.f("ix_supervision_contract_tenant_code_purchaser_code_id"),
+        "supervision_contract",
+        ["tenant_code", "purchaser_code", "id"],
+        unique=False,
+    )
+    op.create_index(
+        op.f("ix_supervision_contract_tenant_code_supplier_code_id"),
+        "supervision_contract",
+        ["tenant_code", "supplier_code", "id"],
+        unique=False,
+    )
     op.create_table(
         "supervision_acceptance",
         sa.Column("contract_id", sa.Uuid(), nullable=False),
@@ -212,12 +236,26 @@ def upgrade() -> None:
 def downgrade() -> None:
     """Undo this revision."""
     op.drop_table("supervision_acceptance")
+    op.drop_index(
+        op.f("ix_supervision_contract_tenant_code_supplier_code_id"),
+        table_name="supervision_contract",
+    )
+    op.drop_index(
+        op.f("ix_supervision_contract_tenant_code_purchaser_code_id"),
+        table_name="supervision_contract",
+    )
     op.drop_table("supervision_contract")
     op.drop_index(
         "uq_supervision_plan_intent",
         table_name="supervision_plan",
         postgresql_where=sa.text("state IN ('filed', 'started', 'completed')"),
     )
+    op.drop_index(
+        op.f("ix_supervision_plan_tenant_code_purchaser_code_id"), table_name="supervision_plan"
+    )
     op.drop_index("ix_supervision_plan_budget_line", table_name="supervision_plan")
     op.drop_table("supervision_plan")
+    op.drop_index(
+        op.f("ix_supervision_intent_tenant_code_purchaser_code_id"), table_name="supervision_intent"
+    )
     op.drop_table("supervision_intent")
