@@ -100,7 +100,7 @@ async def test_a_sealed_bid_is_nowhere_to_be_read(
 
     await tender.travel_past_deadline(p)
     await p.do("agency", f"tendering/projects/{p.records['project']['id']}/open")
-    await p.do("small", f"{place}/decrypt", {"passphrase": PASSPHRASE}, told="audit")
+    await p.do("small", f"{place}/decrypt", {"passphrase": PASSPHRASE}, told="later")
     for who in ("agency", "supervisor", "operator"):
         seen: Record = await p.actor(who).read(place)
         assert [seen[name] for name in CONTENT] == [None] * len(CONTENT)

@@ -231,7 +231,6 @@ async def opening(p: Purchase) -> None:
         codes=["bid.too_late"],
     )
     await p.do("agency", f"{place}/open")
-    await p.reveal("tendering/bids")
     for key in BIDS:
         bid = f"tendering/bids/{p.records[f'bid:{key}']['id']}"
         if key == "small":
@@ -251,8 +250,9 @@ async def opening(p: Purchase) -> None:
                 status=422,
                 codes=["project.decryption_running"],
             )
-        await p.do(key, f"{bid}/decrypt", {"passphrase": p.passphrases[key]}, told="audit")
+        await p.do(key, f"{bid}/decrypt", {"passphrase": p.passphrases[key]}, told="later")
     await p.do("agency", f"{place}/close_opening")
+    await p.reveal("tendering/bids")
     for key, (price, *_) in BIDS.items():
         opened = await p.actor("agency").read(f"tendering/bids/{p.records[f'bid:{key}']['id']}")
         p.expect("开标后的报价", opened["price"], price)

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from tender_house import House
+from zhengcai_tendering import papers
 
 from zhengcai import Role
 from zhengcai.testing import World, candidates
@@ -51,3 +52,17 @@ async def house(world: World) -> House:
         await world.person(Role.SYSTEM_ADMIN, name="郑示例"),
         await world.person(name="周示例"),
     )
+
+
+@pytest.fixture
+def printed(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
+    """What has been typeset: `{title, number, sections}` of each paper, in order."""
+    found: list[dict[str, Any]] = []
+    render = papers.render_pdf
+
+    def remember(template: str, data: dict[str, Any], settings: Any) -> bytes:
+        found.append(data)
+        return render(template, data, settings)
+
+    monkeypatch.setattr(papers, "render_pdf", remember)
+    return found

@@ -226,6 +226,11 @@ class House:
         return found
 
 
+def section(paper: Mapping[str, Any], heading: str) -> Any:
+    """The text or table under a heading of a typeset paper."""
+    return next(each["value"] for each in paper["sections"] if each["heading"].endswith(heading))
+
+
 def problems(answer: Any) -> list[str]:
     """The codes of all problems of a refusal."""
     return [each["code"] for each in answer.json()["problems"]]

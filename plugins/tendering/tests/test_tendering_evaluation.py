@@ -1,5 +1,6 @@
 """The committee, its scores, its judgements, and the decision that follows."""
 
+import asyncio
 from datetime import date
 from typing import Any
 
@@ -99,6 +100,33 @@ async def test_who_leaves_is_replaced_before_anybody_scores(house: House) -> Non
     [row] = (await now[0].get("tendering/members")).json()["items"]
     scored = await now[0].act(f"tendering/members/{row['id']}/leave", {"reason": "请假"})
     assert problems(scored) == ["member.scored"]
+    [row] = (await now[1].get("tendering/members")).json()["items"]
+    both = await asyncio.gather(
+        now[1].act(f"tendering/members/{row['id']}/leave", {"reason": "请假"}),
+        now[1].act("tendering/score-sheets/submit", house.sheet(project)),
+    )
+    assert sum(answer.is_success for answer in both) == 1
+
+
+async def test_the_sheet_of_who_has_left_does_not_count(house: House) -> None:
+    project = await house.project("evaluating")
+    members = await house.score(project)
+    await house.world.sql(
+        "UPDATE tendering_score_sheet SET scores = replace(scores::text, '\"6\"', '\"8\"')::jsonb "
+        "WHERE project_id = $1 AND seat = 4",
+        project,
+    )
+    path = f"tendering/projects/{project}"
+    assert set(problems(await members[0].act(f"{path}/report"))) == {"report.objective_differs"}
+    await house.world.sql(
+        "UPDATE tendering_member SET state = 'left' WHERE project_id = $1 AND seat = 4", project
+    )
+    assert problems(await members[0].act(f"{path}/report")) == ["score.committee_incomplete"]
+    await house.agency.done(f"{path}/draw_experts", {"word": "补抽"})
+    await (await house.members(project))[-1].done(
+        "tendering/score-sheets/submit", house.sheet(project)
+    )
+    await members[0].done(f"{path}/report")
 
 
 async def test_a_sheet_is_whole_in_range_and_never_changed(house: House) -> None:
@@ -208,14 +236,20 @@ async def test_a_bid_that_does_not_conform_leaves_too_few(house: House) -> None:
     project = await house.project("evaluating")
     path = f"tendering/projects/{project}"
     members = await house.score(project)
+    few = {"reason": "too_few_suppliers", "explanation": "有效投标不足三家"}
+    assert problems(await house.agency.act(f"{path}/fail", few)) == ["project.enough_bids"]
     form = {"bid_id": house.bid_ids[2], "reason": "未响应实质性要求"}
     await members[0].done(f"{path}/reject_bid", form)
     report = await members[0].act(f"{path}/report")
     assert problems(report) == ["project.too_few_qualified"]
     assert laws(report) == ["政府采购法 第36条"]
-    await house.agency.done(
-        f"{path}/fail", {"reason": "too_few_suppliers", "explanation": "有效投标不足三家"}
-    )
+    auditor = await house.world.person(Role.AUDIT_ADMIN)
+    for failed in (False, True):
+        traces = (await auditor.get("core/audit", subject=project)).json()["items"]
+        told = {trace["action"] for trace in traces}
+        assert ("tendering.project.reject_bid" in told) is failed
+        if not failed:
+            await house.agency.done(f"{path}/fail", few)
 
 
 async def test_prices_above_the_ceiling_and_unconfirmed_corrections_are_invalid(
@@ -252,9 +286,26 @@ async def test_a_bid_of_another_project_cannot_be_disqualified(house: House) -> 
     form: dict[str, Any] = {"unqualified": [{"bid_id": project, "reason": "不合格"}]}
     answer = await house.agency.act(f"tendering/projects/{project}/qualify", form)
     assert problems(answer) == ["project.unknown_bid"]
+    path = f"tendering/projects/{project}"
+    fail = {"reason": "too_few_suppliers", "explanation": "示例原因"}
+    other = await house.agency.act(f"{path}/fail", {**fail, **form})
+    assert problems(other) == ["project.unknown_bid", "project.enough_bids"]
     form = {"unqualified": [{"bid_id": house.bid_ids[0], "reason": "资质不符"}]}
-    answer = await house.agency.act(f"tendering/projects/{project}/qualify", form)
+    answer = await house.agency.act(f"{path}/qualify", form)
     assert problems(answer) == ["project.too_few_qualified"]
+    await house.agency.done(f"{path}/fail", {**fail, **form})
+    out = await house.record(f"bids/{house.bid_ids[0]}")
+    assert (out["state"], out["invalid_reason"]) == ("void", "资质不符")
+
+
+async def test_prices_that_are_all_above_the_budget_end_the_tender(house: House) -> None:
+    offers = [bid(f"100000{number}.00") for number in (1, 2, 3)]
+    project = await house.project("opening", bids=offers)
+    path = f"tendering/projects/{project}/fail"
+    form = {"reason": "prices_above_budget", "explanation": "示例原因"}
+    assert problems(await house.agency.act(path, form)) == ["project.price_within_budget"]
+    await house._to_opened(project, offers)
+    assert (await house.agency.done(path, form))["state"] == "failed"
 
 
 async def test_a_tie_is_drawn_by_lot_and_noted(house: House) -> None:

@@ -8,10 +8,12 @@ from decimal import Decimal
 from hashlib import sha256
 from typing import Any
 
-from tender_house import House
+import pytest
+from tender_house import House, problems
+from zhengcai_tendering import archive
 
 
-async def test_from_plan_to_archive(house: House) -> None:
+async def test_from_plan_to_archive(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
     project = await house.project("evaluating")
     members = await house.score(
         project, [["38", "6", "17"], ["36", "6", "15"], ["34.5", "8", "16.25"]]
@@ -45,6 +47,16 @@ async def test_from_plan_to_archive(house: House) -> None:
     assert (told["total_score"], told["rank"], told["won"]) == ("84.55", 3, False)
     assert told["winner_name"] == "示例甲科技有限公司"
 
+    letter = f"core/documents/{record['award_notice_id']}/content"
+    readers = (*house.suppliers, house.agency, house.manager)
+    assert [(await reader.get(letter)).status_code for reader in readers] == [
+        200,
+        404,
+        404,
+        200,
+        200,
+    ]
+
     contract = await house.manager.done("supervision/contracts/sign", {"project_id": project})
     seen = (await house.manager.get(f"supervision/contracts/{contract['id']}/seen")).json()
     assert Decimal(seen["award"]["amount"]) == 800_000
@@ -54,9 +66,32 @@ async def test_from_plan_to_archive(house: House) -> None:
     refused = await house.agency.act(f"{path}/archive")
     assert refused.status_code == 422
     await house.manager.done(f"supervision/contracts/{contract['id']}/complete")
+    await check_incomplete(house, path, monkeypatch)
     record = await house.agency.done(f"{path}/archive")
     assert record["state"] == "archived"
     await check_archive(house, record["archive_id"])
+
+
+async def check_incomplete(house: House, path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A package without a plugin's files, or without a required one, is never built."""
+    whole = archive.files_of
+
+    async def broken(*_: Any) -> list[Any]:
+        raise RuntimeError("no files today")
+
+    async def short(ctx: Any, project_id: Any) -> list[Any]:
+        return [file for file in await whole(ctx, project_id) if file.kind != "opening"]
+
+    with monkeypatch.context() as patched:
+        patched.setattr(archive, "files_of", broken)
+        silent = await house.agency.act(f"{path}/archive")
+        patched.setattr(archive, "files_of", short)
+        incomplete = await house.agency.act(f"{path}/archive")
+    assert (silent.status_code, incomplete.status_code) == (409, 409)
+    assert problems(silent) == ["project.archive_silent", "project.archive_incomplete"]
+    assert "tendering" in silent.json()["problems"][0]["message"]
+    assert problems(incomplete) == ["project.archive_incomplete"]
+    assert "开标记录" in incomplete.json()["problems"][0]["message"]
 
 
 async def announced(house: House) -> list[dict[str, Any]]:

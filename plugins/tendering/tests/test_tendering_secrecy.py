@@ -4,9 +4,10 @@ import json
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
-from tender_house import BIDS, DEADLINE, PASSPHRASE, House, bid, laws, problems
+from tender_house import BIDS, DEADLINE, PASSPHRASE, House, bid, laws, problems, section
 
 from zhengcai import Role
 from zhengcai.testing import Person
@@ -115,7 +116,10 @@ async def test_a_bid_can_be_replaced_and_withdrawn_before_the_deadline(house: Ho
     assert problems(few) == ["project.too_few_bids"]
 
 
-async def test_only_the_own_passphrase_opens_and_only_in_the_opening(house: House) -> None:
+async def test_only_the_own_passphrase_opens_and_only_in_the_opening(
+    house: House, printed: list[dict[str, Any]]
+) -> None:
+    auditor = await house.world.person(Role.AUDIT_ADMIN)
     project = await house.project("published")
     await house.submit(project, BIDS)
     assert problems(await house.decrypt(0)) == ["bid.not_opening"]
@@ -132,6 +136,9 @@ async def test_only_the_own_passphrase_opens_and_only_in_the_opening(house: Hous
     assert (opened["state"], opened["price"]) == ("decrypted", "800000.00")
     seen = await house.record(f"bids/{house.bid_ids[0]}")
     assert (seen["supplier_name"], seen["price"]) == ("示例甲科技有限公司", None)
+    for reader in (auditor, house.supervisor, house.overseer, house.agency):
+        told = await reader.get("core/audit", subject=house.bid_ids[0])
+        assert told.status_code == 403 or told.json()["items"] == [], reader.name
     running = await house.agency.act(f"tendering/projects/{project}/close_opening")
     assert problems(running) == ["project.decryption_running"]
     assert (await house.decrypt(1)).status_code == 200
@@ -140,9 +147,23 @@ async def test_only_the_own_passphrase_opens_and_only_in_the_opening(house: Hous
     await house.agency.done(f"tendering/projects/{project}/close_opening")
     states = [(await house.record(f"bids/{each}"))["state"] for each in house.bid_ids]
     assert states == ["opened", "opened", "void"]
+    _, *rows = section(printed[-1], "开标一览表")
+    assert {(row[0], row[1], row[4]) for row in rows} == {
+        ("示例甲科技有限公司", "800,000.00元", "—"),
+        ("示例乙科技有限公司", "860,000.00元", "—"),
+        ("示例丙科技有限公司", "—", "未在规定时间内解密投标文件"),
+    }
+    traces = (await auditor.get("core/audit", subject=house.bid_ids[0])).json()["items"]
+    assert "tendering.bid.decrypt" in {trace["action"] for trace in traces}
     few = await house.agency.act(f"tendering/projects/{project}/qualify", {})
     assert problems(few) == ["project.too_few_qualified"]
     assert laws(few) == ["政府采购货物和服务招标投标管理办法 第44条"]
+    dear = {"reason": "prices_above_budget", "explanation": "示例原因"}
+    refused = await house.agency.act(f"tendering/projects/{project}/fail", dear)
+    assert problems(refused) == ["project.price_within_budget"]
+    assert laws(refused) == ["政府采购法 第36条"]
+    form = {"reason": "too_few_suppliers", "explanation": "有效投标不足三家"}
+    await house.agency.done(f"tendering/projects/{project}/fail", form)
 
 
 async def test_scores_and_experts_stay_secret_until_the_result(house: House) -> None:

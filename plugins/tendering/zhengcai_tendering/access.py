@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists
+from sqlalchemy import ColumnElement, and_, exists
 
 from zhengcai import Actor, Context, Role
 from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
@@ -92,13 +92,22 @@ def either(*predicates: Predicate) -> Predicate:
 
 
 def unopened_bid() -> ColumnElement[bool]:
-    """Bids of projects whose opening has not begun (令87 第28条)."""
-    return _project_of(Bid, Project.opened_at.is_(None))
+    """Bids of projects whose opening is not over (令87 第28条, 第41条).
+
+    A trace of a decryption tells the price, so it is secret as long as `mask_bid` hides that. Where
+    a tender fails before, its bids stay secret for good.
+    """
+    return _project_of(Bid, Project.opening_closed_at.is_(None))
+
+
+def _undecided() -> ColumnElement[bool]:
+    """The tender is still to be decided; one that failed has no judgement left to protect."""
+    return and_(Project.notified_at.is_(None), Project.failed_at.is_(None))
 
 
 def unannounced_sheet() -> ColumnElement[bool]:
     """Score sheets before the result: each names a member (令87 第47条)."""
-    return _project_of(ScoreSheet, Project.notified_at.is_(None))
+    return _project_of(ScoreSheet, _undecided())
 
 
 def unannounced_member() -> ColumnElement[bool]:
@@ -106,13 +115,13 @@ def unannounced_member() -> ColumnElement[bool]:
     return exists().where(
         Project.tenant_code == Member.tenant_code,
         Project.id == Member.project_id,
-        Project.notified_at.is_(None),
+        _undecided(),
     )
 
 
 def unannounced_project() -> ColumnElement[bool]:
     """Projects whose result, and with it the committee, is not public yet."""
-    return Project.notified_at.is_(None)
+    return _undecided()
 
 
 def insider(ctx: Context, project: Project) -> bool:
@@ -125,16 +134,17 @@ def insider(ctx: Context, project: Project) -> bool:
     )
 
 
-async def membership(ctx: Context, project_id: UUID, person_id: UUID) -> Member | None:
-    """The seat that a person holds on a committee, or None."""
-    return await ctx.db.scalar(
-        ctx.rows(
-            Member,
-            Member.project_id == project_id,
-            Member.person_id == person_id,
-            Member.state == "seated",
-        )
+async def membership(
+    ctx: Context, project_id: UUID, person_id: UUID, *, lock: bool = False
+) -> Member | None:
+    """The seat that a person holds on a committee, or None; `lock` keeps them from leaving it."""
+    statement = ctx.rows(
+        Member,
+        Member.project_id == project_id,
+        Member.person_id == person_id,
+        Member.state == "seated",
     )
+    return await ctx.db.scalar(statement.with_for_update() if lock else statement)
 
 
 _CONTENT = (

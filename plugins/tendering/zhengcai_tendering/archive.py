@@ -3,8 +3,19 @@
 import json
 from uuid import UUID
 
-from zhengcai import Context, Document, PackageFile, Subject, record_of
+from zhengcai import (
+    Context,
+    Document,
+    PackageFile,
+    Problem,
+    Reason,
+    Refusal,
+    Subject,
+    record_of,
+)
 from zhengcai_tendering.models import Bid, Draw, Member, Project, ScoreSheet
+
+LAW = "政府采购法 第42条"
 
 PAPERS = (
     ("document_id", "tender-document.pdf", "采购文件", "tender"),
@@ -12,6 +23,48 @@ PAPERS = (
     ("report_id", "evaluation-report.pdf", "评标报告", "evaluation"),
     ("award_notice_id", "award-notice.pdf", "中标通知书", "award"),
 )
+
+REQUIRED = {
+    **{kind: title for _, _, title, kind in PAPERS},
+    "plan": "采购计划",
+    "contract": "采购合同",
+}
+"""Kinds of files without which a purchase is not archived, whichever plugin gives them."""
+
+
+async def collected(ctx: Context, project_id: UUID) -> list[PackageFile]:
+    """The files of every plugin; refuses while one did not answer or a required file is missing.
+
+    A hook that fails is left out of the answers, and a package without its files would still prove
+    itself sound.
+    """
+    hook = ctx.runtime.hooks.archive_files
+    answers = await hook(ctx.enabled, ctx, project_id)
+    silent = {item.plugin for item in hook.among(ctx.enabled)} - {each.plugin for each in answers}
+    files = [file for answer in answers for file in answer.value]
+    missing = [title for kind, title in REQUIRED.items() if kind not in {f.kind for f in files}]
+    problems = []
+    if silent:
+        problems.append(
+            Problem(
+                "project.archive_silent",
+                "未能取得以下子系统的归档文件，不能归档：{plugins}",
+                law=LAW,
+                params={"plugins": "、".join(sorted(silent))},
+            )
+        )
+    if missing:
+        problems.append(
+            Problem(
+                "project.archive_incomplete",
+                "归档文件不完整，缺少：{missing}",
+                law=LAW,
+                params={"missing": "、".join(missing)},
+            )
+        )
+    if problems:
+        raise Refusal(*problems, reason=Reason.CONFLICT)
+    return files
 
 
 async def files_of(ctx: Context, project_id: UUID) -> list[PackageFile]:

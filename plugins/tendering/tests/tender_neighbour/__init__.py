@@ -1,9 +1,10 @@
 """A neighbour of tendering, for its tests: filed plans before it, contracts after it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from types import ModuleType
+from typing import Any
 
-from zhengcai import hookimpl
+from zhengcai import Context, PackageFile, hookimpl
 
 
 @hookimpl
@@ -12,3 +13,12 @@ def declare() -> Iterable[ModuleType]:
     from tender_neighbour import purchases
 
     return (purchases,)
+
+
+@hookimpl
+async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
+    """A plan and a contract, as far as an archive asks for them."""
+    return [
+        PackageFile(f"supervision/{kind}.json", b"{}", "application/json", kind, kind)
+        for kind in ("plan", "contract")
+    ]

@@ -7,6 +7,7 @@ from zhengcai_tendering.actions import (
     drafting,
     drawing,
     evaluating,
+    failing,
     opening,
     publishing,
     qualifying,
@@ -24,6 +25,7 @@ MODULES = [
     seating,
     scoring,
     evaluating,
+    failing,
     awarding,
     closing,
 ]

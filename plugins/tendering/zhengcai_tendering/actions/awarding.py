@@ -122,7 +122,7 @@ async def announce_result(ctx: Context, project: Project, form: AnnounceResult) 
         f"{project.title}中标通知书",
         project.number,
         award_letter(project, winner, sign_by),
-        subject=project,
+        subject=winner,
     )
     project.award_notice_id = letter.id
     project.notified_at = ctx.now

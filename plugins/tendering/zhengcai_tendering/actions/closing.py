@@ -5,13 +5,13 @@ from uuid import UUID
 from zhengcai import (
     Context,
     EventRecord,
-    PackageFile,
     Problem,
     Role,
     Stage,
     action,
     handles,
 )
+from zhengcai_tendering.archive import collected
 from zhengcai_tendering.models import Project, Report
 from zhengcai_tendering.papers import moment
 
@@ -54,9 +54,7 @@ async def on_contract_signed(ctx: Context, event: EventRecord) -> None:
 async def archive_project(ctx: Context, project: Project) -> None:
     """Put the files of every plugin into one package that proves itself."""
     rule = ctx.rule("A-58", project.rules_on)
-    files: list[PackageFile] = []
-    for answer in await ctx.runtime.hooks.archive_files(ctx.enabled, ctx, project.id):
-        files.extend(answer.value)
+    files = await collected(ctx, project.id)
     metadata = {
         "project_id": str(project.id),
         "number": project.number,

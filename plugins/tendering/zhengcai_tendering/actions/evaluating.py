@@ -1,6 +1,5 @@
 """What the committee decides together, and its report."""
 
-from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -9,10 +8,10 @@ from zhengcai import Context, Form, Moment, Problem, Refusal, Role, Stage, actio
 from zhengcai_tendering.access import seated
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.actions.qualifying import bidders, exclude
-from zhengcai_tendering.actions.scoring import missing_sheets
+from zhengcai_tendering.actions.scoring import missing_sheets, sheets_of, vacant_seats
 from zhengcai_tendering.actions.seating import members_of
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project, Report, ScoreSheet
+from zhengcai_tendering.models import Bid, Project, Report
 from zhengcai_tendering.papers import keep_paper
 from zhengcai_tendering.ranking import (
     flagged_prices,
@@ -177,12 +176,6 @@ async def item_is_objective(ctx: Context, project: Project, form: SettleScore) -
     return []
 
 
-async def sheets_of(ctx: Context, project: Project) -> Sequence[ScoreSheet]:
-    """The sheets of the members who are seated, in the order of their seats."""
-    statement = ctx.rows(ScoreSheet, ScoreSheet.project_id == project.id)
-    return (await ctx.db.scalars(statement.order_by(ScoreSheet.seat))).all()
-
-
 @action(
     "project.report",
     title="提交评标报告",
@@ -232,6 +225,7 @@ async def evaluation_is_whole(ctx: Context, project: Project, form: object) -> l
     scores = gathered(bids, await sheets_of(ctx, project), project)
     return [
         *few,
+        *await vacant_seats(ctx, project),
         *await missing_sheets(ctx, project),
         *low_price_problems(ctx, project, bids),
         *objective_problems(project, {bid.id: bid for bid in bids}, scores),

@@ -127,14 +127,16 @@ async def opening_runs(ctx: Context, bid: Bid, form: Decrypt) -> list[Problem]:
 async def close_opening(ctx: Context, project: Project) -> None:
     """Read out what was decrypted, and write the record; who works for a bidder leaves."""
     rule = rule_for(ctx, project, "A-63")
-    for sealed in await bids_of(ctx, project, "submitted"):
-        sealed.void("未在规定时间内解密投标文件", rule.citation)
-        project.note("undecrypted", bid_id=str(sealed.id), supplier=sealed.supplier_name)
-    decrypted = await bids_of(ctx, project, "decrypted")
-    for bid in decrypted:
-        bid.state = "opened"
+    bids = await bids_of(ctx, project, "submitted", "decrypted")
+    decrypted = [bid for bid in bids if bid.state == "decrypted"]
+    for bid in bids:
+        if bid.state == "decrypted":
+            bid.state = "opened"
+        else:
+            bid.void("未在规定时间内解密投标文件", rule.citation)
+            project.note("undecrypted", bid_id=str(bid.id), supplier=bid.supplier_name)
     project.opening_closed_at = ctx.now
-    record = opening_record(project, await bids_of(ctx, project, "opened", "void"))
+    record = opening_record(project, bids)
     document = await keep_paper(
         ctx, f"{project.title}开标记录", project.number, record, subject=project
     )

@@ -1,7 +1,6 @@
 """The announcement of a tender, its clarification, and its end without a result."""
 
 from dataclasses import replace
-from typing import Literal
 
 from sqlalchemy import func, select
 
@@ -11,7 +10,6 @@ from zhengcai_tendering.documents import (
     correction_notice,
     tender_document,
     tender_notice,
-    termination_notice,
 )
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Draw, Project
@@ -22,7 +20,6 @@ from zhengcai_tendering.requirements import (
     method_of,
     publication_problems,
     rule_for,
-    too_few,
 )
 
 
@@ -153,59 +150,6 @@ async def enough_time_is_left(ctx: Context, project: Project, form: Clarify) -> 
             )
         )
     return problems
-
-
-FAILURES = {
-    "too_few_suppliers": "符合专业条件的供应商或者对招标文件作实质响应的供应商不足法定家数",
-    "illegal_act": "出现影响采购公正的违法、违规行为",
-    "prices_above_budget": "投标人的报价均超过采购预算，采购人不能支付",
-    "task_cancelled": "因重大变故，采购任务取消",
-}
-"""The four cases of 政府采购法 第36条."""
-
-
-class Fail(Form):
-    """Why the tender ends."""
-
-    reason: Literal["too_few_suppliers", "illegal_act", "prices_above_budget", "task_cancelled"] = (
-        field("废标情形", choices=FAILURES)
-    )
-    explanation: str = field("具体情况", min_length=2, max_length=2_000, kind="textarea")
-
-
-@action(
-    "project.fail",
-    title="废标",
-    on=Project,
-    by=Role.AGENCY,
-    owner="agency_code",
-    source=("published", "opening", "opened", "evaluating", "evaluated"),
-    target="failed",
-    law="政府采购法 第36条",
-    stage=Stage.EVALUATION,
-    danger=True,
-)
-async def fail_project(ctx: Context, project: Project, form: Fail) -> None:
-    """End the project, free its plan and announce why; sealed bids stay sealed for good."""
-    project.failed_at = ctx.now
-    project.failure_reason = f"{FAILURES[form.reason]}：{form.explanation}"
-    await ctx.plans.stop(project.plan_id, project.id)
-    await ctx.announcements.publish(await termination_notice(ctx, project, project.failure_reason))
-    ctx.facts.update(project_id=str(project.id), plan_id=str(project.plan_id), reason=form.reason)
-
-
-@fail_project.check
-async def reason_holds(ctx: Context, project: Project, form: Fail) -> list[Problem]:
-    """Too few bids can only be said after the deadline, and only when it is so."""
-    if form.reason != "too_few_suppliers" or project.state != "published":
-        return []
-    if project.bid_deadline is None or ctx.now < project.bid_deadline:
-        return [TOO_EARLY]
-    if too_few(ctx, project, await bids_received(ctx, project), "bids"):
-        return []
-    return [
-        Problem("project.enough_bids", "投标人达到法定家数，不能以此废标", law="政府采购法 第36条")
-    ]
 
 
 TOO_EARLY = Problem(

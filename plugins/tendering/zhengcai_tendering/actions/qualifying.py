@@ -70,20 +70,25 @@ def bidders(project: Project, bids: Sequence[Bid]) -> int:
     return len(by_brand(bids, lambda bid: bid.brand or ""))
 
 
-@qualify_project.check
-async def enough_remain(ctx: Context, project: Project, form: Qualify) -> list[Problem]:
-    """Only bids of this project can be excluded, and enough must remain to evaluate."""
-    bids = await bids_of(ctx, project, "opened")
+def unknown_bids(bids: Sequence[Bid], unqualified: Sequence[Unqualified]) -> list[Problem]:
+    """Bids said to be unqualified that are none of `bids`."""
     known = {bid.id for bid in bids}
-    problems = [
+    return [
         Problem(
             "project.unknown_bid",
             "该投标文件不属于本项目的有效投标",
             field=f"unqualified.{number}.bid_id",
         )
-        for number, row in enumerate(form.unqualified)
+        for number, row in enumerate(unqualified)
         if row.bid_id not in known
     ]
+
+
+@qualify_project.check
+async def enough_remain(ctx: Context, project: Project, form: Qualify) -> list[Problem]:
+    """Only bids of this project can be excluded, and enough must remain to evaluate."""
+    bids = await bids_of(ctx, project, "opened")
+    problems = unknown_bids(bids, form.unqualified)
     out = {bid.id for bid, _, _ in exclusions(project, bids, form)}
     remaining = bidders(project, [bid for bid in bids if bid.id not in out])
     law = f"{LAW_87} 第44条"

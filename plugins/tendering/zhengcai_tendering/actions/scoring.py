@@ -70,18 +70,18 @@ async def submit_sheet(ctx: Context, form: SubmitSheet) -> ScoreSheet:
 
 @submit_sheet.check
 async def member_may_score(ctx: Context, form: SubmitSheet) -> list[Problem]:
-    """A member of a complete committee, during the evaluation, once."""
-    member = await membership(ctx, form.project_id, ctx.actor.person_id)
+    """A member of a complete committee, during the evaluation, once.
+
+    The seat is locked: nobody leaves the committee while their scores are being kept.
+    """
+    member = await membership(ctx, form.project_id, ctx.actor.person_id, lock=True)
     project = await ctx.get(Project, form.project_id)
     if member is None or project is None:
         return [NOT_MEMBER]
     problems = []
     if project.state != "evaluating":
         problems.append(Problem("score.not_evaluating", "现在不是评审时间"))
-    if len(await members_of(ctx, project.id)) != project.committee_size:
-        problems.append(
-            Problem("score.committee_incomplete", "评标委员会尚未组成", law=f"{LAW_87} 第47条")
-        )
+    problems += await vacant_seats(ctx, project)
     own = ctx.rows(ScoreSheet, ScoreSheet.member_id == member.id)
     if await ctx.db.scalar(own) is not None:
         problems.append(
@@ -175,10 +175,25 @@ def _gaps(
     return problems
 
 
+async def sheets_of(ctx: Context, project: Project) -> Sequence[ScoreSheet]:
+    """The sheets of the members who are seated, in the order of their seats."""
+    seats = [member.id for member in await members_of(ctx, project.id)]
+    statement = ctx.rows(
+        ScoreSheet, ScoreSheet.project_id == project.id, ScoreSheet.member_id.in_(seats)
+    )
+    return (await ctx.db.scalars(statement.order_by(ScoreSheet.seat))).all()
+
+
+async def vacant_seats(ctx: Context, project: Project) -> list[Problem]:
+    """The problem of a committee that is not whole, or no longer."""
+    if len(await members_of(ctx, project.id)) == project.committee_size:
+        return []
+    return [Problem("score.committee_incomplete", "评标委员会尚未组成", law=f"{LAW_87} 第47条")]
+
+
 async def missing_sheets(ctx: Context, project: Project) -> list[Problem]:
     """Who has not scored yet, by seat: names are secret."""
-    found = await ctx.db.scalars(ctx.rows(ScoreSheet, ScoreSheet.project_id == project.id))
-    have = {sheet.member_id for sheet in found}
+    have = {sheet.member_id for sheet in await sheets_of(ctx, project)}
     return [
         Problem(
             "report.sheet_missing",
