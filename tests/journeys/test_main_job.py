@@ -30,7 +30,7 @@ BOUND = {
     "result": "A-24",
     "contract": "A-27",
     "disclosure": "A-29",
-    "payment": "A-53-sme",
+    "payment": "A-53-sme-agreed",
     "archive": "A-58",
 }
 """Stage → a rule that must have bound it."""
