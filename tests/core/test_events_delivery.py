@@ -85,6 +85,29 @@ async def test_a_plugin_that_is_off_hears_and_does_nothing(cast: Cast) -> None:
         await world.choose("neighbour", "on")
 
 
+@pytest.mark.parametrize("tenant", ["150100", "150000"])
+async def test_what_was_due_when_a_plugin_went_off_is_delivered_when_it_is_on(
+    cast: Cast, tenant: str
+) -> None:
+    world = cast.world
+    due = await cast.submitted()
+    back = "inherit" if tenant == "150100" else "on"
+    await world.choose("neighbour", "off", tenant)
+    try:
+        unheard = await cast.submitted()
+        await world.settle()
+        await world.settle()
+        assert await visits(cast, due["id"]) == []
+    finally:
+        await world.choose("neighbour", back, tenant)
+    await world.settle()
+    assert await visits(cast, due["id"]) == ["提交", "整理"]
+    assert await visits(cast, unheard["id"]) == []
+    await world.choose("neighbour", back, tenant)
+    await world.settle()
+    assert await visits(cast, due["id"]) == ["提交", "整理"]
+
+
 async def test_a_job_that_nobody_knows_is_skipped(cast: Cast) -> None:
     assert not await run_job(cast.world.runtime, "150100", "gone.tidy", {})
 

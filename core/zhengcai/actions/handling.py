@@ -1,6 +1,6 @@
 """What follows a commit: deliveries of events and deferred jobs, as the system actor."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,7 +55,20 @@ async def system_context(runtime: Runtime, tenant: str, plugin: str) -> AsyncIte
 
 _RECEIPT = """
 INSERT INTO event_delivery (tenant_code, id, event_id, plugin, handler, at)
-VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT DO NOTHING RETURNING id
+VALUES ($1, $2, $3, $4, $5, $6)
+ON CONFLICT (tenant_code, event_id, plugin, handler) DO UPDATE SET at = excluded.at
+ WHERE event_delivery.at IS NULL AND excluded.at IS NOT NULL
+RETURNING id
+"""
+_DELIVER_HELD = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+         ROW('zhengcai', 'zhengcai.deliver', 0, NULL, NULL,
+             jsonb_build_object('tenant', tenant_code, 'event', event_id,
+                                'plugin', plugin, 'handler', handler), NULL)
+           ::procrastinate_job_to_defer_v1 ORDER BY event_id))
+  FROM event_delivery
+ WHERE tenant_code = $1 AND plugin = ANY($2::text[]) AND at IS NULL
+HAVING count(*) > 0
 """
 _EVENT = "SELECT type, subject_id, at, data::text FROM event WHERE tenant_code = $1 AND id = $2"
 
@@ -63,9 +76,15 @@ _EVENT = "SELECT type, subject_id, at, data::text FROM event WHERE tenant_code =
 async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, name: str) -> bool:
     """Run one handler for one event, once; False when there was nothing to do.
 
-    Nothing is done where the plugin is off by now, or the receipt exists.
+    Nothing is done when the receipt exists. Where the plugin is off by now the delivery is held
+    until it is on again (`deliver_held`).
     """
     if plugin not in runtime.enabled(tenant):
+        await runtime.reload()  # what was switched on a moment ago may not be known here yet
+    if plugin not in runtime.enabled(tenant):
+        async with system_context(runtime, tenant, plugin) as ctx:
+            held = (tenant, new_id(), event_id, plugin, name, None)
+            await ctx.work.driver.execute(_RECEIPT, *held)
         return False
     async with system_context(runtime, tenant, plugin) as ctx:
         driver = ctx.work.driver
@@ -83,6 +102,11 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
                 await handler.run(ctx, event)
                 return True
     return False
+
+
+async def deliver_held(ctx: Context, plugins: Sequence[str]) -> None:
+    """Defer, once more, what was held in this tenant for `plugins`."""
+    await ctx.work.driver.execute(_DELIVER_HELD, ctx.tenant.code, list(plugins))
 
 
 async def run_job(runtime: Runtime, tenant: str, job_id: str, arguments: Mapping[str, Any]) -> bool:

@@ -36,7 +36,10 @@ class Event(TenantModel):
 
 
 class EventDelivery(TenantModel):
-    """The receipt of one event by one handler: makes its effects happen exactly once."""
+    """The receipt of one event by one handler: makes its effects happen exactly once.
+
+    Without a time it is still due: its plugin was off when it was to be delivered.
+    """
 
     __tablename__ = "event_delivery"
     __table_args__ = (UniqueConstraint("tenant_code", "event_id", "plugin", "handler"),)
@@ -44,7 +47,7 @@ class EventDelivery(TenantModel):
     event_id: Mapped[UUID]
     plugin: Mapped[str]
     handler: Mapped[str]
-    at: Mapped[datetime]
+    at: Mapped[datetime | None]
 
 
 class IdempotencyKey(TenantModel):

@@ -1,5 +1,6 @@
 """What administrators change, and what is checked before."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import timedelta
 from typing import Any
@@ -7,7 +8,8 @@ from typing import Any
 from pydantic import ValidationError
 
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import Collection, action
+from zhengcai.actions.declaring import Collection, action, job
+from zhengcai.actions.handling import deliver_held
 from zhengcai.actions.validation import problems_of
 from zhengcai.forms import Form, Moment, field
 from zhengcai.identity.roles import Role
@@ -99,9 +101,40 @@ async def choose_plugin(ctx: Context, form: ChoosePlugin) -> PluginChoice:
         await hooks.tenant_enabled(only, ctx)
     elif was_on and not is_on:
         await hooks.tenant_disabled(only, ctx)
+    if form.choice not in (Choice.OFF, Choice.LOCKED_OFF):
+        tenants = list(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
+        plugins = list(_with_dependents(form.plugin, before.requires))
+        await ctx.work.driver.execute(_RESUME, tenants, plugins)
     ctx.facts.update(plugin=form.plugin, choice=form.choice.value, reason=form.reason)
     ctx.changes_snapshot = True
     return row
+
+
+_RESUME = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+         ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL,
+             jsonb_build_object('tenant', t.code, 'job', 'console.resume',
+                                'arguments', jsonb_build_object('plugins', $2::text[])), NULL)
+           ::procrastinate_job_to_defer_v1))
+  FROM unnest($1::text[]) AS t (code)
+"""
+"""One job for each tenant in which the choice may hold: each reads only its own rows."""
+
+
+def _with_dependents(plugin: str, requires: Mapping[str, Iterable[str]]) -> set[str]:
+    """The plugin, and those that could not work without it."""
+    found: set[str] = set()
+    more = {plugin}
+    while more:
+        found |= more
+        more = {name for name, needs in requires.items() if found & set(needs)} - found
+    return found
+
+
+@job("resume")
+async def resume(ctx: Context, plugins: list[str]) -> None:
+    """Deliver what was held while these plugins were off."""
+    await deliver_held(ctx, plugins)
 
 
 @choose_plugin.check
