@@ -9,17 +9,22 @@ from hashlib import sha256
 from typing import Any
 
 import pytest
-from tender_house import House, problems
+from tender_house import House, problems, section
 from zhengcai_tendering import archive
 
 
-async def test_from_plan_to_archive(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+async def test_from_plan_to_archive(
+    house: House, printed: list[dict[str, Any]], monkeypatch: pytest.MonkeyPatch
+) -> None:
     project = await house.project("evaluating")
     members = await house.score(
         project, [["38", "6", "17"], ["36", "6", "15"], ["34.5", "8", "16.25"]]
     )
     path = f"tendering/projects/{project}"
     await members[0].done(f"{path}/report")
+    _, *rows = section(printed[-1], "评标委员会")
+    assert [(row[0], row[1]) for row in rows] == [(f"{n}", "结果公告前保密") for n in range(1, 6)]
+    ranked = section(printed[-1], "评审得分与排序")
 
     ranking = {
         each["supplier_name"]: each
@@ -46,6 +51,10 @@ async def test_from_plan_to_archive(house: House, monkeypatch: pytest.MonkeyPatc
     told = (await house.suppliers[2].get(f"tendering/bids/{house.bid_ids[2]}/result")).json()
     assert (told["total_score"], told["rank"], told["won"]) == ("84.55", 3, False)
     assert told["winner_name"] == "示例甲科技有限公司"
+
+    _, *rows = section(printed[-1], "评标委员会")
+    assert [row[1] for row in rows] == [member.name for member in members]
+    assert section(printed[-1], "评审得分与排序") == ranked
 
     letter = f"core/documents/{record['award_notice_id']}/content"
     readers = (*house.suppliers, house.agency, house.manager)

@@ -146,3 +146,23 @@ def rank_bids(
         bid.total_score, bid.rank = standing.total, standing.rank
         bid.item_scores = {name: str(score) for name, score in standing.items.items()}
     return result
+
+
+def written(bids: Sequence[Bid]) -> list[Standing]:
+    """The ranking as `rank_bids` has written it on the bids."""
+    found = []
+    for bid in bids:
+        if bid.price_score is None or bid.technical_score is None:
+            raise ValueError("the bid has not been ranked")
+        found.append(
+            Standing(
+                bid.id,
+                bid.final_price,
+                bid.brand or "",
+                bid.price_score,
+                bid.technical_score,
+                rank=bid.rank,
+                tied=bid.rank is not None and sum(one.rank == bid.rank for one in bids) > 1,
+            )
+        )
+    return sorted(found, key=lambda one: (one.rank is None, one.rank or 0, -one.total))

@@ -25,8 +25,13 @@ def evaluation_report(
     invalid: Sequence[Bid],
     members: Sequence[Member],
     sheets: Sequence[ScoreSheet],
+    *,
+    named: bool = False,
 ) -> Paper:
-    """Ranking, invalid bids, findings, the committee and every score."""
+    """Ranking, invalid bids, findings, the committee and every score.
+
+    Members are seats until the result is announced (令87 第47条); then the report is `named`.
+    """
     names = {bid.id: bid.supplier_name for bid in (*valid, *invalid)}
     first = [names[one.bid_id] for one in standings if one.rank == 1]
     return (
@@ -41,7 +46,7 @@ def evaluation_report(
         ("三、无效投标", _invalid(invalid)),
         ("四、异常低价审查", _low_prices(project, names)),
         ("五、评审认定", _findings(project, names)),
-        ("六、评标委员会", _committee(members)),
+        ("六、评标委员会", _committee(members, named=named)),
         ("七、评分明细", _details(sheets, names)),
         ("八、推荐意见", f"推荐{'、'.join(first)}为第一中标候选人。"),
     )
@@ -95,9 +100,14 @@ def _findings(project: Project, names: Mapping[UUID, str]) -> str | Table:
     return rows if len(rows) > 1 else "无"
 
 
-def _committee(members: Sequence[Member]) -> Table:
+def _committee(members: Sequence[Member], *, named: bool) -> Table:
     rows = [
-        [str(one.seat), one.name, CAPACITIES[one.capacity], "组长" if one.head else "—"]
+        [
+            str(one.seat),
+            one.name if named else "结果公告前保密",
+            CAPACITIES[one.capacity],
+            "组长" if one.head else "—",
+        ]
         for one in members
     ]
     return [["席位", "姓名", "身份", "职务"], *rows]

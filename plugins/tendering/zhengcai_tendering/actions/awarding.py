@@ -5,12 +5,14 @@ from decimal import Decimal
 from random import SystemRandom
 
 from zhengcai import Context, Form, Money, Problem, Refusal, Role, Stage, action, field
+from zhengcai_tendering.actions.evaluating import keep_report
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.actions.seating import members_of
 from zhengcai_tendering.documents import award_letter, result_notice
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project
+from zhengcai_tendering.models import Bid, Project, Report
 from zhengcai_tendering.papers import keep_paper
+from zhengcai_tendering.ranking import written
 from zhengcai_tendering.requirements import rule_for
 
 
@@ -129,6 +131,11 @@ async def announce_result(ctx: Context, project: Project, form: AnnounceResult) 
     project.result_late_reason = form.late_reason
     for bid in await bids_of(ctx, project, "opened", "void"):
         bid.told_at = ctx.now
+    report = await ctx.db.scalar(ctx.rows(Report, Report.project_id == project.id))
+    if report is None:
+        raise LookupError(f"project {project.number} was awarded without a report")
+    standing = written(await bids_of(ctx, project, "opened"))
+    await keep_report(ctx, project, report, standing, named=True)
     ctx.facts.update(
         project_id=str(project.id),
         plan_id=str(project.plan_id),

@@ -1,5 +1,6 @@
 """What the committee decides together, and its report."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
@@ -22,6 +23,7 @@ from zhengcai_tendering.ranking import (
 )
 from zhengcai_tendering.report import evaluation_report
 from zhengcai_tendering.requirements import rule_for, too_few
+from zhengcai_tendering.scoring import Standing
 
 NO_SUCH_BID = Problem("project.unknown_bid", "该投标文件不属于本项目的有效投标", field="bid_id")
 
@@ -194,9 +196,6 @@ async def report_project(ctx: Context, project: Project) -> None:
     sheets = await sheets_of(ctx, project)
     standing = rank_bids(ctx, project, bids, gathered(bids, sheets, project))
     project.evaluated_at = ctx.now
-    invalid = await bids_of(ctx, project, "void")
-    members = await members_of(ctx, project.id)
-    paper = evaluation_report(project, standing, bids, invalid, members, sheets)
     report = ctx.add(
         Report(
             project_id=project.id,
@@ -207,12 +206,33 @@ async def report_project(ctx: Context, project: Project) -> None:
         )
     )
     await ctx.db.flush()
+    await keep_report(ctx, project, report, standing)
+    rule_for(ctx, project, "A-22")
+    ctx.facts.update(project_id=str(project.id), ranked=len(standing))
+
+
+async def keep_report(
+    ctx: Context,
+    project: Project,
+    report: Report,
+    standing: Sequence[Standing],
+    *,
+    named: bool = False,
+) -> None:
+    """Typeset the report; the newest version is that of the project."""
+    paper = evaluation_report(
+        project,
+        standing,
+        await bids_of(ctx, project, "opened"),
+        await bids_of(ctx, project, "void"),
+        await members_of(ctx, project.id),
+        await sheets_of(ctx, project),
+        named=named,
+    )
     document = await keep_paper(
         ctx, f"{project.title}评标报告", project.number, paper, subject=report
     )
     report.document_id = project.report_id = document.id
-    rule_for(ctx, project, "A-22")
-    ctx.facts.update(project_id=str(project.id), ranked=len(standing))
 
 
 @report_project.check
