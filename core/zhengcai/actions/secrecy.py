@@ -34,7 +34,9 @@ def tellable(ctx: Context) -> ColumnElement[bool]:
             rows = rows.where(secret())
         untold = AuditEntry.subject_id.in_(rows)
         told_by = AuditEntry.action.in_(names)
-        hidden.append(and_(told_by, or_(AuditEntry.subject_id.is_(None), untold)))
+        # What it changed beside its subject, such as a sealed file, would tell the same.
+        beside = AuditEntry.subject_type.is_distinct_from(model.__tablename__)
+        hidden.append(and_(told_by, or_(AuditEntry.subject_id.is_(None), beside, untold)))
         if len(names) == len(bound.actions):
             # Secret as a whole: neither may another action's trace on such a row be told.
             hidden.append(and_(AuditEntry.subject_type == model.__tablename__, untold))

@@ -194,7 +194,12 @@ async def test_the_report_waits_for_every_sheet_and_for_agreement(house: House) 
     assert problems(await members[0].act(f"{path}/settle_score", high)) == ["score.out_of_range"]
     by_member = await members[1].act(f"{path}/settle_score", settle)
     assert by_member.status_code == 403
+    alone = {**settle, "bid_id": house.bid_ids[1]}
+    refused = await members[0].act(f"{path}/settle_score", alone)
+    assert problems(refused) == ["score.nothing_to_settle"]
     await members[0].done(f"{path}/settle_score", settle)
+    again = await members[0].act(f"{path}/settle_score", {**settle, "score": "8"})
+    assert problems(again) == ["score.nothing_to_settle"]
     await members[0].done(f"{path}/report")
     scored = await house.record(f"bids/{house.bid_ids[0]}")
     assert (scored["technical_score"], scored["item_scores"]["质保年限"]) == ("57.00", "6.00")

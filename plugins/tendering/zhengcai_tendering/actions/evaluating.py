@@ -175,7 +175,25 @@ async def item_is_objective(ctx: Context, project: Project, form: SettleScore) -
                 params={"criterion": item.name, "weight": str(item.weight)},
             )
         ]
-    return []
+    return await _nothing_to_settle(ctx, project, form)
+
+
+async def _nothing_to_settle(ctx: Context, project: Project, form: SettleScore) -> list[Problem]:
+    """Everybody has scored, and not alike; what is settled is alike from then on."""
+    bids = await bids_of(ctx, project, "opened")
+    scores = gathered(bids, await sheets_of(ctx, project), project)
+    problems = await missing_sheets(ctx, project)
+    given = scores.get(form.bid_id, {}).get(form.criterion, [])
+    if not given or given.count(given[0]) == len(given):
+        problems.append(
+            Problem(
+                "score.nothing_to_settle",
+                "各成员评分一致或者已经认定，无需认定",
+                field="criterion",
+                law=f"{LAW_87} 第64条",
+            )
+        )
+    return problems
 
 
 @action(
