@@ -1,5 +1,6 @@
 """The actors of the demonstration as HTTP clients: whatever they do, anybody else could do too."""
 
+import asyncio
 import time
 from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass, field, replace
@@ -25,15 +26,17 @@ class Platform:
     password: str
     wait: Callable[[], Awaitable[None]]
     tokens: dict[str, str] = field(default_factory=dict)
+    signing: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     async def token(self, login: str) -> str:
         """A bearer token for the account; signs in the first time."""
-        if login not in self.tokens:
-            credentials = {"login": login, "password": self.password}
-            answer = await self.http.post("/api/v1/session", json=credentials)
-            if answer.status_code != httpx.codes.CREATED:
-                raise Deviation(f"{login} 不能登录：{answer.status_code} {answer.text}")
-            self.tokens[login] = answer.json()["token"]
+        async with self.signing:
+            if login not in self.tokens:
+                credentials = {"login": login, "password": self.password}
+                answer = await self.http.post("/api/v1/session", json=credentials)
+                if answer.status_code != httpx.codes.CREATED:
+                    raise Deviation(f"{login} 不能登录：{answer.status_code} {answer.text}")
+                self.tokens[login] = answer.json()["token"]
         return self.tokens[login]
 
     async def until(self, what: str, found: Callable[[], Awaitable[T | None]]) -> T:
