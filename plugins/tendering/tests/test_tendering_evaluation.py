@@ -225,6 +225,10 @@ async def test_an_abnormally_low_price_is_judged_before_the_report(
         "accepted": accepted,
         "reasons": "示例理由",
     }
+    long_ago = {**form, "asked_at": "2020-01-01T09:00:00+08:00"}
+    assert problems(await members[0].act(f"{path}/judge_low_price", long_ago)) == [
+        "project.asked_outside"
+    ]
     await house.after_deadline(29 * 60)
     early = await members[0].act(f"{path}/judge_low_price", form)
     assert problems(early) == ["project.explanation_running"]

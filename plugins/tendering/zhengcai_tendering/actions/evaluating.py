@@ -87,6 +87,16 @@ async def bidder_had_time(ctx: Context, project: Project, form: JudgeLowPrice) -
     if any(one["bid_id"] == str(form.bid_id) for one in project.noted("low_price")):
         problems.append(Problem("project.judged", "该投标的报价已作出认定", field="bid_id"))
     rule = rule_for(ctx, project, "A-21")
+    deadline = project.bid_deadline
+    if deadline is None or not deadline <= form.asked_at <= ctx.now:
+        problems.append(
+            Problem(
+                "project.asked_outside",
+                "要求说明的时间应在投标截止之后、当前时间之前",
+                field="asked_at",
+                law=rule.citation,
+            )
+        )
     if not form.explanation and ctx.now < form.asked_at + timedelta(minutes=rule.integer):
         problems.append(
             Problem(
