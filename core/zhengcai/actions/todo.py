@@ -3,13 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.reading import reachable
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
+from zhengcai.identity.roles import ROLES, Reach
 
 SHOWN = 5
 
@@ -25,11 +26,16 @@ class Task:
 
 
 async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
-    """What the actor can do now in this tenant, by collection and action."""
+    """What the actor can do now in this tenant, by collection and action.
+
+    In a work that reads the tenants below too, also what waits there for whoever is registered in
+    the whole region: suppliers, agencies and experts have one list wherever they work.
+    """
     if ctx.actor.anonymous:
         return []
     tasks: list[Task] = []
-    access, roles = ctx.runtime.access, ctx.actor.roles
+    access, roles, scope = ctx.runtime.access, ctx.actor.roles, ctx.work.scope
+    far = frozenset(role for role in roles if ROLES[role].reach is Reach.REGION)
     for (plugin, _), bound in sorted(ctx.runtime.registry.collections.items()):
         if plugin not in ctx.enabled:
             continue
@@ -39,11 +45,16 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
                 continue
             if not access.allows(roles, bound.object, action.verb):
                 continue
-            where = (
-                model.tenant_code == ctx.tenant.code,
-                model.state.in_(sorted(action.source)),
-                reachable(ctx, model, action.by, roles),
+            here = and_(
+                model.tenant_code == ctx.tenant.code, reachable(ctx, model, action.by, roles)
             )
+            below = and_(
+                model.tenant_code >= scope.low,
+                model.tenant_code < scope.high,
+                model.tenant_code.not_in(scope.holes),
+                reachable(ctx, model, action.by, far),
+            )
+            where = (model.state.in_(sorted(action.source)), or_(here, below))
             total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
             if total:
                 rows = select(model).where(*where).order_by(model.id).limit(shown)

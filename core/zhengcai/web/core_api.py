@@ -46,7 +46,8 @@ async def answer(runtime: Runtime, tenant: Tenant, request: Request, rest: list[
     handler = routes.get(rest[0]) if rest else None
     if handler is None or request.method not in ("GET", "HEAD"):
         raise NO_ROUTE
-    async with open_context(runtime, tenant, origin_of(request)) as ctx:
+    tree = rest[0] == "todo"
+    async with open_context(runtime, tenant, origin_of(request), tree=tree) as ctx:
         return await handler(ctx, request, rest[1:])
 
 
@@ -86,7 +87,11 @@ async def _todo(ctx: Context, _: Request, __: list[str]) -> Response:
             "collection": f"{task.bound.plugin}/{task.bound.collection.name}",
             "total": task.total,
             "subjects": [
-                {"id": str(row.id), "label": str(getattr(row, task.bound.collection.label))}
+                {
+                    "id": str(row.id),
+                    "tenant": row.tenant_code,
+                    "label": str(getattr(row, task.bound.collection.label)),
+                }
                 for row in task.subjects
             ],
         }

@@ -1,5 +1,7 @@
 """The page of one record."""
 
+from collections.abc import Iterator
+
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -15,6 +17,8 @@ from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.inputs import reference_to
+from zhengcai.web.pages.lists import may_start
 from zhengcai.web.pages.records import (
     display,
     fields_of,
@@ -111,7 +115,25 @@ async def _buttons(ctx: Context, bound: Bound, row: Subject, here: str) -> tuple
                 law=action.law,
             )
         )
+    buttons += _further(ctx, bound, row)
     return tuple(buttons)
+
+
+def _further(ctx: Context, bound: Bound, row: Subject) -> Iterator[ActionButton]:
+    """Actions that make a new record from this one: their forms name its collection."""
+    mine = f"{bound.plugin}.{bound.collection.name}"
+    for other in ctx.runtime.registry.collections.values():
+        if other.plugin not in ctx.enabled:
+            continue
+        for verb, action in other.actions.items():
+            field = reference_to(action.form, mine) if action.creates else None
+            if field is not None and may_start(ctx, other, verb):
+                yield ActionButton(
+                    label=gettext(action.title),
+                    href=f"/t/{ctx.tenant.code}/-/{other.plugin}/{other.collection.name}"
+                    f"/new/{verb}?{field}={row.id}",
+                    law=action.law,
+                )
 
 
 async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:

@@ -35,6 +35,14 @@ def fields_of(
     )
 
 
+def reference_to(form: type[BaseModel], collection: str) -> str | None:
+    """The field of a form that chooses a row of `collection`, or None."""
+    for name, info in form.model_fields.items():
+        if _extra(info).get("reference") == collection:
+            return name
+    return None
+
+
 def references_of(form: type[BaseModel]) -> set[str]:
     """The collections from which a form chooses rows."""
     found: set[str] = set()

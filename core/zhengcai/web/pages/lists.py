@@ -70,7 +70,7 @@ def _group(page: PageRequest, task: Task) -> TodoGroup:
     items = tuple(
         TodoItem(
             title=str(getattr(row, collection.label)),
-            href=page.href(bound.plugin, collection.name, str(row.id)),
+            href=f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}",
             number=getattr(row, collection.number) if collection.number else None,
             state=state_of(bound, row.state),
         )

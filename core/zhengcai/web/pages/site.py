@@ -1,5 +1,6 @@
 """The pages of a tenant: `/t/{tenant}/…`, looked up like the API."""
 
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,7 @@ from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
+from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.sessions import Origin
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Tenant
@@ -79,7 +81,7 @@ class Site:
                 raise NO_ROUTE
 
     async def _home(self, request: Request, tenant: Tenant) -> Response:
-        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+        async with open_context(self.runtime, tenant, _origin(request), tree=True) as ctx:
             page = self._page(request, ctx, [])
             if ctx.actor.anonymous:
                 portal = page.shell.portal_href
@@ -124,7 +126,9 @@ class Site:
     async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
         wanted = listing_of(request, bound)
         origin = _origin(request)
-        async with open_context(self.runtime, tenant, origin, tree=wanted.tree) as ctx:
+        async with open_context(self.runtime, tenant, origin, tree=True) as ctx:
+            if any(ROLES[post.role].reach is Reach.REGION for post in ctx.actor.posts):
+                wanted = replace(wanted, tree=True)
             view = await listing(self._page(request, ctx, []), bound, wanted)
         return self._draw(_override(bound, "list"), view)
 
