@@ -5,7 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 from zhengcai import SIZE_TITLES, Context, Notice, Size
-from zhengcai_tendering.methods import LAW_87
+from zhengcai_tendering.methods import LAW_87, RESERVED
 from zhengcai_tendering.models import CAPACITIES, Bid, Member, Project
 from zhengcai_tendering.papers import Paper, Value, moment, number, yuan
 from zhengcai_tendering.requirements import method_of, rule_for
@@ -35,6 +35,13 @@ def basics(project: Project) -> str:
     )
 
 
+def qualification(project: Project, terms: TenderTerms) -> str:
+    """Who may take part; a reserved project says so (财库〔2020〕46号 第12条)."""
+    if project.sme_reserve != RESERVED:
+        return terms.qualification
+    return f"本项目专门面向中小企业采购，所投货物应由中小企业制造。\n{terms.qualification}"
+
+
 def tender_document(ctx: Context, project: Project, terms: TenderTerms) -> Paper:
     """The tender document as it is rendered (令87 第20条)."""
     rounding = rule_for(ctx, project, "B.2-score-decimals")
@@ -55,7 +62,7 @@ def tender_document(ctx: Context, project: Project, terms: TenderTerms) -> Paper
             f"采购标的所属行业：{terms.industry}",
         ),
         ("三、交付要求", f"{terms.delivery}\n合同履行期限：{terms.contract_days}日"),
-        ("四、投标人资格要求", terms.qualification),
+        ("四、投标人资格要求", qualification(project, terms)),
         (
             "五、投标",
             f"招标文件提供期限：{terms.documents_from}至{terms.documents_until}\n"
@@ -98,7 +105,7 @@ async def tender_notice(ctx: Context, project: Project, closes_on: date) -> Noti
             f"采购需求：{terms.requirement}\n数量：{number(terms.quantity)}{terms.unit}\n"
             f"合同履行期限：{terms.contract_days}日\n本项目不接受联合体投标",
         ),
-        ("申请人的资格要求", terms.qualification),
+        ("申请人的资格要求", qualification(project, terms)),
         (
             "获取招标文件",
             f"时间：{terms.documents_from}至{terms.documents_until}\n"
