@@ -1,7 +1,6 @@
 """What the tender document says of who may take part."""
 
 import pytest
-
 from zhengcai_tendering.documents import qualification
 from zhengcai_tendering.models import Project
 from zhengcai_tendering.terms import TenderTerms
