@@ -9,8 +9,8 @@ from zhengcai.actions.audit.entries import (
     canonical_entry,
     changed_fields,
     entry_row,
-    secret_fields,
 )
+from zhengcai.actions.records import secret_columns
 from zhengcai.database.models import Base, TenantModel, title
 from zhengcai.identity.actor import Actor, Post
 from zhengcai.identity.roles import Role
@@ -65,7 +65,7 @@ def test_secret_columns_are_known_from_the_model() -> None:
         password: Mapped[str] = mapped_column(info=title("口令", secret=True))
 
     try:
-        assert secret_fields(Credential) == {"password"}
+        assert secret_columns(Credential) == {"password"}
     finally:
         Base.metadata.remove(Credential.metadata.tables["test_audit_credential"])
 

@@ -39,6 +39,9 @@ T = TypeVar("T", bound=TenantModel)
 M = TypeVar("M", bound=BaseModel)
 
 
+SIGN_IN = Problem("access.denied", "请先登录")
+
+
 @cache
 def _by_key(model: type[TenantModel], lock: bool) -> Select[Any]:
     statement = select(model).where(
@@ -87,6 +90,12 @@ class Context:
     def enabled(self) -> frozenset[str]:
         """The plugins that work in this tenant."""
         return self.runtime.enabled(self.tenant.code)
+
+    def denied(self, message: str = "您的角色不能查看此内容") -> Refusal:
+        """The refusal of access: a stranger is asked to sign in, anybody else is told no."""
+        if self.actor.anonymous:
+            return Refusal(SIGN_IN, reason=Reason.UNKNOWN_ACTOR)
+        return Refusal(Problem("access.denied", message), reason=Reason.FORBIDDEN)
 
     # Rows -----------------------------------------------------------------------------------
 

@@ -25,7 +25,6 @@ from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
 
-NOT_ALLOWED = Problem("access.denied", "您的角色不能进行此操作")
 NOT_YOURS = Problem("access.not_owner", "此记录不属于您所在的单位，您不能进行此操作")
 NOT_FOUND = Problem("subject.not_found", "没有找到该记录")
 STALE = Problem("subject.stale", "该记录已被他人更新，请重新打开后再操作")
@@ -108,8 +107,7 @@ async def perform_within(
 def authorise(ctx: Context, bound: Bound, action: Action) -> None:
     """Casbin's decision on the actor's roles in this tenant."""
     if not ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb):
-        reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
-        raise Refusal(NOT_ALLOWED, reason=reason)
+        raise ctx.denied("您的角色不能进行此操作")
 
 
 async def _load(

@@ -138,8 +138,7 @@ async def reaches(
 def authorise_read(ctx: Context, bound: Bound, act: str = "read") -> None:
     """Casbin's decision on reading a collection, or on one of its queries (`read:{verb}`)."""
     if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, act):
-        reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
-        raise Refusal(Problem("access.denied", "您的角色不能查看此内容"), reason=reason)
+        raise ctx.denied()
 
 
 def visible(ctx: Context, bound: Bound, *, tree: bool = False) -> Select[Any]:

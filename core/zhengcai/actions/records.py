@@ -1,6 +1,6 @@
-"""A row as JSON and as labelled fields, from the columns of its model."""
+"""A row as JSON, from the columns of its model."""
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from decimal import Decimal
@@ -134,13 +134,3 @@ def encoder_of(model: type[Base]) -> Callable[[Mapping[str, Any]], dict[str, Any
         return record
 
     return encoded
-
-
-def labelled(row: Base, names: Iterator[str] | None = None) -> list[tuple[Column, Any]]:
-    """`(column, value)` for the named columns, or for all."""
-    wanted = set(names) if names is not None else None
-    return [
-        (column, getattr(row, column.name))
-        for column in columns_of(type(row))
-        if wanted is None or column.name in wanted
-    ]

@@ -39,6 +39,8 @@ from zhengcai.web.http import (
     is_json,
     json_response,
     origin_of,
+    parse_id,
+    path_parts,
     problem_response,
 )
 from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
@@ -66,7 +68,7 @@ class Api:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        parts = _parts(request)
+        parts = path_parts(request)
         if len(parts) < 3 or parts[1] != "-":
             raise NO_ROUTE
         tenant_code, _, plugin, *rest = parts
@@ -80,13 +82,13 @@ class Api:
             case "GET" | "HEAD", []:
                 return await self._list(request, tenant, bound)
             case "GET" | "HEAD", [row]:
-                return await self._detail(request, tenant, bound, _uuid(row))
+                return await self._detail(request, tenant, bound, parse_id(row))
             case "GET" | "HEAD", [row, verb]:
-                return await self._query(request, tenant, bound, _uuid(row), verb)
+                return await self._query(request, tenant, bound, parse_id(row), verb)
             case "POST", ["actions", verb]:
                 return await self._act(request, tenant, bound, verb, None)
             case "POST", [row, "actions", verb]:
-                return await self._act(request, tenant, bound, verb, _uuid(row))
+                return await self._act(request, tenant, bound, verb, parse_id(row))
             case _:
                 raise NO_ROUTE
 
@@ -219,19 +221,6 @@ def guarded(
             return failed_response(request)
 
     return answer
-
-
-def _parts(request: Request) -> list[str]:
-    path: str = request.scope["path"]
-    root: str = request.scope.get("root_path", "")
-    return [part for part in path.removeprefix(root).split("/") if part]
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NO_ROUTE from error
 
 
 def _cursor(value: str) -> UUID | None:

@@ -4,7 +4,6 @@ from collections.abc import Awaitable, Callable
 from datetime import date
 from typing import Any
 from urllib.parse import quote
-from uuid import UUID
 
 from sqlalchemy import select
 from starlette.requests import Request
@@ -24,7 +23,7 @@ from zhengcai.documents.models import Document
 from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Tenant
-from zhengcai.web.http import NO_ROUTE, json_response, origin_of
+from zhengcai.web.http import NO_ROUTE, json_response, origin_of, parse_id
 from zhengcai.web.road import open_context
 
 AUDIT_READERS = frozenset({Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.OVERSEER})
@@ -53,8 +52,7 @@ async def answer(runtime: Runtime, tenant: Tenant, request: Request, rest: list[
 
 def _need(ctx: Context, roles: frozenset[Role]) -> None:
     if not ctx.actor.reading_roles & roles:
-        reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
-        raise Refusal(Problem("access.denied", "您的角色不能查看此内容"), reason=reason)
+        raise ctx.denied()
 
 
 async def _me(ctx: Context, _: Request, __: list[str]) -> Response:
@@ -113,10 +111,10 @@ async def _audit(ctx: Context, request: Request, _: list[str]) -> Response:
     )
     subject = request.query_params.get("subject")
     if subject:
-        statement = statement.where(AuditEntry.subject_id == _uuid(subject))
+        statement = statement.where(AuditEntry.subject_id == parse_id(subject))
     after = request.query_params.get("after")
     if after:
-        statement = statement.where(AuditEntry.id < _uuid(after))
+        statement = statement.where(AuditEntry.id < parse_id(after))
     rows = (await ctx.db.execute(statement)).scalars().all()
     return json_response({"items": [record_of(row) for row in rows]})
 
@@ -150,7 +148,7 @@ async def _plugins(ctx: Context, _: Request, __: list[str]) -> Response:
 async def _document(ctx: Context, _: Request, rest: list[str]) -> Response:
     if len(rest) not in (1, 2) or (len(rest) == 2 and rest[1] != "content"):
         raise NO_ROUTE
-    document = await ctx.get(Document, _uuid(rest[0]))
+    document = await ctx.get(Document, parse_id(rest[0]))
     if document is None or not await may_read(ctx, document):
         raise NO_ROUTE
     if len(rest) == 1:
@@ -186,10 +184,3 @@ async def may_read(ctx: Context, document: Document) -> bool:
             rows = visible(ctx, bound).where(model.id == document.subject_id)
             return await ctx.db.scalar(select(rows.exists())) is True
     return False
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NO_ROUTE from error

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable, Iterable
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import orjson
 from starlette.requests import Request
@@ -108,6 +108,21 @@ async def read_body(
             raise Refusal(Problem("body.too_large", "请求内容过大"), reason=Reason.TOO_LARGE)
         chunks.append(chunk)
     return b"".join(chunks)
+
+
+def path_parts(request: Request) -> list[str]:
+    """The parts of the address behind where the application is mounted."""
+    path: str = request.scope["path"]
+    root: str = request.scope.get("root_path", "")
+    return [part for part in path.removeprefix(root).split("/") if part]
+
+
+def parse_id(value: str) -> UUID:
+    """The id in an address; what is no id is an unknown address."""
+    try:
+        return UUID(value)
+    except ValueError as error:
+        raise NO_ROUTE from error
 
 
 def is_json(request: Request) -> bool:

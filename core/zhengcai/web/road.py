@@ -10,10 +10,10 @@ import structlog
 from starlette.requests import Request
 
 from zhengcai import clock
-from zhengcai.actions.context import Context
+from zhengcai.actions.context import SIGN_IN, Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.idempotency import Answer, claim, settle
-from zhengcai.actions.performing import NOT_ALLOWED, authorise, perform
+from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
 from zhengcai.actions.registry import Bound
@@ -73,7 +73,7 @@ async def body_for(
     bound = runtime.registry.by_model[action.on]
     allowed = runtime.access.allows(public_actor().roles, bound.object, action.verb)
     if origin.token is None and not allowed:
-        raise Refusal(NOT_ALLOWED, reason=Reason.UNKNOWN_ACTOR)
+        raise Refusal(SIGN_IN, reason=Reason.UNKNOWN_ACTOR)
 
     async def admit() -> None:
         async with open_context(runtime, tenant, origin) as ctx:

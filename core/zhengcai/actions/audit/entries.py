@@ -10,7 +10,7 @@ from datetime import datetime
 from typing import Any, Literal, get_args
 from uuid import UUID
 
-from sqlalchemy import BigInteger, CheckConstraint, Index, inspect, text
+from sqlalchemy import BigInteger, CheckConstraint, Index, text
 from sqlalchemy import Sequence as Counter
 from sqlalchemy.orm import Mapped, mapped_column
 from stdnum.cn import ric
@@ -130,12 +130,6 @@ def changed_fields(
         for name in names
         if before.get(name) != after.get(name)
     }
-
-
-def secret_fields(model: type[TenantModel]) -> frozenset[str]:
-    """The columns of `model` that were declared with `title(…, secret=True)`."""
-    columns = inspect(model).columns
-    return frozenset(column.key for column in columns if column.info.get("secret"))
 
 
 def _told(problem: Problem) -> dict[str, str | None]:

@@ -23,7 +23,7 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.api import listing_of
 from zhengcai.web.core_api import file_response, may_read
-from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of
+from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
@@ -66,7 +66,7 @@ class Site:
         await response(scope, receive, send)
 
     async def _answer(self, request: Request) -> Response:
-        parts = _parts(request)
+        parts = path_parts(request)
         if not parts:
             raise NO_ROUTE
         tenant = find_tenant(self.runtime, parts[0])
@@ -74,7 +74,7 @@ class Site:
             case []:
                 return await self._home(request, tenant)
             case ["documents", document]:
-                return await self._document(request, tenant, _uuid(document))
+                return await self._document(request, tenant, parse_id(document))
             case ["-", plugin, *rest] if rest:
                 return await self._plugin(request, tenant, plugin, rest)
             case _:
@@ -106,7 +106,7 @@ class Site:
             async with open_context(self.runtime, tenant, origin, tree=own.tree) as ctx:
                 roles = ctx.actor.reading_roles
                 if not self.runtime.access.allows(roles, f"{plugin}:{own.path}", "read"):
-                    raise _denied(ctx)
+                    raise ctx.denied()
                 ctx.plugin = plugin
                 template, view = await own.respond(ctx, self._page(request, ctx, rest[1:]))
                 return self._draw(template, view)
@@ -117,9 +117,9 @@ class Site:
             case _, ["new", verb]:
                 return await self._form(request, tenant, bound, verb, None)
             case "GET" | "HEAD", [row]:
-                return await self._detail(request, tenant, bound, _uuid(row))
+                return await self._detail(request, tenant, bound, parse_id(row))
             case _, [row, verb]:
-                return await self._form(request, tenant, bound, verb, _uuid(row))
+                return await self._form(request, tenant, bound, verb, parse_id(row))
             case _:
                 raise NO_ROUTE
 
@@ -150,7 +150,7 @@ class Site:
             return await self._submit(request, tenant, bound, action, row_id)
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             if not self.runtime.access.allows(ctx.actor.roles, bound.object, verb):
-                raise _denied(ctx)
+                raise ctx.denied()
             row = await read_one(ctx, bound, row_id) if row_id is not None else None
             page = self._page(request, ctx, [])
             ctx.plugin = bound.plugin
@@ -173,7 +173,7 @@ class Site:
         async with open_context(self.runtime, tenant, origin) as ctx:
             page = self._page(request, ctx, [])
             if ctx.actor.anonymous:
-                raise _denied(ctx)
+                raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
             changed = add_or_remove(values, sent)
@@ -250,11 +250,6 @@ def _origin(request: Request) -> Origin:
     return origin_of(request, cookie=True)
 
 
-def _denied(ctx: Context) -> Refusal:
-    reason = Reason.UNKNOWN_ACTOR if ctx.actor.anonymous else Reason.FORBIDDEN
-    return Refusal(Problem("access.denied", "您的角色不能查看此内容"), reason=reason)
-
-
 async def _row(ctx: Context, bound: Bound, row_id: UUID | None) -> Subject | None:
     return await read_one(ctx, bound, row_id) if row_id is not None else None
 
@@ -265,16 +260,3 @@ def _override(bound: Bound, kind: str) -> list[str]:
 
 def _version(plain: dict[str, str]) -> int | None:
     return whole_number(plain.get("_version", ""))
-
-
-def _parts(request: Request) -> list[str]:
-    path: str = request.scope["path"]
-    root: str = request.scope.get("root_path", "")
-    return [part for part in path.removeprefix(root).split("/") if part]
-
-
-def _uuid(value: str) -> UUID:
-    try:
-        return UUID(value)
-    except ValueError as error:
-        raise NO_ROUTE from error
