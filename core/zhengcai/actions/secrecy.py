@@ -5,11 +5,15 @@ only once the collection's `secret` predicate no longer holds for the subject, a
 discreet actions never stand in the feed: one that appeared there later would break its order.
 """
 
-from sqlalchemy import ColumnElement, and_, or_, select, true
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, and_, exists, or_, select, true
+from sqlalchemy.orm import aliased
 
 from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.context import Context
 from zhengcai.actions.registry import Registry
+from zhengcai.database.models import Subject
 
 
 def discreet_actions(registry: Registry) -> list[str]:
@@ -34,10 +38,26 @@ def tellable(ctx: Context) -> ColumnElement[bool]:
             rows = rows.where(secret())
         untold = AuditEntry.subject_id.in_(rows)
         told_by = AuditEntry.action.in_(names)
+        own = AuditEntry.subject_type == model.__tablename__
+        hidden.append(and_(told_by, or_(AuditEntry.subject_id.is_(None), and_(own, untold))))
         # What it changed beside its subject, such as a sealed file, would tell the same.
         beside = AuditEntry.subject_type.is_distinct_from(model.__tablename__)
-        hidden.append(and_(told_by, or_(AuditEntry.subject_id.is_(None), beside, untold)))
+        hidden.append(and_(told_by, beside, ~_subject_told(ctx, model, rows)))
         if len(names) == len(bound.actions):
             # Secret as a whole: neither may another action's trace on such a row be told.
-            hidden.append(and_(AuditEntry.subject_type == model.__tablename__, untold))
+            hidden.append(and_(own, untold))
     return ~or_(*hidden) if hidden else true()
+
+
+def _subject_told(
+    ctx: Context, model: type[Subject], untold: Select[tuple[UUID]]
+) -> ColumnElement[bool]:
+    """Whether the action's own subject is told: its entry stands in the same transaction."""
+    main = aliased(AuditEntry)
+    own = exists().where(
+        main.tenant_code == ctx.tenant.code,
+        main.xid == AuditEntry.xid,
+        main.action == AuditEntry.action,
+        main.subject_type == model.__tablename__,
+    )
+    return and_(own, ~own.where(main.subject_id.in_(untold)))
