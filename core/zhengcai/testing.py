@@ -164,15 +164,19 @@ class World:
         await self._set_clock(root, ahead)
 
     async def _set_clock(self, root: str, ahead: timedelta) -> None:
+        from zhengcai.actions.scheduling import bring_forward
         from zhengcai.tenancy.choices import ClockPosition
         from zhengcai.tenancy.tree import Scope
 
+        tenants = self.runtime.snapshot.tree.subtree(root)
+        step = ahead - self.runtime.snapshot.clock_offset(root)
         async with self.runtime.work(Scope.of_tenant(root)) as work:
             row = await work.session.scalar(select(ClockPosition))
             if row is None:
                 row = ClockPosition(tenant_code=root, ahead=0, state="moved")
                 work.session.add(row)
             row.ahead = int(ahead.total_seconds())
+            await bring_forward(work, tenants, step)
             await work.commit()
         self.runtime.snapshot.ahead[root] = ahead
 

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
 from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.scheduling import defer_until
 from zhengcai.database.models import Subject, TenantModel
 from zhengcai.documents.content import FileRefused
 from zhengcai.documents.models import Document, Label
@@ -295,6 +296,14 @@ class Context:
     def defer(self, job: str, **arguments: Any) -> None:
         """Have a job of this plugin run after the commit; `arguments` are JSON values."""
         self.deferred.append((self.plugin, job, arguments))
+
+    async def defer_until(self, moment: datetime, job: str, **arguments: Any) -> None:
+        """Have a job of this plugin run when the business time has reached `moment`.
+
+        Calendars change meanwhile: the job asks again whether its time has come.
+        """
+        name = f"{self.plugin}.{job}"
+        await defer_until(self.work, moment, self.tenant.code, name, arguments)
 
     async def perform(
         self, action: Action, subject: Subject | None = None, **fields: Any

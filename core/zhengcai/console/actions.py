@@ -10,6 +10,7 @@ from pydantic import ValidationError
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action, job
 from zhengcai.actions.handling import deliver_held
+from zhengcai.actions.scheduling import bring_forward
 from zhengcai.actions.validation import problems_of
 from zhengcai.forms import Form, Moment, field
 from zhengcai.identity.roles import Role
@@ -242,6 +243,8 @@ async def advance_clock(ctx: Context, form: AdvanceClock) -> ClockPosition:
         row = ctx.add(ClockPosition(ahead=0))
     step = (form.to - ctx.now) if form.to is not None else timedelta(seconds=form.seconds or 0)
     row.ahead = int((ahead + step).total_seconds())
+    tenants = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
+    await bring_forward(ctx.work, tenants, timedelta(seconds=row.ahead) - ahead)
     ctx.changes_snapshot = True
     return row
 
