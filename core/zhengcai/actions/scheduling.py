@@ -1,0 +1,40 @@
+"""Jobs for a business time to come.
+
+The queue waits by the machine's clock, periods run by the business clock, and a sandbox moves the
+latter. So a job is put down for the machine's time at which the business time will be reached, and
+is brought forward with every move of the clock.
+"""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+import orjson
+
+from zhengcai import clock
+from zhengcai.tenancy.work import Work
+
+_DEFER = """
+SELECT procrastinate_defer_jobs_v1(ARRAY[
+         ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL, $1::jsonb, $2::timestamptz)
+           ::procrastinate_job_to_defer_v1])
+"""
+_MOVE = """
+UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - $1::interval
+ WHERE status = 'todo' AND task_name = 'zhengcai.job' AND attempts = 0
+   AND scheduled_at IS NOT NULL AND args->>'tenant' = ANY($2::text[])
+"""
+
+
+async def defer_until(
+    work: Work, moment: datetime, tenant: str, job: str, arguments: Mapping[str, Any]
+) -> None:
+    """Put a job down for the business time `moment` of the current work, in its transaction."""
+    wait = moment - clock.now()
+    args = {"tenant": tenant, "job": job, "arguments": dict(arguments)}
+    await work.driver.execute(_DEFER, orjson.dumps(args).decode(), clock.wall() + wait)
+
+
+async def bring_forward(work: Work, tenants: Sequence[str], step: timedelta) -> None:
+    """Follow a clock that moves by `step` in `tenants`; what is tried again waits as it did."""
+    await work.driver.execute(_MOVE, step, list(tenants))
