@@ -91,13 +91,12 @@ def worker(
 
 def openapi() -> None:
     """Print the OpenAPI document of the installed plugins."""
-    from zhengcai.web.openapi import document
+    from zhengcai.web.app import described
 
     with ready_deployment() as opened:
 
         async def describe() -> dict[str, Any]:
             async with opened.runtime() as runtime:
-                return document(runtime)
+                return described(runtime)
 
-        described = run(describe())
-    print_json(described)
+        print_json(run(describe()))

@@ -2,7 +2,9 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
+from typing import Any, Literal
 
+from pydantic import BaseModel
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
 from starlette.requests import Request
@@ -14,17 +16,26 @@ from starlette.types import Receive, Scope, Send
 from zhengcai.actions.runtime import Runtime, open_runtime
 from zhengcai.jobs import make_jobs, running_worker
 from zhengcai.plugins.discovery import Candidate
+from zhengcai.problems import Reason
 from zhengcai.settings import Settings
 from zhengcai.web import openapi, session_api
 from zhengcai.web.api import Api, guarded
+from zhengcai.web.demonstration import PlayedReport
+from zhengcai.web.endpoints import Service
 from zhengcai.web.headers import SecurityHeaders
 from zhengcai.web.http import json_response
 from zhengcai.web.metrics import Measured, Metrics
-from zhengcai.web.pages.demo_report import JSON_ADDRESS, DemoReport
+from zhengcai.web.pages.demo_report import JSON_ADDRESS, DemoReport, report_file
 from zhengcai.web.pages.drawing import Pages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
 from zhengcai.web.rendering import STATIC
+
+
+class Health(BaseModel):
+    """The answer of a server that works."""
+
+    status: Literal["ok"] = "ok"
 
 
 def routes(runtime: Runtime) -> list[Route | Mount]:
@@ -45,33 +56,55 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
         Mount("/api/v1/t", Api(runtime)),
         Mount("/t", Site(runtime, pages)),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/", door.root),
-        Route("/login", door.login, methods=["GET", "POST"]),
-        Route("/logout", door.logout, methods=["POST"]),
-        Route("/demo/report/{tenant}", played.page),
-        Route(JSON_ADDRESS, guarded(played.file)),
-        Route("/api/v1/session", here(session_api.create), methods=["POST"]),
-        Route("/api/v1/session", here(session_api.end), methods=["DELETE"]),
-        Route("/api/openapi.json", here(_openapi)),
-        Route("/api/docs", here(_api_pages)),
-        Route("/healthz", here(_health)),
+        Route("/", door.root, include_in_schema=False),
+        Route("/login", door.login, methods=["GET", "POST"], include_in_schema=False),
+        Route("/logout", door.logout, methods=["POST"], include_in_schema=False),
+        Route("/demo/report/{tenant}", played.page, include_in_schema=False),
+        Route("/api/docs", here(_api_pages), include_in_schema=False),
+        *(
+            Route(service.path, here(service.answer), methods=[service.method])
+            for service in SERVICES
+        ),
     ]
 
 
 async def _health(runtime: Runtime, _: Request) -> Response:
     async with runtime.work(session_api.NOWHERE) as work:
         await work.driver.fetchval("SELECT 1")
-    return json_response({"status": "ok"})
+    return json_response(Health().model_dump_json().encode())
+
+
+def described(runtime: Runtime) -> dict[str, Any]:
+    """The OpenAPI document of everything that is served to machines."""
+    return openapi.document(runtime, SERVICES)
 
 
 async def _openapi(runtime: Runtime, _: Request) -> Response:
-    return json_response(openapi.document(runtime))
+    return json_response(described(runtime))
 
 
 async def _api_pages(_: Runtime, __: Request) -> Response:
     from offapi import OpenAPITemplate
 
     return HTMLResponse(OpenAPITemplate.REDOC.value.format(spec_url="/api/openapi.json"))
+
+
+SERVICES = (
+    session_api.CREATE,
+    session_api.END,
+    Service("GET", "/api/openapi.json", "api.description", "接口说明（OpenAPI）", _openapi),
+    Service(
+        "GET",
+        JSON_ADDRESS,
+        "demo.report",
+        "演示报告，仅演示环境有",
+        report_file,
+        returns=PlayedReport,
+        refuses=(Reason.NOT_FOUND,),
+    ),
+    Service("GET", "/healthz", "health", "服务与数据库可用", _health, returns=Health),
+)
+"""Everything outside of any tenant but pages, and the measurements for the machine itself."""
 
 
 def build(runtime: Runtime) -> Starlette:
@@ -86,7 +119,7 @@ def build(runtime: Runtime) -> Starlette:
         async def show(request: Request) -> Response:
             return await metrics.show(runtime, request)
 
-        served.append(Route("/metrics", guarded(show)))
+        served.append(Route("/metrics", guarded(show), include_in_schema=False))
     return Starlette(routes=served, middleware=middleware)
 
 

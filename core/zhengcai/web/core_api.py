@@ -1,10 +1,11 @@
 """What the platform itself answers in a tenant: `/api/v1/t/{tenant}/-/core/…`."""
 
-from collections.abc import Awaitable, Callable
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from urllib.parse import quote
+from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict, Field, computed_field
 from sqlalchemy import select
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,139 +22,245 @@ from zhengcai.actions.secrecy import tellable
 from zhengcai.actions.todo import open_tasks
 from zhengcai.documents.models import Document
 from zhengcai.identity.roles import Role
-from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
-from zhengcai.web.http import NO_ROUTE, json_response, origin_of, parse_id
+from zhengcai.web.endpoints import Asked, Endpoint, endpoint, response_of
+from zhengcai.web.http import NO_ROUTE, origin_of
 from zhengcai.web.road import open_context
 
 AUDIT_READERS = frozenset({Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.OVERSEER})
 FEED_READERS = AUDIT_READERS | {Role.SYSTEM_ADMIN, Role.FINANCE_BUDGET}
 
 
+class Post(BaseModel):
+    """A role for an organisation in a tenant."""
+
+    model_config = ConfigDict(from_attributes=True)
+
+    role: str
+    tenant: str
+    organisation: str
+    organisation_name: str
+
+
+class Me(BaseModel):
+    """Who asks, as seen from the tenant."""
+
+    name: str
+    account: str
+    person_id: UUID
+    roles: list[str]
+    posts: list[Post]
+    now: datetime = Field(description="本地区的业务时间 / business time of the tenant")
+
+
+class Waiting(BaseModel):
+    """A record that waits for an action."""
+
+    id: UUID
+    tenant: str
+    label: str
+
+
+class Task(BaseModel):
+    """An action that the asker may take, and on what: the oldest few, and how many in all."""
+
+    action: str
+    title: str
+    collection: str
+    total: int
+    subjects: list[Waiting]
+
+
+class Tasks(BaseModel):
+    """A to-do list."""
+
+    items: list[Task]
+
+
+class FeedItem(BaseModel):
+    """One event."""
+
+    id: UUID
+    type: str
+    subject_type: str
+    subject_id: UUID
+    at: datetime
+    data: dict[str, Any]
+
+
+class Feed(BaseModel):
+    """Events in their exact order; `cursor` continues after the last of them."""
+
+    items: list[FeedItem]
+    cursor: str
+
+
+class Sealed(BaseModel):
+    """A chained root over a batch of audit entries, as it may be published."""
+
+    number: int
+    size: int
+    chained_root: str
+    key_id: str
+    signature: str
+    sealed_at: datetime
+
+
+class Seals(BaseModel):
+    """Seals, the newest first."""
+
+    items: list[Sealed]
+
+
+class BindingRule(Rule):
+    """A rule with its source as a lawyer writes it."""
+
+    @computed_field  # type: ignore[prop-decorator]  # mypy knows no decorated properties
+    @property
+    def citation(self) -> str:
+        return super().citation
+
+
+class Enabled(BaseModel):
+    """The plugins that work in a tenant."""
+
+    items: list[str]
+
+
+class FeedAsked(Asked):
+    after: str = Field("", description="游标：上一页的 cursor")
+
+
+class AuditAsked(Asked):
+    subject: UUID | None = Field(None, description="对象编号")
+    after: UUID | None = Field(None, description="游标：上一页最后一条的编号")
+
+
+class RuleAsked(Asked):
+    rule: str = Field(description="规则编号")
+    on: date | None = Field(None, description="按此日施行的规则；不填为当日")
+
+
+class DocumentAsked(Asked):
+    id: UUID
+
+
 async def answer(runtime: Runtime, tenant: Tenant, request: Request, rest: list[str]) -> Response:
     """Answer a request below `core/`; only reading is possible here."""
-    routes: dict[str, Callable[[Context, Request, list[str]], Awaitable[Response]]] = {
-        "me": _me,
-        "todo": _todo,
-        "feed": _feed,
-        "audit": _audit,
-        "seals": _seals,
-        "rules": _rules,
-        "documents": _document,
-        "plugins": _plugins,
-    }
-    handler = routes.get(rest[0]) if rest else None
-    if handler is None or request.method not in ("GET", "HEAD"):
+    if request.method not in ("GET", "HEAD"):
         raise NO_ROUTE
-    tree = rest[0] == "todo"
-    async with open_context(runtime, tenant, origin_of(request), tree=tree) as ctx:
-        return await handler(ctx, request, rest[1:])
+    for found in ENDPOINTS:
+        in_path = found.matched(rest)
+        if in_path is not None:
+            asked = found.read(in_path, request.query_params)
+            origin = origin_of(request)
+            async with open_context(runtime, tenant, origin, tree=found.tree) as ctx:
+                if found.by is not None and not ctx.actor.reading_roles & found.by:
+                    raise ctx.denied()
+                return response_of(await found.answer(ctx, asked))
+    raise NO_ROUTE
 
 
-def _need(ctx: Context, roles: frozenset[Role]) -> None:
-    if not ctx.actor.reading_roles & roles:
-        raise ctx.denied()
-
-
-async def _me(ctx: Context, _: Request, __: list[str]) -> Response:
+@endpoint("me", "当前用户的身份与岗位")
+async def me(ctx: Context, asked: Asked) -> Me:
     actor = ctx.actor
-    return json_response(
-        {
-            "name": actor.name,
-            "account": actor.account,
-            "person_id": str(actor.person_id),
-            "roles": sorted(actor.roles),
-            "posts": [
-                {
-                    "role": post.role,
-                    "tenant": post.tenant,
-                    "organisation": post.organisation,
-                    "organisation_name": post.organisation_name,
-                }
-                for post in (*actor.posts, *actor.reading)
-            ],
-            "now": clock.local(ctx.now).isoformat(timespec="seconds"),
-        }
+    return Me(
+        name=actor.name,
+        account=actor.account,
+        person_id=actor.person_id,
+        roles=sorted(actor.roles),
+        posts=[Post.model_validate(post) for post in (*actor.posts, *actor.reading)],
+        now=clock.local(ctx.now).replace(microsecond=0),
     )
 
 
-async def _todo(ctx: Context, _: Request, __: list[str]) -> Response:
-    items = [
-        {
-            "action": task.action.id,
-            "title": task.action.title,
-            "collection": f"{task.bound.plugin}/{task.bound.collection.name}",
-            "total": task.total,
-            "subjects": [
-                {
-                    "id": str(row.id),
-                    "tenant": row.tenant_code,
-                    "label": str(getattr(row, task.bound.collection.label)),
-                }
-                for row in task.subjects
-            ],
-        }
-        for task in await open_tasks(ctx)
-    ]
-    return json_response({"items": items})
+@endpoint("todo", "待办事项", tree=True)
+async def todo(ctx: Context, asked: Asked) -> Tasks:
+    return Tasks(
+        items=[
+            Task(
+                action=task.action.id,
+                title=task.action.title,
+                collection=f"{task.bound.plugin}/{task.bound.collection.name}",
+                total=task.total,
+                subjects=[
+                    Waiting(
+                        id=row.id,
+                        tenant=row.tenant_code,
+                        label=str(getattr(row, task.bound.collection.label)),
+                    )
+                    for row in task.subjects
+                ],
+            )
+            for task in await open_tasks(ctx)
+        ]
+    )
 
 
-async def _feed(ctx: Context, request: Request, _: list[str]) -> Response:
-    _need(ctx, FEED_READERS)
-    page = await read_feed(ctx, request.query_params.get("after", ""))
-    return json_response({"items": page.items, "cursor": page.cursor})
+@endpoint("feed", "事件流", by=FEED_READERS)
+async def feed(ctx: Context, asked: FeedAsked) -> Feed:
+    page = await read_feed(ctx, asked.after)
+    return Feed(items=[FeedItem.model_validate(item) for item in page.items], cursor=page.cursor)
 
 
-async def _audit(ctx: Context, request: Request, _: list[str]) -> Response:
-    _need(ctx, AUDIT_READERS)
+@endpoint("audit", "审计记录，新的在前", by=AUDIT_READERS)
+async def audit(ctx: Context, asked: AuditAsked) -> list[AuditEntry]:
     statement = (
         ctx.rows(AuditEntry, tellable(ctx)).order_by(AuditEntry.id.desc()).limit(LARGEST_PAGE)
     )
-    subject = request.query_params.get("subject")
-    if subject:
-        statement = statement.where(AuditEntry.subject_id == parse_id(subject))
-    after = request.query_params.get("after")
-    if after:
-        statement = statement.where(AuditEntry.id < parse_id(after))
-    rows = (await ctx.db.execute(statement)).scalars().all()
-    return json_response({"items": [record_of(row) for row in rows]})
+    if asked.subject is not None:
+        statement = statement.where(AuditEntry.subject_id == asked.subject)
+    if asked.after is not None:
+        statement = statement.where(AuditEntry.id < asked.after)
+    return list((await ctx.db.execute(statement)).scalars())
 
 
-async def _seals(ctx: Context, _: Request, __: list[str]) -> Response:
-    """The chained roots: public, so that anyone can hold the platform to them later."""
+@endpoint("seals", "审计封存的链式根，任何人可据以核对")
+async def seals(ctx: Context, asked: Asked) -> Seals:
     statement = ctx.rows(AuditSeal).order_by(AuditSeal.number.desc()).limit(LARGEST_PAGE)
-    rows = (await ctx.db.execute(statement)).scalars().all()
-    keys = ("number", "size", "chained_root", "key_id", "signature", "sealed_at")
-    return json_response({"items": [{key: record_of(row)[key] for key in keys} for row in rows]})
+    rows = (await ctx.db.execute(statement)).scalars()
+    return Seals(items=[Sealed.model_validate(record_of(row)) for row in rows])
 
 
-async def _rules(ctx: Context, request: Request, rest: list[str]) -> Response:
-    if len(rest) != 1:
+@endpoint("rules/{rule}", "一条规则在本地区的取值与依据")
+async def rule(ctx: Context, asked: RuleAsked) -> BindingRule:
+    return BindingRule.model_validate(ctx.rule(asked.rule, asked.on))
+
+
+@endpoint("plugins", "本地区启用的子系统")
+async def plugins(ctx: Context, asked: Asked) -> Enabled:
+    return Enabled(items=sorted(ctx.enabled))
+
+
+@endpoint("documents/{id}", "文件的登记信息")
+async def document(ctx: Context, asked: DocumentAsked) -> Document:
+    return await _readable(ctx, asked.id)
+
+
+@endpoint("documents/{id}/content", "文件的内容")
+async def content(ctx: Context, asked: DocumentAsked) -> Response:
+    return await file_response(ctx, await _readable(ctx, asked.id))
+
+
+ENDPOINTS: tuple[Endpoint, ...] = (
+    me,
+    todo,
+    feed,
+    audit,
+    seals,
+    rule,
+    plugins,
+    document,
+    content,
+)
+
+
+async def _readable(ctx: Context, document_id: UUID) -> Document:
+    found = await ctx.get(Document, document_id)
+    if found is None or not await may_read(ctx, found):
         raise NO_ROUTE
-    on = request.query_params.get("on")
-    try:
-        day = date.fromisoformat(on) if on else None
-    except ValueError as error:
-        raise Refusal(
-            Problem("query.malformed", "日期不正确", field="on"), reason=Reason.MALFORMED
-        ) from error
-    rule = ctx.rule(rest[0], day)
-    return json_response(rule.model_dump(mode="json") | {"citation": rule.citation})
-
-
-async def _plugins(ctx: Context, _: Request, __: list[str]) -> Response:
-    return json_response({"items": sorted(ctx.enabled)})
-
-
-async def _document(ctx: Context, _: Request, rest: list[str]) -> Response:
-    if len(rest) not in (1, 2) or (len(rest) == 2 and rest[1] != "content"):
-        raise NO_ROUTE
-    document = await ctx.get(Document, parse_id(rest[0]))
-    if document is None or not await may_read(ctx, document):
-        raise NO_ROUTE
-    if len(rest) == 1:
-        return json_response(record_of(document))
-    return await file_response(ctx, document)
+    return found
 
 
 async def file_response(ctx: Context, document: Document) -> Response:

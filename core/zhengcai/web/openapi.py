@@ -1,20 +1,24 @@
-"""OpenAPI 3.1 of the whole API, generated from the declarations."""
+"""OpenAPI 3.1 of the whole API, generated from the declarations that also serve it."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Sequence
+from http import HTTPStatus
 from typing import Any
 
-from pydantic import BaseModel, TypeAdapter
+from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.responses import Response
 
-from zhengcai.actions.declaring import Action, Query
-from zhengcai.actions.records import Column, columns_of
+from zhengcai.actions.declaring import Action
 from zhengcai.actions.registry import Bound, Registry
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
-from zhengcai.database.models import Subject
-from zhengcai.identity.roles import ROLES
-from zhengcai.web.http import PROBLEM_TYPE
-from zhengcai.web.session_api import Credentials
+from zhengcai.identity.roles import ROLES, Role
+from zhengcai.problems import Reason
+from zhengcai.web import schemas
+from zhengcai.web.core_api import ENDPOINTS
+from zhengcai.web.endpoints import Endpoint, Service
+from zhengcai.web.http import PROBLEM_TYPE, TITLES
 
+ROOT = "/api/v1/t/{tenant}/-"
 TENANT: dict[str, Any] = {
     "name": "tenant",
     "in": "path",
@@ -28,56 +32,36 @@ ROW_ID: dict[str, Any] = {
     "required": True,
     "schema": {"type": "string", "format": "uuid"},
 }
-_COLUMN_TYPES: dict[str, dict[str, Any]] = {
-    "money": {"type": "string", "pattern": r"^-?\d+\.\d{2}$"},
-    "date": {"type": "string", "format": "date"},
-    "datetime": {"type": "string", "format": "date-time"},
-    "integer": {"type": "integer"},
-    "year": {"type": "integer"},
-    "boolean": {"type": "boolean"},
-    "object": {},
-    "id": {"type": "string", "format": "uuid"},
-}
-_PROBLEM: dict[str, Any] = {
-    "type": "object",
-    "required": ["code", "message"],
-    "properties": {
-        "code": {"type": "string"},
-        "message": {"type": "string"},
-        "field": {"type": "string"},
-        "law": {"type": "string", "description": "法律依据 / legal basis"},
-    },
-}
-_PROBLEMS: dict[str, Any] = {
-    "type": "object",
-    "description": "RFC 9457, with every problem at once",
-    "required": ["type", "title", "status", "problems"],
-    "properties": {
-        "type": {"type": "string"},
-        "title": {"type": "string"},
-        "status": {"type": "integer"},
-        "detail": {"type": "string"},
-        "instance": {"type": "string"},
-        "problems": {"type": "array", "items": {"$ref": "#/components/schemas/Problem"}},
-    },
-}
+_READING = (Reason.MALFORMED, Reason.UNKNOWN_ACTOR, Reason.FORBIDDEN, Reason.NOT_FOUND)
+_ACTING = (*_READING, Reason.CONFLICT, Reason.TOO_LARGE, Reason.INVALID, Reason.UNAVAILABLE)
+_UNSIGNED: dict[str, Any] = {"security": [{}, {"bearer": []}]}
 
 
-def document(runtime: Runtime) -> dict[str, Any]:
-    """The OpenAPI document of every loaded plugin, whatever a tenant has enabled."""
+def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
+    """The OpenAPI document of every loaded plugin, whatever a tenant has enabled.
+
+    `services` are the operations outside of any tenant.
+    """
     registry = runtime.registry
     titles = {plugin.id: plugin.manifest for plugin in runtime.report.loaded}
-    forms = _forms(registry)
+    forms = _forms(registry, services)
     refs, shared = models_json_schema(
         [(form, "validation") for form in forms],
         ref_template="#/components/schemas/{model}",
     )
-    schemas: dict[str, Any] = dict(shared.get("$defs", {}))
+    known: dict[str, Any] = dict(shared.get("$defs", {}))
     names: dict[Any, str] = {model: ref["$ref"] for (model, _), ref in refs.items()}
-    schemas |= {"Problem": _PROBLEM, "Problems": _PROBLEMS}
-    paths: dict[str, Any] = {"/api/v1/session": _session(names[Credentials])}
+    known |= {"Problem": schemas.PROBLEM, "Problems": schemas.PROBLEMS}
+    paths: dict[str, Any] = {}
+    for service in services:
+        paths.setdefault(service.path, {})[service.method.lower()] = _service(service, names)
+    for endpoint in ENDPOINTS:
+        paths[f"{ROOT}/core/{endpoint.path}"] = {
+            "parameters": [TENANT],
+            "get": _endpoint(endpoint),
+        }
     for bound in registry.collections.values():
-        schemas[_record_name(bound)] = _record(bound)
+        known[schemas.record_name(bound)] = schemas.record(bound)
         paths |= _paths(bound, names)
     return {
         "openapi": "3.1.0",
@@ -88,61 +72,78 @@ def document(runtime: Runtime) -> dict[str, Any]:
         },
         "servers": [{"url": "/"}],
         "tags": [
-            {"name": plugin, "description": manifest.title} for plugin, manifest in titles.items()
+            {"name": "core", "description": "平台"},
+            *({"name": name, "description": manifest.title} for name, manifest in titles.items()),
         ],
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": schemas,
+            "schemas": known,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "responses": {
-                "Refused": {
-                    "description": "未办理：附全部问题及法律依据",
-                    "content": {
-                        PROBLEM_TYPE: {"schema": {"$ref": "#/components/schemas/Problems"}}
-                    },
-                }
+                "Failed": _problems("系统出现错误，操作没有完成"),
+                **{reason.name: _problems(TITLES[reason]) for reason in Reason},
             },
         },
     }
 
 
-def _forms(registry: Registry) -> list[type[BaseModel]]:
-    found: dict[type[BaseModel], None] = {Credentials: None}
+def _forms(registry: Registry, services: Iterable[Service]) -> list[type[BaseModel]]:
+    found: dict[type[BaseModel], None] = {
+        service.form: None for service in services if service.form is not None
+    }
     for action in registry.actions.values():
         found[action.form] = None
     return list(found)
 
 
-def _session(credentials: str) -> dict[str, Any]:
-    token = {
-        "type": "object",
-        "properties": {
-            "token": {"type": "string"},
-            "token_type": {"const": "Bearer"},
-            "expires_in": {"type": "integer", "description": "秒 / seconds"},
-        },
+def _service(service: Service, names: dict[Any, str]) -> dict[str, Any]:
+    code = str(service.status)
+    if service.status == HTTPStatus.NO_CONTENT:
+        own = {code: {"description": service.summary}}
+    elif service.returns is None:
+        own = {code: _json(service.summary, {"type": "object"})}
+    else:
+        own = {code: _json(service.summary, schemas.answer(service.returns))}
+    operation: dict[str, Any] = {
+        "operationId": service.name,
+        "summary": service.summary,
+        "tags": ["core"],
+        "responses": _responses(own, service.refuses),
     }
-    return {
-        "post": {
-            "operationId": "session.create",
-            "summary": "登录",
-            "security": [],
-            "requestBody": _json_body({"$ref": credentials}),
-            "responses": _responses({"201": _json("令牌", token)}),
-        },
-        "delete": {
-            "operationId": "session.end",
-            "summary": "退出",
-            "responses": _responses({"204": {"description": "已退出"}}),
-        },
+    if service.public:
+        operation["security"] = []
+    if service.form is not None:
+        operation["requestBody"] = _json_body({"$ref": names[service.form]})
+    return operation
+
+
+def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
+    if endpoint.returns is Response:
+        file = {"schema": {"type": "string", "format": "binary"}}
+        own: dict[str, Any] = {"description": endpoint.summary, "content": {"*/*": file}}
+    else:
+        own = _json(endpoint.summary, schemas.answer(endpoint.returns))
+    operation: dict[str, Any] = {
+        "operationId": f"core.{endpoint.name}",
+        "summary": endpoint.summary,
+        "tags": ["core"],
+        "responses": _responses({"200": own}, _READING),
     }
+    listed = schemas.parameters(endpoint.asked, endpoint.in_path)
+    if listed:
+        operation["parameters"] = listed
+    if endpoint.by is None:
+        operation |= _UNSIGNED
+    else:
+        operation["description"] = f"由{_roles(endpoint.by)}查看"
+    return operation
 
 
 def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
     collection = bound.collection
-    root = f"/api/v1/t/{{tenant}}/-/{bound.plugin}/{collection.name}"
-    record = {"$ref": f"#/components/schemas/{_record_name(bound)}"}
+    root = f"{ROOT}/{bound.plugin}/{collection.name}"
+    record = {"$ref": f"#/components/schemas/{schemas.record_name(bound)}"}
     page = {
         "type": "object",
         "required": ["items", "next", "previous", "as_of"],
@@ -153,28 +154,29 @@ def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
             "as_of": {"type": "string", "format": "date-time"},
         },
     }
+    open_actions = {
+        "type": "array",
+        "items": {"enum": sorted(bound.actions)},
+        "description": "查看人现在可以办理的操作",
+    }
+    detail = {"allOf": [record, {"type": "object", "properties": {"actions": open_actions}}]}
     found: dict[str, Any] = {
         root: {
             "parameters": [TENANT],
-            "get": _operation(
-                bound,
-                "list",
-                collection.title,
-                {"200": _json("一页记录", page)},
-                _list_query(bound),
+            "get": _reading(
+                bound, "list", collection.title, _json("一页记录", page), (), _list_query(bound)
             ),
         },
         f"{root}/{{id}}": {
             "parameters": [TENANT, ROW_ID],
-            "get": _operation(bound, "read", collection.title, {"200": _json("记录", record)}),
+            "get": _reading(bound, "read", collection.title, _tagged(_json("记录", detail))),
         },
     }
     for query in bound.queries.values():
+        answered = {} if query.returns is None else schemas.answer(query.returns)
         found[f"{root}/{{id}}/{query.verb}"] = {
             "parameters": [TENANT, ROW_ID],
-            "get": _operation(
-                bound, query.verb, query.title, {"200": _json(query.title, _answer(query))}
-            ),
+            "get": _reading(bound, query.verb, query.title, _json(query.title, answered), query.by),
         }
     for action in bound.actions.values():
         place = (
@@ -184,30 +186,46 @@ def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
         )
         found[place] = {
             "parameters": [TENANT] if action.creates else [TENANT, ROW_ID],
-            "post": _act(bound, action, {"$ref": names[action.form]}, record),
+            "post": _acting(bound, action, {"$ref": names[action.form]}, record),
         }
     return found
 
 
-def _act(
+def _reading(
+    bound: Bound,
+    name: str,
+    title: str,
+    answered: dict[str, Any],
+    by: Collection[Role] = (),
+    parameters: Sequence[dict[str, Any]] = (),
+) -> dict[str, Any]:
+    roles = by or bound.collection.read
+    operation = _operation(bound, name, title, _responses({"200": answered}, _READING), parameters)
+    operation["description"] = f"由{_roles(roles)}查看"
+    return operation | (_UNSIGNED if Role.PUBLIC in roles else {})
+
+
+def _acting(
     bound: Bound, action: Action, form: dict[str, Any], record: dict[str, Any]
 ) -> dict[str, Any]:
-    status = "201" if action.creates else "200"
+    reasons = _ACTING if action.creates else (*_ACTING, Reason.STALE)
     operation = _operation(
         bound,
         action.verb,
         action.title,
-        {status: _json("办理后的记录", record)},
+        _responses(
+            {"201" if action.creates else "200": _tagged(_json("办理后的记录", record))}, reasons
+        ),
         [
             _header("Idempotency-Key", "同一个键只办理一次"),
             *([] if action.creates else [_header("If-Match", "记录的版本（ETag）")]),
         ],
     )
-    roles = "、".join(ROLES[role].title for role in action.by)
-    parts = [action.intro, f"依据：{action.law}" if action.law else "", f"由{roles}办理"]
+    law = f"依据：{action.law}" if action.law else ""
+    parts = [action.intro, law, f"由{_roles(action.by)}办理"]
     operation["description"] = "。".join(part for part in parts if part)
     operation["requestBody"] = _json_body(form)
-    return operation
+    return operation | (_UNSIGNED if Role.PUBLIC in action.by else {})
 
 
 def _operation(
@@ -215,18 +233,15 @@ def _operation(
     name: str,
     title: str,
     responses: dict[str, Any],
-    parameters: Iterable[dict[str, Any]] = (),
+    parameters: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": f"{bound.object}.{name}",
         "summary": title,
         "tags": [bound.plugin],
-        "responses": _responses(responses),
+        "responses": responses,
     }
-    listed = list(parameters)
-    if listed:
-        found["parameters"] = listed
-    return found
+    return found | ({"parameters": list(parameters)} if parameters else {})
 
 
 def _list_query(bound: Bound) -> list[dict[str, Any]]:
@@ -244,52 +259,8 @@ def _list_query(bound: Bound) -> list[dict[str, Any]]:
     return found
 
 
-def _record_name(bound: Bound) -> str:
-    return f"{bound.plugin}.{bound.collection.model.__name__}"
-
-
-def _record(bound: Bound) -> dict[str, Any]:
-    model: type[Subject] = bound.collection.model
-    columns = columns_of(model)
-    return {
-        "type": "object",
-        "title": bound.collection.title,
-        "properties": {column.name: _column(bound, column) for column in columns},
-    }
-
-
-def _column(bound: Bound, column: Column) -> dict[str, Any]:
-    schema = dict(_COLUMN_TYPES.get(column.kind, {"type": "string"}))
-    if column.name == "state":
-        schema["enum"] = list(bound.collection.states)
-    elif column.choices is not None:
-        schema["enum"] = list(column.choices)
-    if column.nullable and "type" in schema:
-        schema["type"] = [schema["type"], "null"]
-        if "enum" in schema:
-            schema["enum"] = [*schema["enum"], None]
-    return schema | {"title": column.title}
-
-
-def _answer(query: Query) -> dict[str, Any]:
-    if query.returns is None:
-        return {}
-    schema = TypeAdapter(query.returns).json_schema(mode="serialization")
-    inner: dict[str, Any] = _inlined(schema, schema.pop("$defs", {}))
-    if inner.get("type") == "array":
-        return {"type": "object", "properties": {"items": inner}}
-    return inner
-
-
-def _inlined(schema: Any, definitions: dict[str, Any]) -> Any:
-    """The schema without references of its own, so that it stands alone in the document."""
-    if isinstance(schema, dict):
-        if "$ref" in schema:
-            return _inlined(definitions[schema["$ref"].rpartition("/")[2]], definitions)
-        return {key: _inlined(value, definitions) for key, value in schema.items()}
-    if isinstance(schema, list):
-        return [_inlined(item, definitions) for item in schema]
-    return schema
+def _roles(roles: Iterable[Role]) -> str:
+    return "、".join(ROLES[role].title for role in sorted(roles))
 
 
 def _header(name: str, text: str) -> dict[str, Any]:
@@ -300,9 +271,24 @@ def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
     return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
+def _tagged(answered: dict[str, Any]) -> dict[str, Any]:
+    etag = {"description": "记录的版本", "schema": {"type": "string"}}
+    return answered | {"headers": {"ETag": etag}}
+
+
 def _json_body(schema: dict[str, Any]) -> dict[str, Any]:
     return {"required": True, "content": {"application/json": {"schema": schema}}}
 
 
-def _responses(own: dict[str, Any]) -> dict[str, Any]:
-    return own | {"default": {"$ref": "#/components/responses/Refused"}}
+def _problems(description: str) -> dict[str, Any]:
+    schema = {"$ref": "#/components/schemas/Problems"}
+    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
+
+
+def _responses(own: dict[str, Any], reasons: Iterable[Reason]) -> dict[str, Any]:
+    """The success, every refusal by its status, and our own failure."""
+    refused = {
+        str(reason.value): {"$ref": f"#/components/responses/{reason.name}"}
+        for reason in sorted(reasons, key=lambda reason: reason.value)
+    }
+    return own | refused | {"500": {"$ref": "#/components/responses/Failed"}}

@@ -1,6 +1,7 @@
 """Signing in and out over the API: a bearer token for an account and its password."""
 
-import orjson
+from typing import Literal
+
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 from starlette.requests import Request
 from starlette.responses import Response
@@ -20,6 +21,7 @@ from zhengcai.identity.sessions import (
 )
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Scope
+from zhengcai.web.endpoints import Service
 from zhengcai.web.http import json_response, origin_of, read_body
 
 NOWHERE = Scope.of_tenant("000000")
@@ -33,6 +35,14 @@ class Credentials(BaseModel):
 
     login: str = Field(title="账号", min_length=1, max_length=100, pattern=r"^[^\x00]+$")
     password: str = Field(title="密码", min_length=1, max_length=200)
+
+
+class Token(BaseModel):
+    """What proves later requests to be this person's."""
+
+    token: str
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - a kind of token, RFC 6750
+    expires_in: int = Field(description="秒 / seconds")
 
 
 async def sign_in(runtime: Runtime, raw: Credentials, kind: str, origin: Origin) -> str:
@@ -68,9 +78,8 @@ async def create(runtime: Runtime, request: Request) -> Response:
         raise Refusal(*problems_of(error, Credentials)) from error
     token = await sign_in(runtime, credentials, "token", origin_of(request))
     hours = runtime.settings.web.session_absolute_hours
-    return json_response(
-        orjson.dumps({"token": token, "token_type": "Bearer", "expires_in": hours * 3600}), 201
-    )
+    issued = Token(token=token, expires_in=hours * 3600)
+    return json_response(issued.model_dump_json().encode(), CREATE.status)
 
 
 async def end(runtime: Runtime, request: Request) -> Response:
@@ -84,3 +93,26 @@ async def end(runtime: Runtime, request: Request) -> Response:
         await sign_out(work.driver, origin.token)
         await work.commit()
     return Response(status_code=204)
+
+
+CREATE = Service(
+    "POST",
+    "/api/v1/session",
+    "session.create",
+    "登录，取得令牌",
+    create,
+    status=201,
+    form=Credentials,
+    returns=Token,
+    refuses=(Reason.UNKNOWN_ACTOR, Reason.TOO_LARGE, Reason.INVALID, Reason.TOO_MANY),
+)
+END = Service(
+    "DELETE",
+    "/api/v1/session",
+    "session.end",
+    "退出，令牌失效",
+    end,
+    status=204,
+    refuses=(Reason.UNKNOWN_ACTOR,),
+    public=False,
+)

@@ -5,7 +5,7 @@ from starlette.responses import HTMLResponse, Response
 
 from zhengcai import clock
 from zhengcai.actions.runtime import Runtime
-from zhengcai.problems import Reason, Refusal
+from zhengcai.problems import Reason
 from zhengcai.web import charts
 from zhengcai.web.demonstration import (
     PlayedArchive,
@@ -72,13 +72,6 @@ class DemoReport:
             content = self.pages.draw("report.html", self._view(request, report, found[0]))
         return HTMLResponse(content, headers={"cache-control": "no-store"})
 
-    async def file(self, _: Request) -> Response:
-        """`report.json` as it was written."""
-        report = read_report(self.runtime.settings)
-        if report is None:
-            raise Refusal(*NO_ROUTE.problems, reason=NO_ROUTE.reason)
-        return json_response(report.model_dump_json().encode())
-
     def _view(self, request: Request, report: PlayedReport, region: PlayedRegion) -> ReportView:
         return ReportView(
             shell=bare_shell(self.runtime, request),
@@ -98,6 +91,14 @@ class DemoReport:
             trail=tuple(Link(each.name, f"/demo/report/{each.tenant}") for each in report.regions),
             json_href=JSON_ADDRESS,
         )
+
+
+async def report_file(runtime: Runtime, _: Request) -> Response:
+    """`report.json` as it was written."""
+    report = read_report(runtime.settings)
+    if report is None:
+        raise NO_ROUTE
+    return json_response(report.model_dump_json().encode())
 
 
 def _facts(region: PlayedRegion) -> tuple[FactGroup, ...]:
