@@ -296,13 +296,14 @@ class TenantSettings(Declaration):
 class PublicPage(Declaration):
     """A page of the plugin's own: `GET /t/{tenant}/-/{plugin}/{path}`, open to `by`.
 
-    `respond(ctx, request)` returns `(template, view)`; the core guards it like every route.
+    `respond(ctx, request)` returns `(template, view)`, or a `Download` of `zhengcai.pages`; the core
+    guards it like every route.
     """
 
     path: str
     title: str
     by: dict[Role, Owner]
-    respond: Callable[..., Awaitable[tuple[str, Any]]]
+    respond: Callable[..., Awaitable[Any]]
     menu: bool = False
     tree: bool = False
     """Whether the page reads the tenants below as well, as far as the roles of `by` reach."""

@@ -185,7 +185,7 @@ async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:
 async def read_page(ctx: Context, bound: Bound, listing: Listing) -> Page:
     """One page of a collection, newest first, by keyset on the time-ordered id."""
     statement = _asked(ctx, bound, listing, select(bound.collection.model))
-    return _page((await ctx.db.scalars(statement)).all(), listing, attrgetter("id"))
+    return page_of((await ctx.db.scalars(statement)).all(), listing)
 
 
 async def read_records(
@@ -201,7 +201,7 @@ async def read_records(
         page = await read_page(ctx, bound, listing)
         return [masked(ctx, bound, row, record_of(row)) for row in page.rows], page
     found = await prepared.fetch(ctx.work.driver, _values(ctx, listing))
-    page = _page(found, listing, itemgetter("id"))
+    page = page_of(found, listing, itemgetter("id"))
     encoded = encoder_of(bound.collection.model)
     return [encoded(row) for row in page.rows], page
 
@@ -283,7 +283,10 @@ def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> S
     return rows.where(*where).order_by(order).limit(bindparam("view_rows", listing.limit + 1))
 
 
-def _page(found: Sequence[Any], listing: Listing, id_of: Callable[[Any], UUID]) -> Page:
+def page_of(
+    found: Sequence[Any], listing: Listing, id_of: Callable[[Any], UUID] = attrgetter("id")
+) -> Page:
+    """The page of `found`, which holds one row more than fits where there is more to read."""
     more = len(found) > listing.limit
     rows = list(found[: listing.limit])
     if listing.before is not None:

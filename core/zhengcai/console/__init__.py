@@ -1,4 +1,4 @@
-"""The console: enabling plugins, settings, and the clock of a sandbox.
+"""The console: enabling plugins, settings, the audit, and the clock of a sandbox.
 
 Built in and always on, and otherwise a plugin like any other: what it does goes the one road.
 """
@@ -6,11 +6,11 @@ Built in and always on, and otherwise a plugin like any other: what it does goes
 from collections.abc import Iterable
 from types import ModuleType
 
-from zhengcai.console import actions
+from zhengcai.console import actions, audit
 from zhengcai.hookspecs import hookimpl
 
 
 @hookimpl
 def declare() -> Iterable[ModuleType]:
-    """The collections and actions of the console."""
-    return [actions]
+    """The collections, actions and pages of the console."""
+    return [actions, audit]

@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from typing import Any
+from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -19,7 +20,7 @@ from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
 from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.sessions import Origin
-from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.api import listing_of
 from zhengcai.web.core_api import file_response, may_read
@@ -27,13 +28,14 @@ from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
-from zhengcai.web.pages.forms import add_or_remove, form_view
-from zhengcai.web.pages.inputs import parse
+from zhengcai.web.pages.forms import form_view
 from zhengcai.web.pages.lists import home, listing
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.pages.sent import parsed_form, whole_number
 from zhengcai.web.pages.shell import FLASH_COOKIE, LANGUAGE_COOKIE, locale_of, make_shell
+from zhengcai.web.pages.typed import not_repeated, parse, rearranged
 from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
+from zhengcai.web.views import Download
 
 log = structlog.get_logger(__name__)
 
@@ -108,7 +110,10 @@ class Site:
                 if not self.runtime.access.allows(roles, f"{plugin}:{own.path}", "read"):
                     raise ctx.denied()
                 ctx.plugin = plugin
-                template, view = await own.respond(ctx, self._page(request, ctx, rest[1:]))
+                answer = await own.respond(ctx, self._page(request, ctx, rest[1:]))
+                if isinstance(answer, Download):
+                    return _download(answer)
+                template, view = answer
                 return self._draw(template, view)
         bound = find_collection(self.runtime, tenant, plugin, rest[0])
         match request.method, rest[1:]:
@@ -143,7 +148,7 @@ class Site:
     async def _form(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
     ) -> Response:
-        action = bound.actions.get(verb)
+        action = bound.actions_in(self.runtime.enabled(tenant.code)).get(verb)
         if action is None or action.hidden or action.creates is not (row_id is None):
             raise NO_ROUTE
         if request.method == "POST":
@@ -176,12 +181,13 @@ class Site:
                 raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
-            changed = add_or_remove(values, sent)
+            changed = rearranged(values, sent)
             if changed is not None:
                 row = await _row(ctx, bound, row_id)
                 view = await form_view(page, bound, action, row, values=changed)
                 return self._draw("form.html", view)
         try:
+            refuse_if_any(not_repeated(action.form, sent))
             answer = await act(
                 self.runtime,
                 tenant,
@@ -248,6 +254,14 @@ class Site:
 
 def _origin(request: Request) -> Origin:
     return origin_of(request, cookie=True)
+
+
+def _download(file: Download) -> Response:
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        "cache-control": "no-store",
+    }
+    return Response(file.content, headers=headers, media_type=file.media_type)
 
 
 async def _row(ctx: Context, bound: Bound, row_id: UUID | None) -> Subject | None:

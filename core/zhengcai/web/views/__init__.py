@@ -7,6 +7,7 @@ and numbers are raw and written by `zhengcai.web.format` while rendering.
 from zhengcai.web.views.common import (
     Column,
     Document,
+    Download,
     Due,
     Fact,
     FactGroup,
@@ -86,6 +87,7 @@ __all__ = [
     "DetailView",
     "Document",
     "DocumentSection",
+    "Download",
     "Due",
     "Empty",
     "Face",

@@ -117,6 +117,15 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Download:
+    """A file made for this request; the browser saves it as `name`."""
+
+    name: str
+    media_type: str
+    content: bytes
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProblemLine:
     """One refusal: what is wrong, which field it concerns, the law it rests on.
 

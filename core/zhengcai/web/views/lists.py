@@ -148,6 +148,7 @@ class ListView:
     total: int | None = None
     create: tuple[Link, ...] = ()
     export_href: str | None = None
+    export_label: str | None = None
     api_href: str | None = None
     trail: tuple[Link, ...] = ()
     fragments: Fragments = field(default_factory=dict)
