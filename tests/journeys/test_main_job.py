@@ -1,11 +1,14 @@
 """The main job in its three regions, as `zhengcai demo` plays it, inside one process."""
 
+import hashlib
+from datetime import datetime
 from decimal import Decimal
 
 from deployed import Deployed
 
 from zhengcai import demo
 from zhengcai.demo.journey import STEPS
+from zhengcai.demo.region import REGIONS
 from zhengcai.web.demonstration import PlayedRegion, PlayedReport, read_report
 
 ANNOUNCED = {
@@ -72,9 +75,11 @@ async def test_the_main_job_in_three_regions(deployed: Deployed) -> None:
     assert told[-1][1] == told[-1][2] == 3 * len(STEPS)
     for region in report.regions:
         _check(region)
+        await _check_evidence(deployed, region)
     assert {region.tenant for region in report.regions} == {"150100", "420200", "650100"}
     _check_calendar(report)
-    for name in ("accounts.json", "report.json"):
+    packages = [f"archive-{region.tenant}.zip" for region in report.regions]
+    for name in ("accounts.json", "report.json", *packages):
         assert (deployed.settings.var / "demo" / name).stat().st_mode & 0o777 == 0o600
     await _check_pages(deployed, report)
 
@@ -102,6 +107,40 @@ def _check(region: PlayedRegion) -> None:
         assert all(problem.law for problem in found) or not named, (key, code)
     assert region.archive is not None
     assert region.archive.proven_entries > 50
+
+
+async def _check_evidence(deployed: Deployed, region: PlayedRegion) -> None:
+    """Every deed and refusal is found where the report says, or the report says why not."""
+    http = deployed.platform.http
+    token = await deployed.platform.token(f"{_login(region)}.auditor")
+    headers = {"authorization": f"Bearer {token}"}
+    for stage in region.stages:
+        for told in (stage.deeds, stage.refused):
+            times = [each.at for each in told]
+            assert times == sorted(times)
+        for deed in stage.deeds:
+            entry = (await http.get(deed.audit.api, headers=headers)).json()
+            assert (entry["action"], entry["outcome"]) == (deed.action, "done")
+            assert (deed.event_id is None) is (deed.withheld is not None)
+        for refusal in stage.refused:
+            assert (refusal.audit is None) <= (refusal.withheld is not None), refusal
+            if refusal.audit is not None:
+                entry = (await http.get(refusal.audit.api, headers=headers)).json()
+                assert entry["outcome"] == "refused"
+                assert datetime.fromisoformat(entry["at"]) == refusal.at
+                assert [each["code"] for each in entry["problems"]] == [
+                    problem.code for problem in refusal.problems
+                ]
+    assert [bid.rank for bid in region.bids] == [1, 2, 3]
+    archive = region.archive
+    assert archive is not None
+    token = await deployed.platform.token(f"{_login(region)}.agency")
+    content = await http.get(archive.api, headers={"authorization": f"Bearer {token}"})
+    assert hashlib.sha256(content.content).hexdigest() == archive.sha256
+
+
+def _login(played: PlayedRegion) -> str:
+    return next(region.login for region in REGIONS if region.tenant == played.tenant)
 
 
 def _check_calendar(report: PlayedReport) -> None:

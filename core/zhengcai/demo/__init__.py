@@ -58,7 +58,7 @@ async def play_on(
     target = folder(settings)
     write_private(target / "report.json", played.report.model_dump_json(indent=1))
     for tenant, package in played.packages.items():
-        await asyncio.to_thread((target / f"archive-{tenant}.zip").write_bytes, package)
+        await asyncio.to_thread(write_private, target / f"archive-{tenant}.zip", package)
     return played.report.passed
 
 

@@ -9,6 +9,8 @@ from typing import Any, TypeVar
 import httpx
 
 T = TypeVar("T")
+Record = dict[str, Any]
+"""What the API answers: a record, an entry, an event."""
 
 PATIENCE = 30.0
 """Seconds until what follows after a commit must have happened."""

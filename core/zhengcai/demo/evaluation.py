@@ -3,9 +3,9 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from zhengcai.demo.client import Deviation
+from zhengcai.demo.client import Deviation, Record
 from zhengcai.demo.days import at, office_day
-from zhengcai.demo.purchase import Purchase, Record
+from zhengcai.demo.purchase import Purchase
 from zhengcai.demo.region import EXPERTS
 from zhengcai.demo.tender import BIDS, CRITERIA
 from zhengcai.web.demonstration import PlayedBid

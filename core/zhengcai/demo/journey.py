@@ -70,6 +70,7 @@ async def play_regions(platform: Platform, advanced: Advanced) -> Played:
         purchase = new_purchase(platform, region)
         regions.append(purchase.played)
         await _play(purchase, advanced, number * len(STEPS))
+        purchase.played.bids.sort(key=lambda bid: bid.rank)
         if purchase.packages:
             packages[region.tenant] = purchase.packages[-1]
     total = len(REGIONS) * len(STEPS)

@@ -7,10 +7,10 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
-from zhengcai.demo.client import Deviation
+from zhengcai.demo.client import Deviation, Record
 from zhengcai.demo.days import at, office_day
 from zhengcai.demo.planning import check_line
-from zhengcai.demo.purchase import Purchase, Record
+from zhengcai.demo.purchase import Purchase
 from zhengcai.demo.tender import BIDS, QUANTITY
 from zhengcai.documents.package_verifier import verify_package
 from zhengcai.web.demonstration import PlayedArchive
@@ -214,7 +214,7 @@ async def archive(p: Purchase) -> None:
     p.played.archive = PlayedArchive(
         name=f"archive-{p.region.tenant}.zip",
         document=archived["archive_id"],
-        api=p.actor("agency").address(document),
+        api=p.actor("agency").address(f"{document}/content"),
         page=f"/t/{p.region.tenant}/documents/{archived['archive_id']}",
         size=len(content.content),
         sha256=hashlib.sha256(content.content).hexdigest(),

@@ -5,9 +5,9 @@ from datetime import date
 from typing import Any
 from uuid import uuid4
 
-from zhengcai.demo.client import Deviation
+from zhengcai.demo.client import Deviation, Record
 from zhengcai.demo.days import at
-from zhengcai.demo.purchase import Purchase, Record
+from zhengcai.demo.purchase import Purchase
 
 BUDGET = "1000000.00"
 TITLE = "便携式计算机采购"

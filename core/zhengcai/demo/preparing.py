@@ -66,12 +66,12 @@ async def prepare(dsn: str, settings: Settings) -> ShownAccounts:
     return shown
 
 
-def write_private(path: Path, content: str) -> None:
+def write_private(path: Path, content: str | bytes) -> None:
     """Write a file that its owner alone may read."""
     path.parent.mkdir(parents=True, exist_ok=True)
     path.touch(mode=0o600)
     path.chmod(0o600)
-    path.write_text(content + "\n", encoding="utf-8")
+    path.write_bytes(content if isinstance(content, bytes) else f"{content}\n".encode())
 
 
 async def _fill(engine: AsyncEngine, password: str, *, reset: bool) -> None:

@@ -3,23 +3,22 @@
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any, Literal, TypeVar
 
 import httpx
 
 from zhengcai import clock
-from zhengcai.demo.client import Actor, Deviation, Platform
+from zhengcai.demo.client import Actor, Deviation, Platform, Record
+from zhengcai.demo.evidence import Evidence
 from zhengcai.demo.region import REGIONS, Region, Someone
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.demonstration import (
-    PlayedAnnouncement,
     PlayedDeed,
     PlayedProblem,
     PlayedRecord,
     PlayedRefusal,
     PlayedRegion,
-    PlayedRule,
     PlayedStage,
 )
 
@@ -27,8 +26,8 @@ T = TypeVar("T")
 Told = Literal["feed", "audit", "later"]
 """Where an action shows at once: in audit and feed, in the audit alone, or nowhere until the law
 lets it be told."""
-Record = dict[str, Any]
 
+_NOWHERE = frozenset({"route.unknown", "tenant.unknown"})
 DONE = (httpx.codes.OK, httpx.codes.CREATED)
 CLOSED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
 
@@ -48,12 +47,11 @@ class Purchase:
         """What the suppliers keep to themselves until the opening."""
         self.packages: list[bytes] = []
         """The archive packages that were downloaded."""
+        self.evidence = Evidence(
+            platform, self.actor("auditor"), self.actor("supervisor"), self.actor("public")
+        )
         self._untold: list[tuple[PlayedStage, str, str, Record]] = []
-        self._rules: dict[str, str] = {}
-        self._waiting: dict[tuple[str, str], Record] = {}
-        self._facts: dict[tuple[str, str], Record] = {}
-        self._cursor = ""
-        self._ahead: timedelta | None = None
+        self._unseen: list[tuple[PlayedStage, PlayedRefusal, str]] = []
 
     # Who, when ------------------------------------------------------------------------------
 
@@ -73,11 +71,9 @@ class Purchase:
         return Actor(self.platform, someone.login, title, self.region.tenant)
 
     async def now(self) -> datetime:
-        """The business time of the region."""
-        if self._ahead is None:
-            me = await self.actor("supervisor").read("core/me")
-            self._ahead = datetime.fromisoformat(me["now"]) - clock.wall()
-        return clock.local(clock.wall()) + self._ahead
+        """The business time of the region, as the platform tells it."""
+        me = await self.actor("supervisor").read("core/me")
+        return clock.local(datetime.fromisoformat(me["now"]))
 
     async def travel(self, to: datetime) -> None:
         """Move the region's clock forward to a moment; one that has passed already is fine."""
@@ -87,7 +83,6 @@ class Purchase:
         answer = await clerk.act("console/clock/advance", {"to": to.isoformat()})
         if answer.status_code not in DONE:
             raise Deviation(f"时钟不能调整：{answer.text}")
-        self._ahead = None
 
     @asynccontextmanager
     async def playing(self, stage: PlayedStage) -> AsyncIterator[PlayedStage]:
@@ -143,7 +138,7 @@ class Purchase:
         plugin, name, *_, verb = path.split("/")
         collection = f"{plugin}/{name}"
         if told == "later":
-            if await self._audit(record["id"], f"{plugin}.", f".{verb}") is not None:
+            if await self.evidence.entry(record["id"], f"{plugin}.", f".{verb}") is not None:
                 raise Deviation(f"{path} 应当保密，审计记录却已可见")
             self._untold.append((self.stage, collection, verb, record))
         else:
@@ -153,11 +148,27 @@ class Purchase:
 
     async def reveal(self, collection: str) -> None:
         """What was secret may be told now: it must be in the audit, and goes into its stage."""
+        seen = f"保密操作，自“{self.stage.title}”起方可在审计中查看"
         for stage, place, verb, record in self._untold:
             if place == collection:
-                stage.deeds.append(await self.trace(place, verb, record, told="audit"))
+                deed = await self.trace(place, verb, record, told="audit")
+                deed.withheld = f"{seen}，事件不进入事件流"
+                stage.deeds.append(deed)
                 stage.span()
         self._untold = [each for each in self._untold if each[1] != collection]
+        still: list[tuple[PlayedStage, PlayedRefusal, str]] = []
+        for stage, refusal, request_id in self._unseen:
+            entry = await self.evidence.of_request(request_id, refusal.at)
+            if entry is None:
+                still.append((stage, refusal, request_id))
+            else:
+                refusal.audit, refusal.at = (
+                    self.evidence.reference(entry),
+                    datetime.fromisoformat(entry["at"]),
+                )
+                refusal.withheld = seen
+                stage.span()
+        self._unseen = still
 
     async def followed(self, collection: str, verb: str, record: Record) -> None:
         """What the system itself has done to a record meanwhile."""
@@ -176,13 +187,15 @@ class Purchase:
         plugin = collection.partition("/")[0]
         entry = await self.until(
             f"{collection}/{verb} 的审计记录",
-            lambda: self._audit(record["id"], f"{plugin}.", f".{verb}"),
+            lambda: self.evidence.entry(record["id"], f"{plugin}.", f".{verb}"),
         )
         action = str(entry["action"])
         event: Record = {}
         if told == "feed":
-            event = await self.until(f"事件 {action}", lambda: self._event(action, record["id"]))
-        elif await self._event(action, record["id"]) is not None:
+            event = await self.until(
+                f"事件 {action}", lambda: self.evidence.event(action, record["id"])
+            )
+        elif await self.evidence.event(action, record["id"]) is not None:
             raise Deviation(f"{action} 应当保密，却出现在事件流中")
         place = f"{collection}/{record['id']}"
         return PlayedDeed(
@@ -201,16 +214,18 @@ class Purchase:
                 api=self.actor("public").address(place),
                 page=f"/t/{self.region.tenant}/-/{place}",
             ),
-            audit=entry["id"],
+            audit=self.evidence.reference(entry),
             event=event.get("type"),
             event_id=event.get("id"),
-            rules=[await self._rule(ref) for ref in entry["rule_refs"]],
-            announcement=await self._announcement(record["id"], announced) if announced else None,
+            rules=[await self.evidence.rule(ref) for ref in entry["rule_refs"]],
+            announcement=await self.evidence.announcement(record["id"], announced)
+            if announced
+            else None,
         )
 
     def fact(self, deed: str, subject: str, name: str) -> Any:
         """A fact of the event of an action that has been traced."""
-        return self._facts[deed, subject][name]
+        return self.evidence.facts[deed, subject][name]
 
     # Refusals -------------------------------------------------------------------------------
 
@@ -264,17 +279,29 @@ class Purchase:
     ) -> list[PlayedProblem]:
         told = answer.json().get("problems", []) if answer.is_error else []
         problems = [PlayedProblem.model_validate(problem) for problem in told]
-        if answer.is_error:
-            self.stage.refused.append(
-                PlayedRefusal(
-                    attempt=attempt,
-                    at=await self.now(),
-                    actor=actor.title,
-                    request=request,
-                    status=answer.status_code,
-                    problems=problems,
+        if not answer.is_error:
+            return problems
+        refusal = PlayedRefusal(
+            attempt=attempt,
+            at=await self.now(),
+            actor=actor.title,
+            request=request,
+            status=answer.status_code,
+            problems=problems,
+            withheld=_no_entry(actor, request, problems),
+        )
+        self.stage.refused.append(refusal)
+        if refusal.withheld is None:
+            request_id = answer.headers["x-request-id"]
+            entry = await self.evidence.of_request(request_id, refusal.at)
+            if entry is None:
+                refusal.withheld = "保密操作的尝试没有留下可以展示的记录，只见于审计导出"
+                self._unseen.append((self.stage, refusal, request_id))
+            else:
+                refusal.audit, refusal.at = (
+                    self.evidence.reference(entry),
+                    datetime.fromisoformat(entry["at"]),
                 )
-            )
         return problems
 
     async def raced(
@@ -290,56 +317,16 @@ class Purchase:
         await self._refusal(actor, attempt, f"POST {path}", lost)
         await self.done(who, path, won)
 
-    # What an action leaves ------------------------------------------------------------------
 
-    async def _audit(self, subject: str, begins: str, ends: str) -> Record | None:
-        entries = await self.actor("auditor").read("core/audit", subject=subject)
-        for entry in entries["items"]:
-            action = entry["action"]
-            if entry["outcome"] == "done" and action.startswith(begins) and action.endswith(ends):
-                found: Record = entry
-                return found
-        return None
-
-    async def _event(self, kind: str, subject: str) -> Record | None:
-        while (kind, subject) not in self._waiting:
-            page = await self.actor("supervisor").read("core/feed", after=self._cursor)
-            if not page["items"]:
-                return None
-            self._cursor = page["cursor"]
-            for event in page["items"]:
-                self._waiting[event["type"], event["subject_id"]] = event
-        found = self._waiting.pop((kind, subject))
-        self._facts[kind, subject] = found["data"]
-        return found
-
-    async def _announcement(self, subject: str, kind: str) -> PlayedAnnouncement:
-        public = self.actor("public")
-        found = await public.read("portal/announcements", subject_id=subject, kind=kind)
-        if not found["items"]:
-            raise Deviation(f"没有找到应有的公告（{kind}）")
-        row = found["items"][0]
-        place = f"portal/announcements/{row['id']}"
-        page = f"/t/{self.region.tenant}/-/{place}"
-        shown = await self.platform.http.get(page)
-        self.expect(f"公告页面 {page} 的应答", shown.status_code, httpx.codes.OK)
-        proof = await public.read(f"{place}/verify")
-        self.expect("公告内容与发布时一致", proof["equal"], True)
-        return PlayedAnnouncement(
-            id=row["id"],
-            kind=row["kind"],
-            number=row["number"],
-            title=row["title"],
-            api=public.address(place),
-            page=page,
-        )
-
-    async def _rule(self, ref: Mapping[str, Any]) -> PlayedRule:
-        rule_id = str(ref["id"])
-        if rule_id not in self._rules:
-            known = await self.actor("public").read(f"core/rules/{rule_id}")
-            self._rules[rule_id] = known["title"]
-        return PlayedRule(title=self._rules[rule_id], **ref)
+def _no_entry(actor: Actor, request: str, problems: Collection[PlayedProblem]) -> str | None:
+    """Why a refusal has no audit entry, where it has none for good."""
+    if request.startswith("GET "):
+        return "查阅不改变任何记录，不写审计"
+    if actor.login is None:
+        return "未登录者的请求不写审计"
+    if any(problem.code in _NOWHERE for problem in problems):
+        return "没有此地址，没有触及任何操作"
+    return None
 
 
 def _label(record: Record) -> str:

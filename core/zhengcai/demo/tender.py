@@ -4,9 +4,10 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from zhengcai.demo.client import Record
 from zhengcai.demo.days import at, day_told
 from zhengcai.demo.planning import BUDGET, NEED, TITLE
-from zhengcai.demo.purchase import Purchase, Record
+from zhengcai.demo.purchase import Purchase
 
 QUANTITY = 200
 BIDS = {

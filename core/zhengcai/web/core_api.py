@@ -137,6 +137,10 @@ class AuditAsked(Asked):
     after: UUID | None = Field(None, description="游标：上一页最后一条的编号")
 
 
+class EntryAsked(Asked):
+    id: UUID
+
+
 class RuleAsked(Asked):
     rule: str = Field(description="规则编号")
     on: date | None = Field(None, description="按此日施行的规则；不填为当日")
@@ -216,6 +220,15 @@ async def audit(ctx: Context, asked: AuditAsked) -> list[AuditEntry]:
     return list((await ctx.db.execute(statement)).scalars())
 
 
+@endpoint("audit/{id}", "一条审计记录", by=AUDIT_READERS)
+async def audit_entry(ctx: Context, asked: EntryAsked) -> AuditEntry:
+    statement = ctx.rows(AuditEntry, tellable(ctx), AuditEntry.id == asked.id)
+    found = (await ctx.db.execute(statement)).scalar_one_or_none()
+    if found is None:
+        raise NO_ROUTE
+    return found
+
+
 @endpoint("seals", "审计封存的链式根，任何人可据以核对")
 async def seals(ctx: Context, asked: Asked) -> Seals:
     statement = ctx.rows(AuditSeal).order_by(AuditSeal.number.desc()).limit(LARGEST_PAGE)
@@ -248,6 +261,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     todo,
     feed,
     audit,
+    audit_entry,
     seals,
     rule,
     plugins,

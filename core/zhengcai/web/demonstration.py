@@ -49,8 +49,19 @@ class PlayedProblem(_Part):
     law: str | None = None
 
 
+class PlayedAudit(_Part):
+    """Where the audit entry of a deed or a refusal is found."""
+
+    id: str
+    api: str
+    page: str
+
+
 class PlayedRefusal(_Part):
-    """What was tried and refused; `status` is the HTTP answer."""
+    """What was tried and refused; `status` is the HTTP answer.
+
+    `at` is the time of its audit entry. Where there is none, `withheld` says why.
+    """
 
     attempt: str
     at: datetime
@@ -58,6 +69,8 @@ class PlayedRefusal(_Part):
     request: str
     status: int
     problems: list[PlayedProblem]
+    audit: PlayedAudit | None = None
+    withheld: str | None = None
 
 
 class PlayedRecord(_Part):
@@ -86,7 +99,8 @@ class PlayedAnnouncement(_Part):
 class PlayedDeed(_Part):
     """One action with everything that it left: record, audit entry, event, announcement.
 
-    What the law keeps secret for a time, such as who scored, has no event that others can read.
+    What the law keeps secret for a time, such as who scored, has no event that others can read;
+    `withheld` says so, and from when on its audit entry may be read.
     """
 
     action: str
@@ -94,11 +108,12 @@ class PlayedDeed(_Part):
     actor: str
     roles: str
     record: PlayedRecord
-    audit: str
+    audit: PlayedAudit
     event: str | None
     event_id: str | None
     rules: list[PlayedRule]
     announcement: PlayedAnnouncement | None = None
+    withheld: str | None = None
 
 
 class PlayedStage(_Part):
@@ -114,14 +129,18 @@ class PlayedStage(_Part):
     refused: list[PlayedRefusal] = []
 
     def span(self) -> None:
-        """Set its beginning and its end by what has been done and refused in it."""
-        self.deeds.sort(key=lambda deed: deed.at)
+        """Put it in the order of time; its beginning and its end are those of what happened."""
+        self.deeds.sort(key=lambda deed: (deed.at, deed.audit.id))
+        self.refused.sort(key=lambda refusal: refusal.at)
         acted = [deed.at for deed in self.deeds] + [each.at for each in self.refused]
         self.begun_at, self.ended_at = min(acted, default=None), max(acted, default=None)
 
 
 class PlayedArchive(_Part):
-    """The archive package and what its verification offline found."""
+    """The archive package and what its verification offline found.
+
+    `document` is the id of the file, `api` the address of its content.
+    """
 
     name: str
     document: str

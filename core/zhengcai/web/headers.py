@@ -1,4 +1,6 @@
-"""Headers of every answer: what a browser may do with our pages."""
+"""Headers of every answer: what a browser may do with our pages, and which request it answers."""
+
+from uuid import uuid4
 
 from starlette.datastructures import MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -18,6 +20,8 @@ API_PAGES_POLICY = (
     "default-src 'self' 'unsafe-inline' blob: data:; object-src 'none'; frame-ancestors 'none'"
 )
 """The packaged API reference carries its script inline."""
+REQUEST = "zhengcai.request"
+"""Where the scope holds the id of a request; its audit entries name it."""
 FOREVER = "public, max-age=31536000, immutable"
 
 
@@ -33,6 +37,7 @@ class SecurityHeaders:
             await self.app(scope, receive, send)
             return
         path: str = scope["path"]
+        request_id = scope[REQUEST] = uuid4().hex
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
@@ -40,6 +45,7 @@ class SecurityHeaders:
                 policy = API_PAGES_POLICY if path == API_PAGES else POLICY
                 headers["content-security-policy"] = policy
                 headers["x-content-type-options"] = "nosniff"
+                headers["x-request-id"] = request_id
                 headers["referrer-policy"] = "same-origin"
                 if self.secure:
                     headers["strict-transport-security"] = "max-age=31536000"

@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from zhengcai.identity.sessions import Origin
 from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.web.headers import REQUEST
 
 COOKIE = "zhengcai_session"
 PROBLEM_TYPE = "application/problem+json"
@@ -21,6 +22,7 @@ TITLES = {
     Reason.UNKNOWN_ACTOR: "请先登录",
     Reason.FORBIDDEN: "没有权限",
     Reason.NOT_FOUND: "没有找到",
+    Reason.WRONG_METHOD: "请求方式不正确",
     Reason.CONFLICT: "与当前状态冲突",
     Reason.STALE: "内容已被更新",
     Reason.TOO_LARGE: "内容过大",
@@ -87,7 +89,7 @@ def origin_of(request: Request, *, cookie: bool = False) -> Origin:
     elif cookie:
         token = request.cookies.get(COOKIE)
     source = request.client.host if request.client else ""
-    return Origin(token, source, uuid4().hex)
+    return Origin(token, source, request.scope.get(REQUEST) or uuid4().hex)
 
 
 async def read_body(
