@@ -36,7 +36,7 @@ from zhengcai.documents.sealed_bids import (
     open_sealed,
     seal_secret,
 )
-from zhengcai.forms import Form, Moment, Money, Passphrase, field
+from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
 from zhengcai.hookspecs import hookimpl
 from zhengcai.identity.actor import Actor, Post
 from zhengcai.identity.roles import Role
@@ -83,6 +83,7 @@ __all__ = [
     "Listing",
     "Moment",
     "Money",
+    "NewPassphrase",
     "NoForm",
     "Notice",
     "NumberPattern",

@@ -1,10 +1,13 @@
 """Forms of actions: pydantic models whose fields carry Chinese titles."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
-from typing import Annotated, Any
+from types import UnionType
+from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic.fields import FieldInfo
 
 from zhengcai.clock import SHANGHAI
 
@@ -30,6 +33,29 @@ Moment = Annotated[datetime, AfterValidator(_located)]
 Passphrase = Annotated[SecretStr, Field(json_schema_extra={"kind": "secret"})]
 """A secret that is used and forgotten: never stored, logged or shown again."""
 
+NewPassphrase = Annotated[SecretStr, Field(json_schema_extra={"kind": "new_secret"})]
+"""A secret that is being set: pages ask for it twice and compare."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """From what a field chooses: rows of a collection, or codes of a register.
+
+    `name` is a collection (`"fiscal.budget-lines"`) or a register: `"commodity"`, or
+    `"organisation:agency"` for the organisations registered in that capacity. Of a collection only
+    rows in `states` are offered, and only those whose attribute `of` names the record that the
+    action is on, or what the form's own field of that name holds.
+    """
+
+    name: str
+    states: tuple[str, ...] = ()
+    of: str | None = None
+
+    @property
+    def is_register(self) -> bool:
+        """Whether a code of a register is asked for instead of a row's id."""
+        return "." not in self.name
+
 
 def field(
     title: str,
@@ -39,14 +65,17 @@ def field(
     law: str | None = None,
     kind: str | None = None,
     reference: str | None = None,
+    states: tuple[str, ...] = (),
+    of: str | None = None,
     unit: str | None = None,
     choices: dict[str, str] | None = None,
     **limits: Any,
 ) -> Any:
     """A form field: Chinese title, hint, legal basis, and pydantic's limits (`min_length`, `ge`, …).
 
-    `kind` overrides how it is asked (`textarea`, `file`); `reference` names a collection
-    (`"fiscal.budget-lines"`) from which a row is chosen; `choices` titles the values of a choice.
+    `kind` overrides how it is asked (`textarea`, `file`); `choices` titles the values of a choice.
+    `reference` names the collection or the register from which is chosen, `states` and `of` narrow
+    a collection: see `Reference`. A code that its register does not know is refused.
     """
     extra: dict[str, Any] = {
         key: value
@@ -55,9 +84,56 @@ def field(
             "law": law,
             "kind": kind,
             "reference": reference,
+            "states": list(states) or None,
+            "of": of,
             "unit": unit,
             "choices": choices,
         }.items()
         if value is not None
     }
     return Field(default, title=title, json_schema_extra=extra or None, **limits)
+
+
+def declared(info: FieldInfo) -> tuple[Any, dict[str, Any], list[Any]]:
+    """The bare type of a field, what it declares beside, and its limits.
+
+    `Money | None` says as much as `Money`: neither the union nor the annotation hides anything.
+    """
+    extra = dict(info.json_schema_extra) if isinstance(info.json_schema_extra, dict) else {}
+    limits = list(info.metadata)
+    annotation = info.annotation
+    while True:
+        if get_origin(annotation) in (Union, UnionType):
+            inner = [item for item in get_args(annotation) if item is not type(None)]
+            if len(inner) > 1:
+                return annotation, extra, limits
+            annotation = inner[0]
+        elif get_origin(annotation) is Annotated:
+            annotation, *beside = get_args(annotation)
+            for item in beside:
+                if isinstance(item, FieldInfo):
+                    if isinstance(item.json_schema_extra, dict):
+                        extra = {**item.json_schema_extra, **extra}
+                    limits += item.metadata
+                else:
+                    limits.append(item)
+        else:
+            return annotation, extra, limits
+
+
+def reference_of(info: FieldInfo) -> Reference | None:
+    """What a field chooses from, where it declares that."""
+    extra = declared(info)[1]
+    name = extra.get("reference")
+    if not isinstance(name, str):
+        return None
+    return Reference(name, tuple(extra.get("states", ())), extra.get("of"))
+
+
+def row_model(info: FieldInfo) -> type[BaseModel] | None:
+    """The model of the rows, where a field is a table."""
+    annotation = declared(info)[0]
+    if get_origin(annotation) is not list:
+        return None
+    item = declared(FieldInfo(annotation=get_args(annotation)[0]))[0]
+    return item if isinstance(item, type) and issubclass(item, BaseModel) else None

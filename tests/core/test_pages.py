@@ -10,9 +10,8 @@ from zhengcai import Form, Reason, Refusal, field
 from zhengcai.identity.roles import Role
 from zhengcai.testing import Person, World
 from zhengcai.web.http import COOKIE
-from zhengcai.web.pages.forms import add_or_remove
-from zhengcai.web.pages.inputs import parse
 from zhengcai.web.pages.sent import LONGEST_FIELD, MOST_FIELDS, sent_form
+from zhengcai.web.pages.typed import parse, rearranged
 
 
 async def show(person: Person, path: str) -> tuple[int, str]:
@@ -111,8 +110,8 @@ def test_a_row_s_place_is_a_short_number() -> None:
     sent = [("lines.2.name", "乙"), (f"lines.{'9' * 5000}.name", "丙"), ("lines.1.name", "甲")]
     values = parse(Bill, sent)
     assert values == {"lines": [{"name": "甲"}, {"name": "乙"}]}
-    assert add_or_remove(values, [("_remove", f"lines.{'1' * 5000}")]) == values
-    assert add_or_remove(values, [("_remove", "lines.0")]) == {"lines": [{"name": "乙"}]}
+    assert rearranged(values, [("_remove", f"lines.{'1' * 5000}")]) == values
+    assert rearranged(values, [("_remove", "lines.0")]) == {"lines": [{"name": "乙"}]}
 
 
 async def test_only_a_form_of_ours_signs_out(world: World) -> None:

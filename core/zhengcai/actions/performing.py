@@ -19,6 +19,7 @@ from zhengcai.actions.locking import locked
 from zhengcai.actions.reading import reaches
 from zhengcai.actions.recording import record_beside, record_done
 from zhengcai.actions.records import record_of, secret_columns
+from zhengcai.actions.references import unknown_codes
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.validation import problems_of
 from zhengcai.database.errors import is_lost_race, is_unstorable, violation
@@ -154,7 +155,7 @@ async def _carry_out(
     given = () if subject is None else (subject,)
     ctx.performing = (*ctx.performing, *given)
     before = record_of(subject) if subject is not None else {}
-    problems: list[Problem] = []
+    problems = await unknown_codes(ctx, form)
     for check in action.checks:
         problems.extend(await check(ctx, *given, form))
     for answer in await ctx.runtime.hooks.check_action(ctx.enabled, ctx, action, subject, form):

@@ -35,7 +35,7 @@ async def test_a_notice_is_refused_with_everything_that_is_wrong(house: House) -
     answer = await house.budget.act("fiscal/budget-notices/issue", form)
     assert answer.status_code == 422
     assert {item["code"] for item in answer.json()["problems"]} == {
-        "budget.unknown_purchaser",
+        "form.unknown_code",
         "budget.not_positive",
         "budget.reserve_above_amount",
         "budget.code_taken",

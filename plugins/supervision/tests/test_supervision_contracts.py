@@ -216,7 +216,6 @@ async def test_an_intent_is_ended_in_public(desk: Desk) -> None:
 async def test_an_intent_that_cannot_stand_is_not_published(desk: Desk) -> None:
     for more, code in (
         ({"amount": "0"}, "intent.no_amount"),
-        ({"catalogue_code": "A99999999"}, "intent.unknown_item"),
         ({"kind": "services"}, "intent.unknown_item"),
         ({"expected_month": "2026-02"}, "intent.month_past"),
     ):

@@ -29,9 +29,6 @@ REFUSED: list[tuple[str, dict[str, Any], list[str], str]] = [
     ("above the line", {**PART, "amount": "5000000.01", "sme_reserve": "whole"},
      ["plan.over_budget"], "政府采购法 第6条"),
     ("no amount", {"amount": "0"}, ["plan.no_amount"], "政府采购需求管理办法 第26条"),
-    ("unknown item", {"catalogue_code": "A99999999", "intent_id": None,
-                      "intent_exemption": "batch"},
-     ["plan.unknown_item"], "政府采购需求管理办法 第26条"),
     ("another kind", {"kind": "services"}, ["plan.kind_mismatch"],
      "政府采购需求管理办法 第26条"),
     ("method without reason", {"method": "consultation"}, ["plan.method_reason_missing"],
@@ -101,6 +98,17 @@ async def test_what_stands_against_a_plan_is_told_with_its_law(desk: Desk) -> No
         told[name] = (problems(answer), answer.json()["problems"][0]["law"])
     assert told == {name: (codes, law) for name, _, codes, law in REFUSED}
     assert await desk.balances() == ("5000000.00", "0.00", "0.00")
+
+
+async def test_an_item_is_of_the_catalogue_when_drafted_and_still_when_filed(desk: Desk) -> None:
+    unknown = desk.plan_form(catalogue_code="A99999999")
+    refused = await desk.operator.act("supervision/plans/draft", unknown)
+    assert problems(refused) == ["form.unknown_code"]
+    assert refused.json()["problems"][0]["field"] == "catalogue_code"
+    plan = await draft(desk, {"intent_id": None, "intent_exemption": "batch"})
+    await desk.world.sql("UPDATE supervision_plan SET catalogue_code = 'A99999999'")
+    answer = await desk.manager.act(f"supervision/plans/{plan}/file")
+    assert problems(answer) == ["plan.unknown_item"]
 
 
 async def test_a_sound_plan_is_filed_and_freezes_its_budget(desk: Desk) -> None:

@@ -136,7 +136,7 @@ async def test_a_project_needs_a_filed_plan_of_its_own_purchaser(house: House) -
     stranger = await house.world.person(Role.PURCHASER_OPERATOR)
     assert (await create(plan, who=stranger)).status_code == 403
     unknown = await create(plan, code=house.suppliers[0].organisation)
-    assert problems(unknown) == ["project.agency_unknown"]
+    assert problems(unknown) == ["form.unknown_code"]
     other = await create(await house.plan(method="inquiry"))
     assert problems(other) == ["project.method_unsupported"]
     assert (await create(plan)).status_code == 201

@@ -17,7 +17,7 @@ from zhengcai import (
     Document,
     Form,
     Money,
-    Passphrase,
+    NewPassphrase,
     Problem,
     Refusal,
     SealBinding,
@@ -51,7 +51,7 @@ class BidContent(Form):
 class SealedForm(BidContent):
     """A bid and the passphrase that seals it."""
 
-    passphrase: Passphrase = field(
+    passphrase: NewPassphrase = field(
         "密封密码", min_length=8, max_length=200, hint="平台不保存；遗失后任何人都无法解密"
     )
 

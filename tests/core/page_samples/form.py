@@ -194,10 +194,15 @@ FORM = views.FormView(
                     read_only=True,
                 ),
                 views.Field(
-                    name="supplier", label="定向通知", kind="reference", search_href="/suppliers"
+                    name="supplier",
+                    label="定向通知",
+                    kind="lookup",
+                    value="示例",
+                    matches=(views.Option(value="91150100MA0000000X", label="示例甲科技有限公司"),),
                 ),
                 views.Field(name="ratio", label="履约保证金比例", kind="decimal", unit="%"),
                 views.Field(name="pin", label="证书口令", kind="secret", required=True),
+                views.Field(name="seal", label="密封密码", kind="new_secret", required=True),
             ),
         ),
     ),

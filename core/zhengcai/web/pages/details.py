@@ -1,13 +1,10 @@
 """The page of one record."""
 
-from collections.abc import Iterator
-
 from markupsafe import Markup
 from sqlalchemy import select
 
 from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.context import Context
-from zhengcai.actions.reading import reaches
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
@@ -16,9 +13,8 @@ from zhengcai.web import views
 from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
 from zhengcai.web.language import gettext
+from zhengcai.web.pages.buttons import buttons
 from zhengcai.web.pages.fragments import fragments
-from zhengcai.web.pages.inputs import reference_to
-from zhengcai.web.pages.lists import may_start
 from zhengcai.web.pages.records import (
     display,
     fields_of,
@@ -29,7 +25,6 @@ from zhengcai.web.pages.records import (
 )
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.views import (
-    ActionButton,
     AuditLine,
     DetailView,
     DocumentSection,
@@ -63,7 +58,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         state=state_of(bound, row.state),
         facts=_facts(bound, values),
         sections=tuple(sections),
-        actions=await _buttons(ctx, bound, row, here),
+        actions=await buttons(page, bound, row),
         audit=await _history(ctx, row),
         diagram=diagram(bound, row.state) if bound.actions else None,
         trail=(Link(gettext(collection.title), here),),
@@ -95,45 +90,6 @@ def _facts(bound: Bound, values: dict[str, object]) -> tuple[FactGroup, ...]:
         if field.name in _TIMES
     ]
     return (FactGroup(facts=(*main, *times)),)
-
-
-async def _buttons(ctx: Context, bound: Bound, row: Subject, here: str) -> tuple[ActionButton, ...]:
-    buttons: list[ActionButton] = []
-    for action in bound.open_for(row.state):
-        if action.hidden or not ctx.runtime.access.allows(
-            ctx.actor.roles, bound.object, action.verb
-        ):
-            continue
-        if not await reaches(ctx, action.on, action.by, row, ctx.actor.roles):
-            continue
-        first = not any(button.weight == "primary" for button in buttons)
-        buttons.append(
-            ActionButton(
-                label=gettext(action.title),
-                href=f"{here}/{row.id}/{action.verb}",
-                weight="danger" if action.danger else "primary" if first else "secondary",
-                law=action.law,
-            )
-        )
-    buttons += _further(ctx, bound, row)
-    return tuple(buttons)
-
-
-def _further(ctx: Context, bound: Bound, row: Subject) -> Iterator[ActionButton]:
-    """Actions that make a new record from this one: their forms name its collection."""
-    mine = f"{bound.plugin}.{bound.collection.name}"
-    for other in ctx.runtime.registry.collections.values():
-        if other.plugin not in ctx.enabled:
-            continue
-        for verb, action in other.actions.items():
-            field = reference_to(action.form, mine) if action.creates else None
-            if field is not None and may_start(ctx, other, verb):
-                yield ActionButton(
-                    label=gettext(action.title),
-                    href=f"/t/{ctx.tenant.code}/-/{other.plugin}/{other.collection.name}"
-                    f"/new/{verb}?{field}={row.id}",
-                    law=action.law,
-                )
 
 
 async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:

@@ -1,34 +1,31 @@
 """The form page of an action: asking, and asking again with the problems."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 from uuid import uuid4
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
-from zhengcai.actions.reading import Listing, read_page
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
-from zhengcai.problems import Problem, Refusal
+from zhengcai.problems import Problem
 from zhengcai.web.language import gettext
+from zhengcai.web.pages.buttons import open_actions
+from zhengcai.web.pages.choices import choices_for
 from zhengcai.web.pages.fragments import fragments
-from zhengcai.web.pages.inputs import INDEX, fields_of, references_of
+from zhengcai.web.pages.inputs import fields_of, references_of
 from zhengcai.web.pages.records import display, kind_of, list_columns, values_of
 from zhengcai.web.pages.records import fields_of as columns_of
 from zhengcai.web.pages.request import PageRequest
-from zhengcai.web.pages.sent import whole_number
 from zhengcai.web.views import (
     Fact,
     FactGroup,
     FieldGroup,
     FormView,
     Link,
-    Option,
     ProblemLine,
 )
-
-CHOICES = 200
-"""Rows offered in a choice at most; the newest."""
 
 
 async def form_view(
@@ -44,11 +41,13 @@ async def form_view(
 ) -> FormView:
     """The form of `action`, filled with `values` or with what the record and the address propose."""
     ctx = page.ctx
-    lines = tuple(problem_line(problem) for problem in problems)
-    references = {name: await _choices(ctx, name) for name in sorted(references_of(action.form))}
     filled = proposed(page, action, row) if values is None else values
+    references = await choices_for(ctx, references_of(action.form), filled, row)
     home = page.href(bound.plugin, bound.collection.name)
     here = f"{home}/{row.id}" if row is not None else home
+    open_now = await open_actions(ctx, bound, row) if row is not None and problems else []
+    others = [other for other in open_now if other is not action]
+    lines = tuple(_line(problem, action, others, here) for problem in problems)
     fields = fields_of(action.form, filled, lines, references)
     return FormView(
         shell=page.shell,
@@ -62,6 +61,11 @@ async def form_view(
         intro=gettext(action.intro) if action.intro else None,
         law=action.law,
         problems=lines,
+        remedies=tuple(
+            Link(gettext(each.title), f"{here}/{each.verb}")
+            for each in others
+            if any(line.field is None for line in lines)
+        ),
         subject=_subject(ctx, bound, row),
         danger=action.danger,
         trail=_trail(page, bound, row),
@@ -74,6 +78,19 @@ def problem_line(problem: Problem) -> ProblemLine:
     return ProblemLine(
         code=problem.code, message=problem.text(gettext), field=problem.field, law=problem.law
     )
+
+
+def _line(problem: Problem, action: Action, others: Sequence[Action], here: str) -> ProblemLine:
+    """A problem beside the form: its field may stand here, or in another action that is open."""
+    line = problem_line(problem)
+    if problem.field is None:
+        return line
+    top = problem.field.partition(".")[0]
+    if top in action.form.model_fields:
+        return line
+    elsewhere = next((other for other in others if top in other.form.model_fields), None)
+    href = f"{here}/{elsewhere.verb}#f-{top}" if elsewhere is not None else None
+    return replace(line, field=None, href=href)
 
 
 def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str, Any]:
@@ -89,50 +106,6 @@ def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str
             if name not in values and hasattr(row, name):
                 values[name] = getattr(row, name)
     return values
-
-
-def add_or_remove(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
-    """The values with one row more or fewer, when that is what the button asked; else None."""
-    for name, value in sent:
-        if name == "_add":
-            return {**values, value: [*values.get(value, []), {}]}
-        if name == "_remove":
-            table, _, text = value.rpartition(".")
-            rows = list(values.get(table, []))
-            place = whole_number(text)
-            if place is not None and place < len(rows):
-                del rows[place]
-            return {**values, table: rows}
-        if INDEX in name:
-            continue
-    return None
-
-
-async def _choices(ctx: Context, reference: str) -> tuple[Option, ...]:
-    plugin, _, name = reference.partition(".")
-    bound = ctx.runtime.registry.collections.get((plugin, name))
-    if bound is None or plugin not in ctx.enabled:
-        return ()
-    try:
-        found = await read_page(ctx, bound, Listing({}, limit=CHOICES))
-    except Refusal:
-        return ()
-    collection = bound.collection
-    return tuple(
-        Option(
-            value=str(row.id),
-            label=str(getattr(row, collection.label)),
-            detail="，".join(
-                part
-                for part in (
-                    str(getattr(row, collection.number) or "") if collection.number else "",
-                    gettext(collection.states.get(row.state, row.state)),
-                )
-                if part
-            ),
-        )
-        for row in found.rows
-    )
 
 
 def _subject(ctx: Context, bound: Bound, row: Subject | None) -> FactGroup | None:

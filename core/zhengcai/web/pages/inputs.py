@@ -1,24 +1,22 @@
 """From a form model to the inputs of a page, and from what was sent back to values."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
-from types import UnionType
-from typing import Any, Literal, Union, get_args, get_origin
+from typing import Any, Literal, get_args, get_origin
 from uuid import UUID
 
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
+from zhengcai.forms import Reference, declared, reference_of, row_model
 from zhengcai.web.language import gettext
-from zhengcai.web.pages.sent import whole_number
+from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
 
 LONG_TEXT = 200
 INDEX = "__index__"
-References = Mapping[str, Sequence[Option]]
-"""Choices of reference fields by the collection they name, `supervision.plans`."""
 
 
 def fields_of(
@@ -35,30 +33,23 @@ def fields_of(
     )
 
 
-def reference_to(form: type[BaseModel], collection: str) -> str | None:
+def reference_to(form: type[BaseModel], collection: str) -> tuple[str, Reference] | None:
     """The field of a form that chooses a row of `collection`, or None."""
     for name, info in form.model_fields.items():
-        if _extra(info).get("reference") == collection:
-            return name
+        reference = reference_of(info)
+        if reference is not None and reference.name == collection:
+            return name, reference
     return None
 
 
-def references_of(form: type[BaseModel]) -> set[str]:
-    """The collections from which a form chooses rows."""
-    found: set[str] = set()
-    for info in form.model_fields.values():
-        reference = _extra(info).get("reference")
-        if isinstance(reference, str):
-            found.add(reference)
-        row = _row_model(info.annotation)
+def references_of(form: type[BaseModel]) -> Iterator[tuple[str, Reference]]:
+    """What the fields of a form choose from, those of its rows included, by field."""
+    for name, info in form.model_fields.items():
+        reference, row = reference_of(info), row_model(info)
+        if reference is not None:
+            yield name, reference
         if row is not None:
-            found |= references_of(row)
-    return found
-
-
-def _extra(info: FieldInfo) -> dict[str, Any]:
-    extra = info.json_schema_extra
-    return dict(extra) if isinstance(extra, dict) else {}
+            yield from ((f"{name}.{inner}", found) for inner, found in references_of(row))
 
 
 def _field(
@@ -68,11 +59,12 @@ def _field(
     problems: Sequence[ProblemLine],
     references: References,
 ) -> Field:
-    extra = _extra(info)
+    _, extra, metadata = declared(info)
     kind = kind_of(info)
-    limits = {type(item).__name__: item for item in info.metadata}
+    limits = {type(item).__name__: item for item in metadata}
+    reference = reference_of(info)
+    choices = references.get(reference, Choices()) if reference is not None else Choices()
     own = tuple(problem for problem in problems if problem.field == name)
-    options = _options(info, extra, references)
     if value is None and not info.is_required() and info.default is not None:
         value = info.get_default(call_default_factory=True)
     common: dict[str, Any] = {
@@ -83,19 +75,35 @@ def _field(
         "hint": gettext(extra["hint"]) if "hint" in extra else None,
         "law": extra.get("law"),
         "problems": own,
-        "options": options,
-        "unit": gettext(extra["unit"]) if "unit" in extra else None,
+        "options": _options(info) if reference is None else choices.options,
+        "unit": _unit(kind, extra),
         "max_length": getattr(limits.get("MaxLen"), "max_length", None),
     }
     if kind == "table":
-        row = _row_model(info.annotation)
+        row = row_model(info)
         assert row is not None  # noqa: S101 - that is what makes it a table
         return Field(**common, rows=_rows(name, row, value, problems, references))
     if kind == "multichoice":
-        chosen = value if isinstance(value, list | tuple) else [value] if value else []
-        return Field(**common, values=tuple(as_text(item) for item in chosen))
+        several = value if isinstance(value, list | tuple) else [value] if value else []
+        return Field(**common, values=tuple(as_text(item) for item in several))
+    text = as_text(value)
+    near = choices.near.get(text, ())
+    chosen = next((option.label for option in near if option.value == text), None)
     minimum, maximum = _bounds(limits)
-    return Field(**common, value=as_text(value), minimum=minimum, maximum=maximum)
+    return Field(
+        **common,
+        value=text,
+        minimum=minimum,
+        maximum=maximum,
+        chosen=chosen,
+        matches=() if chosen else near,
+    )
+
+
+def _unit(kind: FieldKind, extra: Mapping[str, Any]) -> str | None:
+    if "unit" in extra:
+        return gettext(extra["unit"])
+    return gettext("元") if kind == "money" else None
 
 
 def _rows(
@@ -119,23 +127,23 @@ def _rows(
 
 def kind_of(info: FieldInfo) -> FieldKind:
     """How a field is asked for."""
-    extra = _extra(info)
+    annotation, extra, limits = declared(info)
     if "kind" in extra:
-        declared: FieldKind = extra["kind"]
-        return declared
-    if "reference" in extra:
-        return "multichoice" if _is_list(info.annotation) else "reference"
-    annotation = _without_none(info.annotation)
-    if _row_model(annotation) is not None:
+        kind: FieldKind = extra["kind"]
+        return kind
+    reference = reference_of(info)
+    if reference is not None and reference.is_register:
+        return "lookup"
+    if reference is not None:
+        return "multichoice" if _is_list(annotation) else "reference"
+    if row_model(info) is not None:
         return "table"
     if _is_list(annotation):
         return "multichoice"
     if "choices" in extra or get_origin(annotation) is Literal:
         return "choice"
-    long = next(
-        (getattr(item, "max_length", 0) for item in info.metadata if hasattr(item, "max_length")), 0
-    )
-    return _simple_kind(annotation, long > LONG_TEXT)
+    longest = max((getattr(item, "max_length", None) or 0 for item in limits), default=0)
+    return _simple_kind(annotation, longest > LONG_TEXT)
 
 
 def _simple_kind(annotation: Any, long: bool) -> FieldKind:
@@ -155,13 +163,11 @@ def _simple_kind(annotation: Any, long: bool) -> FieldKind:
     return "textarea" if long else "text"
 
 
-def _options(info: FieldInfo, extra: dict[str, Any], references: References) -> tuple[Option, ...]:
-    if "reference" in extra:
-        return tuple(references.get(extra["reference"], ()))
+def _options(info: FieldInfo) -> tuple[Option, ...]:
+    annotation, extra, _ = declared(info)
     choices: dict[str, str] = extra.get("choices") or {}
-    annotation = _without_none(info.annotation)
     if _is_list(annotation):
-        annotation = get_args(annotation)[0]
+        annotation = declared(FieldInfo(annotation=get_args(annotation)[0]))[0]
     names: Iterable[Any] = choices
     if get_origin(annotation) is Literal:
         names = get_args(annotation)
@@ -178,26 +184,8 @@ def _bounds(limits: Mapping[str, Any]) -> tuple[str | None, str | None]:
     return (None if low is None else str(low)), (None if high is None else str(high))
 
 
-def _without_none(annotation: Any) -> Any:
-    if get_origin(annotation) in (Union, UnionType):
-        inner = [item for item in get_args(annotation) if item is not type(None)]
-        return inner[0] if len(inner) == 1 else annotation
-    if hasattr(annotation, "__metadata__"):
-        return get_args(annotation)[0]
-    return annotation
-
-
 def _is_list(annotation: Any) -> bool:
-    return get_origin(_without_none(annotation)) in (list, tuple, set, frozenset)
-
-
-def _row_model(annotation: Any) -> type[BaseModel] | None:
-    inner = _without_none(annotation)
-    if get_origin(inner) is list:
-        item = _without_none(get_args(inner)[0])
-        if isinstance(item, type) and issubclass(item, BaseModel):
-            return item
-    return None
+    return get_origin(annotation) in (list, tuple, set, frozenset)
 
 
 def as_text(value: Any) -> str:
@@ -218,37 +206,3 @@ def as_text(value: Any) -> str:
         case UUID() | Decimal():
             return str(value)
     return str(value)
-
-
-def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, Any]:
-    """What a browser sent, as values for the model: empty inputs are left out."""
-    result: dict[str, Any] = {}
-    for name, info in form.model_fields.items():
-        kind = kind_of(info)
-        row = _row_model(info.annotation)
-        if kind == "table" and row is not None:
-            result[name] = _parse_rows(name, row, sent)
-        elif kind == "multichoice":
-            result[name] = [value for key, value in sent if key == name and value]
-        elif kind == "checkbox":
-            result[name] = any(key == name and value == "true" for key, value in sent)
-        else:
-            value = next((value for key, value in sent if key == name), "")
-            if value.strip():
-                result[name] = value
-    return result
-
-
-def _parse_rows(
-    name: str, row: type[BaseModel], sent: Sequence[tuple[str, str]]
-) -> list[dict[str, Any]]:
-    places: dict[int, list[tuple[str, str]]] = {}
-    for key, value in sent:
-        parts = key.split(".")
-        if len(parts) != 3 or parts[0] != name:
-            continue
-        place = whole_number(parts[1])
-        if place is not None:
-            places.setdefault(place, []).append((parts[2], value))
-    found = (parse(row, places[place]) for place in sorted(places))
-    return [item for item in found if any(value not in (False, []) for value in item.values())]

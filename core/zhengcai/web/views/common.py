@@ -129,8 +129,8 @@ class Download:
 class ProblemLine:
     """One refusal: what is wrong, which field it concerns, the law it rests on.
 
-    `field` is the form field's name; the summary at the top of a form links to it. `law_href`
-    leads to the article in the law register.
+    `field` is the form field's name; the summary at the top of a form links to it. `href` leads to
+    where it can be put right, if not here. `law_href` leads to the article in the law register.
     """
 
     code: str
@@ -138,6 +138,7 @@ class ProblemLine:
     field: str | None = None
     law: str | None = None
     law_href: str | None = None
+    href: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -20,7 +20,9 @@ FieldKind = Literal[
     "checkbox",
     "file",
     "secret",
+    "new_secret",
     "reference",
+    "lookup",
     "table",
 ]
 
@@ -44,8 +46,11 @@ class Field:
     """One input. `value` is what the person typed, unparsed, so that a refused form comes back.
 
     `multichoice` reads `values`; a `checkbox` is on where `value` is `true` and sends `true`.
-    `reference` chooses one of `options`; where there are too many, it is a text input whose
-    choices are found at `search_href`. `unit` is written behind the input.
+    `reference` chooses one of `options`. `lookup` asks for a code: `options` are the entries of a
+    short register, `chosen` is what the code in `value` names, `matches` what comes near to a text
+    that is no code. A button `_find` (value: the field's name) asks the server for those, and
+    `_pick` (value: `name:code`) takes one; neither performs the action. `new_secret` is asked
+    twice, the second time as `<name>.again`. `unit` is written behind the input.
     """
 
     name: str
@@ -68,7 +73,8 @@ class Field:
     autocomplete: str | None = None
     read_only: bool = False
     rows: Rows | None = None
-    search_href: str | None = None
+    chosen: str | None = None
+    matches: tuple[Option, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -85,7 +91,8 @@ class FormView:
     """The form of one action. Slots: `top`, `aside`, `bottom`.
 
     Posts `csrf`, `_idempotency_key` and `_version` beside the fields. `subject` are facts of the
-    record for reference while filling in. `problems` are all refusals, those of fields included.
+    record for reference while filling in. `problems` are all refusals, those of fields included;
+    `remedies` are what else can be done with the record then.
     """
 
     shell: Shell
@@ -101,6 +108,7 @@ class FormView:
     law_href: str | None = None
     due: Due | None = None
     problems: tuple[ProblemLine, ...] = ()
+    remedies: tuple[Link, ...] = ()
     subject: FactGroup | None = None
     danger: bool = False
     consequence: str | None = None

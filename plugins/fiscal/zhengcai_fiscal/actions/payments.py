@@ -48,7 +48,7 @@ PAYMENTS = Collection(
 class ApplyPayment(Form):
     """An application; amounts in yuan."""
 
-    contract_id: UUID = field("采购合同", reference="supervision.contracts")
+    contract_id: UUID = field("采购合同", reference="supervision.contracts", states=("accepted",))
     amount: Decimal = field("支付金额", max_digits=18, decimal_places=2, kind="money", unit="元")
     invoice_number: str = field("发票号码", max_length=40)
     invoice_on: date = field("收到发票日期")

@@ -35,7 +35,12 @@ class IssueNotice(Form):
     code: str = field("指标编号", min_length=1, max_length=60)
     title: str = field("指标名称", min_length=1, max_length=200)
     year: int = field("预算年度", ge=2000, le=2100)
-    purchaser_code: str = field("预算单位信用代码", min_length=18, max_length=18)
+    purchaser_code: str = field(
+        "预算单位",
+        reference="organisation:purchaser",
+        hint="本地区登记的采购人的统一社会信用代码",
+        max_length=18,
+    )
     amount: Money = field("指标金额", unit="元")
     fund_nature: FundNature = field("资金性质", FundNature.GENERAL, choices=FUND_TITLES)
     sme_reserved_amount: Money = field(
@@ -67,13 +72,8 @@ async def issue_notice(ctx: Context, form: IssueNotice) -> BudgetNotice:
 
 @issue_notice.check
 async def notice_is_sound(ctx: Context, form: IssueNotice) -> list[Problem]:
-    """A registered purchaser, sensible amounts, a code that is not taken in its year."""
+    """Sensible amounts, a code that is not taken in its year."""
     problems: list[Problem] = []
-    purchaser = await ctx.organisation(form.purchaser_code)
-    if purchaser is None or "purchaser" not in purchaser.capacities:
-        problems.append(
-            Problem("budget.unknown_purchaser", "本地区没有登记此采购人", field="purchaser_code")
-        )
     if form.amount <= 0:
         problems.append(Problem("budget.not_positive", "金额应大于零", field="amount"))
     if form.sme_reserved_amount > form.amount:

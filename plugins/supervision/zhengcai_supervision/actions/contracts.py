@@ -65,7 +65,7 @@ CONTRACTS = Collection(
 class DraftContract(ContractTerms):
     """Parties, title and the highest amount come from the award and are not asked."""
 
-    project_id: UUID = field("采购项目", reference="tendering.projects")
+    project_id: UUID = field("采购项目", reference="tendering.projects", states=("notified",))
 
 
 class ReviseContract(ContractTerms):

@@ -60,7 +60,7 @@ class DraftIntent(Form):
     """What an intent tells (财库〔2020〕10号 三)."""
 
     title: str = field("项目名称", min_length=2, max_length=200)
-    catalogue_code: str = field("采购品目编码", max_length=9)
+    catalogue_code: str = field("采购品目", reference="commodity", max_length=9)
     kind: Kind = field("类别", choices=KINDS)
     need: str = field(
         "采购需求概况",

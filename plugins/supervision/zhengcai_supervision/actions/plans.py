@@ -71,7 +71,7 @@ class DraftPlan(Form):
         "预算指标", reference="fiscal.budget-lines", law="政府采购法 第6条"
     )
     amount: Money = field("采购预算", unit="元")
-    catalogue_code: str = field("采购品目编码", max_length=9)
+    catalogue_code: str = field("采购品目", reference="commodity", law=LAW, max_length=9)
     kind: Kind = field("类别", choices=KINDS)
     need: str = field("采购标的", min_length=2, max_length=2000, kind="textarea")
     quantity: str = field("采购数量（规模）", min_length=1, max_length=100)
@@ -82,7 +82,9 @@ class DraftPlan(Form):
     method_reason: str = field(
         "选择采购方式的理由", "", max_length=1000, kind="textarea", hint="公开招标可不填"
     )
-    intent_id: UUID | None = field("采购意向", None, reference="supervision.intents")
+    intent_id: UUID | None = field(
+        "采购意向", None, reference="supervision.intents", states=("published",)
+    )
     intent_exemption: IntentExemption | None = field(
         "可不公开意向的情形",
         None,

@@ -29,7 +29,7 @@ NO_PROJECT = Problem("bid.no_project", "没有可以投标的该采购项目", f
 class SubmitBid(SealedForm):
     """A bid for a project."""
 
-    project_id: UUID = field("采购项目", reference="tendering.projects")
+    project_id: UUID = field("采购项目", reference="tendering.projects", states=("published",))
 
 
 @action(

@@ -24,8 +24,14 @@ from zhengcai_tendering.terms import TenderTerms
 class CreateProject(Form):
     """Which filed plan, and which agency is entrusted with it."""
 
-    plan_id: UUID = field("采购计划", reference="supervision.plans")
-    agency_code: str = field("代理机构统一社会信用代码", min_length=18, max_length=18)
+    plan_id: UUID = field("采购计划", reference="supervision.plans", states=("filed",))
+    agency_code: str = field(
+        "代理机构",
+        reference="organisation:agency",
+        law="政府采购代理机构管理暂行办法 第5条",
+        hint="本地区登记的代理机构的统一社会信用代码",
+        max_length=18,
+    )
 
 
 @action(
@@ -40,8 +46,6 @@ class CreateProject(Form):
 async def create_project(ctx: Context, form: CreateProject) -> Project:
     """Bind the plan to a new project and entrust the agency."""
     agency = await ctx.organisation(form.agency_code)
-    if agency is None:
-        raise Refusal(NO_AGENCY)
     project_id = new_id()
     plan = await ctx.plans.start(form.plan_id, project_id)
     number = await ctx.number("project", ctx.settings(TenderingSettings).project_number)
@@ -54,8 +58,8 @@ async def create_project(ctx: Context, form: CreateProject) -> Project:
         plan_number=plan.number,
         purchaser_code=plan.purchaser_code,
         purchaser_name=plan.purchaser_name,
-        agency_code=agency.code,
-        agency_name=agency.name,
+        agency_code=form.agency_code,
+        agency_name=agency.name if agency else "",
         method=plan.method,
         kind=plan.kind,
         catalogue_code=plan.catalogue_code,
@@ -65,14 +69,6 @@ async def create_project(ctx: Context, form: CreateProject) -> Project:
         intent_id=plan.intent_id,
         intent_published_on=plan.intent_published_on,
     )
-
-
-NO_AGENCY = Problem(
-    "project.agency_unknown",
-    "该代理机构未在本地区登记",
-    field="agency_code",
-    law="政府采购代理机构管理暂行办法 第5条",
-)
 
 
 @create_project.check
@@ -103,13 +99,6 @@ async def plan_is_ours(ctx: Context, form: CreateProject) -> list[Problem]:
             )
         ]
     return []
-
-
-@create_project.check
-async def agency_is_registered(ctx: Context, form: CreateProject) -> list[Problem]:
-    """Agencies register once and work everywhere in the region."""
-    agency = await ctx.organisation(form.agency_code)
-    return [] if agency is not None and "agency" in agency.capacities else [NO_AGENCY]
 
 
 @action(

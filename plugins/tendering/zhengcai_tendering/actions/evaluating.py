@@ -37,7 +37,9 @@ async def valid_bid(ctx: Context, project: Project, bid_id: UUID) -> Bid | None:
 class JudgeLowPrice(Form):
     """The committee's judgement of an abnormally low price."""
 
-    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    bid_id: UUID = field(
+        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
+    )
     asked_at: Moment = field("要求说明的时间")
     explanation: str = field("投标人的书面说明", "", max_length=5_000, kind="textarea")
     accepted: bool = field("说明成立")
@@ -113,7 +115,9 @@ async def bidder_had_time(ctx: Context, project: Project, form: JudgeLowPrice) -
 class RejectBid(Form):
     """A bid that does not conform to the tender document."""
 
-    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    bid_id: UUID = field(
+        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
+    )
     reason: str = field("不符合的内容", min_length=2, max_length=1_000, kind="textarea")
 
 
@@ -141,7 +145,9 @@ async def reject_bid(ctx: Context, project: Project, form: RejectBid) -> None:
 class SettleScore(Form):
     """What the committee settles where members scored an objective item differently."""
 
-    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    bid_id: UUID = field(
+        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
+    )
     criterion: str = field("客观评审因素", min_length=1)
     score: Decimal = field("认定得分", ge=0, max_digits=9, decimal_places=2)
     reason: str = field("认定理由", min_length=2, max_length=1_000)

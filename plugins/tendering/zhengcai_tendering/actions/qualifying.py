@@ -14,7 +14,9 @@ from zhengcai_tendering.scoring import by_brand
 class Unqualified(Form):
     """A bidder who does not meet the qualification."""
 
-    bid_id: UUID = field("投标文件", reference="tendering.bids")
+    bid_id: UUID = field(
+        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
+    )
     reason: str = field("不合格原因", min_length=2, max_length=500)
 
 

@@ -18,7 +18,9 @@ from zhengcai_tendering.scoring import Criterion
 class ScoreRow(Form):
     """One score."""
 
-    bid_id: UUID = field("投标文件")
+    bid_id: UUID = field(
+        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
+    )
     criterion: str = field("评审因素")
     score: Decimal = field("得分", max_digits=9, decimal_places=4)
 
@@ -26,7 +28,7 @@ class ScoreRow(Form):
 class SubmitSheet(Form):
     """All scores of one member: every valid bid by every criterion."""
 
-    project_id: UUID = field("采购项目", reference="tendering.projects")
+    project_id: UUID = field("采购项目", reference="tendering.projects", states=("evaluating",))
     scores: list[ScoreRow] = field("评分", min_length=1, max_length=6_000)
     opinion: str = field("个人意见", "", max_length=2_000, kind="textarea")
 

@@ -1,0 +1,41 @@
+"""Whether the codes in a form are codes of their registers."""
+
+from collections.abc import Iterator
+
+from pydantic import BaseModel
+
+from zhengcai.actions.context import Context
+from zhengcai.forms import declared, reference_of, row_model
+from zhengcai.problems import Problem
+from zhengcai.registries.codes import known_codes
+
+_MESSAGES = {
+    "commodity": "采购品目分类目录中没有编码为“{code}”的品目",
+    "organisation:agency": "本地区没有登记信用代码为“{code}”的代理机构",
+    "organisation:purchaser": "本地区没有登记信用代码为“{code}”的采购人",
+    "organisation:supplier": "本地区没有登记信用代码为“{code}”的供应商",
+}
+
+
+async def unknown_codes(ctx: Context, form: BaseModel) -> list[Problem]:
+    """One problem for each code that the register of its field does not know."""
+    problems: list[Problem] = []
+    for path, register, code, law in _codes(form):
+        if not await known_codes(ctx.work.driver, ctx.tenant.root, register, [code]):
+            message = _MESSAGES.get(register, "本地区没有登记信用代码为“{code}”的单位")
+            problems.append(
+                Problem("form.unknown_code", message, field=path, law=law, params={"code": code})
+            )
+    return problems
+
+
+def _codes(form: BaseModel, prefix: str = "") -> Iterator[tuple[str, str, str, str | None]]:
+    for name, info in type(form).model_fields.items():
+        value = getattr(form, name)
+        if row_model(info) is not None:
+            for place, row in enumerate(value or ()):
+                yield from _codes(row, f"{prefix}{name}.{place}.")
+            continue
+        reference = reference_of(info)
+        if reference is not None and reference.is_register and value:
+            yield prefix + name, reference.name, str(value), declared(info)[1].get("law")

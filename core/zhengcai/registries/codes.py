@@ -1,0 +1,71 @@
+"""Codes of the shared registers, as forms ask for them: what a code names, what words come near."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A code and what it names."""
+
+    code: str
+    name: str
+
+
+_NEAR = """(code = $1 OR code LIKE $2 || '%' OR name ILIKE '%' || $2 || '%')"""
+_ORGANISATIONS = """
+SELECT o.code, o.name FROM organisation o
+ WHERE EXISTS (SELECT 1 FROM registration r
+                WHERE r.organisation_code = o.code AND r.root = $3 AND r.capacity = $4)
+"""
+_COMMODITIES = """
+SELECT DISTINCT ON (c.code) c.code, c.name FROM commodity c ORDER BY c.code, c.edition DESC
+"""
+
+
+async def entries_near(
+    driver: Any, root: str, register: str, words: str, limit: int
+) -> list[Entry]:
+    """Entries whose code begins with `words` or whose name holds them; that very code comes first.
+
+    `register` is `commodity` or `organisation:{capacity}`, as in `zhengcai.forms.Reference`; only
+    organisations registered in the region of `root` are known. Empty `words` find everything.
+    """
+    pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    rows, given = _register(register, root)
+    statement = (
+        f"SELECT code, name FROM ({rows}) AS known WHERE {_NEAR} "  # noqa: S608
+        f"ORDER BY code <> $1, code LIMIT {limit:d}"
+    )
+    found = await driver.fetch(statement, words, pattern, *given)
+    return [Entry(row["code"], row["name"]) for row in found]
+
+
+async def known_codes(driver: Any, root: str, register: str, codes: Iterable[str]) -> set[str]:
+    """Those of `codes` that the register knows."""
+    wanted = list(codes)
+    if register == "commodity":
+        found = await driver.fetch("SELECT code FROM commodity WHERE code = ANY($1)", wanted)
+    else:
+        found = await driver.fetch(_REGISTERED, wanted, root, _capacity(register))
+    return {row["code"] for row in found}
+
+
+_REGISTERED = """
+SELECT organisation_code AS code FROM registration
+ WHERE organisation_code = ANY($1) AND root = $2 AND capacity = $3
+"""
+
+
+def _register(register: str, root: str) -> tuple[str, tuple[str, ...]]:
+    if register == "commodity":
+        return _COMMODITIES, ()
+    return _ORGANISATIONS, (root, _capacity(register))
+
+
+def _capacity(register: str) -> str:
+    name, _, capacity = register.partition(":")
+    if name != "organisation" or not capacity:
+        raise ValueError(f"no such register: {register}")
+    return capacity

@@ -1,0 +1,101 @@
+"""From what a browser sent with a form to values for its model."""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from pydantic import BaseModel
+
+from zhengcai.forms import row_model
+from zhengcai.problems import Problem
+from zhengcai.web.pages.inputs import kind_of
+from zhengcai.web.pages.sent import whole_number
+from zhengcai.web.views import FieldKind
+
+AGAIN = ".again"
+"""What follows the name of a field in that of its repetition."""
+
+_GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
+
+
+def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, Any]:
+    """What a browser sent, as values for the model: empty inputs are left out."""
+    result: dict[str, Any] = {}
+    for name, info in form.model_fields.items():
+        kind = kind_of(info)
+        row = row_model(info)
+        if kind == "table" and row is not None:
+            result[name] = _parse_rows(name, row, sent)
+        elif kind == "multichoice":
+            result[name] = [value for key, value in sent if key == name and value]
+        elif kind == "checkbox":
+            result[name] = any(key == name and value == "true" for key, value in sent)
+        else:
+            value = next((value for key, value in sent if key == name), "")
+            if value.strip():
+                result[name] = _plain(value, kind)
+    return result
+
+
+def _plain(value: str, kind: FieldKind) -> str:
+    """`６００，０００` and `600,000.00` as a program writes a number, a code in half width.
+
+    Commas go only where they part thousands; anything else stays as it is, to be refused.
+    """
+    if kind not in ("money", "integer", "decimal", "lookup"):
+        return value
+    text = unicodedata.normalize("NFKC", value).strip()
+    return text.replace(",", "") if _GROUPED.fullmatch(text) else text
+
+
+def _parse_rows(
+    name: str, row: type[BaseModel], sent: Sequence[tuple[str, str]]
+) -> list[dict[str, Any]]:
+    places: dict[int, list[tuple[str, str]]] = {}
+    for key, value in sent:
+        parts = key.split(".")
+        if len(parts) != 3 or parts[0] != name:
+            continue
+        place = whole_number(parts[1])
+        if place is not None:
+            places.setdefault(place, []).append((parts[2], value))
+    found = (parse(row, places[place]) for place in sorted(places))
+    return [item for item in found if any(value not in (False, []) for value in item.values())]
+
+
+def not_repeated(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> Iterator[Problem]:
+    """A problem for each new secret that was not typed twice in the same way."""
+    typed = dict(sent)
+    for name, info in form.model_fields.items():
+        if kind_of(info) == "new_secret" and typed.get(name, "") != typed.get(name + AGAIN, ""):
+            yield Problem(
+                "form.not_repeated",
+                "两次输入的{title}不一致",
+                field=name,
+                params={"title": info.title or name},
+            )
+
+
+def rearranged(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
+    """The values after what a button inside the form asked for; None when it was to be performed.
+
+    `_add` and `_remove` change the rows of a table, `_pick` takes a code that was found, and
+    `_find` leaves the values alone: the page then shows what comes near to what was typed.
+    """
+    for name, value in sent:
+        if name == "_add":
+            return {**values, value: [*values.get(value, []), {}]}
+        if name == "_remove":
+            table, _, text = value.rpartition(".")
+            rows = list(values.get(table, []))
+            place = whole_number(text)
+            if place is not None and place < len(rows):
+                del rows[place]
+            return {**values, table: rows}
+        if name == "_pick":
+            field, _, code = value.partition(":")
+            return {**values, field: code}
+        if name == "_find":
+            return values
+    return None

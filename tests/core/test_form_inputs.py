@@ -1,0 +1,116 @@
+"""From the declaration of a field to its input, and from what was typed to a value."""
+
+from decimal import Decimal
+from typing import Annotated
+from uuid import UUID
+
+import pytest
+from pydantic import Field as Limit
+
+from zhengcai import Form, Money, NewPassphrase, Passphrase, field
+from zhengcai.forms import Reference, reference_of
+from zhengcai.web.pages.choices import Choices, References
+from zhengcai.web.pages.inputs import fields_of, kind_of
+from zhengcai.web.pages.typed import not_repeated, parse, rearranged
+from zhengcai.web.views import Option
+
+
+class Line(Form):
+    item: str = field("品目", reference="commodity")
+    price: Money | None = field("单价", None)
+
+
+class Order(Form):
+    total: Money = field("总价", unit="元", gt=0)
+    rest: Money | None = field("余款", None)
+    share: Annotated[Decimal, Limit(ge=0, le=100)] | None = field("比例", None, unit="%")
+    count: int | None = field("数量", None)
+    agency: str = field("代理机构", reference="organisation:agency")
+    plan: UUID | None = field("计划", None, reference="a.plans", states=("filed",), of="order")
+    remark: str | None = field("备注", None, max_length=2_000)
+    old: Passphrase | None = field("旧密码", None)
+    new: NewPassphrase | None = field("新密码", None)
+    lines: list[Line] | None = field("明细", None)
+
+
+def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
+    assert {name: kind_of(info) for name, info in Order.model_fields.items()} == {
+        "total": "money",
+        "rest": "money",
+        "share": "decimal",
+        "count": "integer",
+        "agency": "lookup",
+        "plan": "reference",
+        "remark": "textarea",
+        "old": "secret",
+        "new": "new_secret",
+        "lines": "table",
+    }
+    found = {item.name: item for item in fields_of(Order, {}, (), {})}
+    assert (found["total"].unit, found["rest"].unit, found["share"].unit) == ("元", "元", "%")
+    assert (found["share"].minimum, found["share"].maximum) == ("0", "100")
+    assert found["lines"].rows is not None
+    assert [column.kind for column in found["lines"].rows.columns] == ["lookup", "money"]
+    assert found["lines"].rows.columns[1].unit == "元"
+
+
+def test_a_reference_says_which_rows_are_of_use() -> None:
+    assert reference_of(Order.model_fields["plan"]) == Reference("a.plans", ("filed",), "order")
+    assert reference_of(Order.model_fields["agency"]) == Reference("organisation:agency")
+    assert reference_of(Order.model_fields["total"]) is None
+
+
+@pytest.mark.parametrize(
+    ("typed", "value"),
+    [
+        ("600,000", "600000"),
+        ("６００，０００．５０", "600000.50"),
+        (" 1,234,567.89 ", "1234567.89"),
+        ("-1,000", "-1000"),
+        ("6,00", "6,00"),
+        ("1,0000", "1,0000"),
+        ("六十万", "六十万"),
+    ],
+)
+def test_numbers_are_read_as_people_write_them(typed: str, value: str) -> None:
+    sent = [("total", typed), ("lines.0.price", typed), ("remark", "６，０００")]
+    found = parse(Order, sent)
+    assert found["total"] == found["lines"][0]["price"] == value
+    assert found["remark"] == "６，０００"
+
+
+def test_a_code_is_read_in_half_width() -> None:
+    assert parse(Order, [("agency", "９１１５ ")])["agency"] == "9115"
+
+
+@pytest.mark.parametrize(
+    ("sent", "faults"),
+    [
+        ([], []),
+        ([("new", "一二三四五六七八"), ("new.again", "一二三四五六七八")], []),
+        ([("new", "一二三四五六七八")], ["new"]),
+        ([("new", "一二三四五六七八"), ("new.again", "一二三四五六七九")], ["new"]),
+        ([("old", "一二三四五六七八")], []),
+    ],
+)
+def test_a_new_secret_is_typed_twice(sent: list[tuple[str, str]], faults: list[str]) -> None:
+    assert [problem.field for problem in not_repeated(Order, sent)] == faults
+    assert "new.again" not in parse(Order, sent)
+
+
+def test_what_a_code_names_stands_beside_it_and_what_comes_near_below() -> None:
+    agency = Reference("organisation:agency")
+    entries = (Option(value="91A", label="示例甲代理"), Option(value="91B", label="示例乙代理"))
+    near = {"91A": entries, "示例": entries}
+    for typed, chosen, matches in (("91A", "示例甲代理", ()), ("示例", None, entries)):
+        references: References = {agency: Choices((), near)}
+        fields = fields_of(Order, {"agency": typed}, (), references)
+        (found,) = (item for item in fields if item.name == "agency")
+        assert (found.chosen, found.matches) == (chosen, matches)
+
+
+def test_a_button_that_finds_or_takes_a_code_performs_nothing() -> None:
+    values = {"agency": "示例"}
+    assert rearranged(values, [("agency", "示例"), ("_find", "agency")]) == values
+    assert rearranged(values, [("_pick", "agency:91A")]) == {"agency": "91A"}
+    assert rearranged(values, [("agency", "示例")]) is None
