@@ -1,9 +1,10 @@
 """Habits of the code that no linter checks: short files, telling names, one clock."""
 
 import ast
-import re
 from collections.abc import Iterator
 from pathlib import Path
+
+from zhengcai.checking.reach import machine_time, statutory_constants
 
 ROOT = Path(__file__).parents[2]
 LONGEST = 350
@@ -50,24 +51,9 @@ def test_no_module_has_a_name_that_says_nothing() -> None:
     assert [where(path) for path in sources(*EVERYTHING) if path.parent.name in VAGUE] == []
 
 
-MACHINE_TIME = frozenset(
-    {
-        ("datetime", "now"),
-        ("datetime", "today"),
-        ("datetime", "utcnow"),
-        ("date", "today"),
-        ("time", "time"),
-    }
-)
-
-
 def asks_the_machine(path: Path) -> Iterator[str]:
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
-            owner = node.func.value
-            name = owner.id if isinstance(owner, ast.Name) else getattr(owner, "attr", "")
-            if (name, node.func.attr) in MACHINE_TIME:
-                yield f"{where(path)}:{node.lineno}"
+    for line, _ in machine_time(ast.parse(path.read_text("utf-8"))):
+        yield f"{where(path)}:{line}"
 
 
 def test_all_code_asks_the_one_clock() -> None:
@@ -80,20 +66,13 @@ def test_all_code_asks_the_one_clock() -> None:
     assert found == []
 
 
-STATUTORY = re.compile(
-    r"^\s*[A-Z_]*(DAYS|THRESHOLD|PERCENT|RATE|QUOTA|DEADLINE|MINIMUM_EXPERTS|DEDUCTION)[A-Z_]*\s*"
-    r"(:[^=]+)?=\s*(Decimal\()?[\"']?[0-9]"
-)
-
-
 def test_no_number_of_the_law_is_a_constant() -> None:
     """Periods, thresholds and percentages are rows of the rule book."""
     found = [
-        f"{where(path)}:{number}: {line.strip()}"
+        f"{where(path)}:{number}: {line}"
         for path in sources(*PRODUCT)
         if "tests" not in path.parts
-        for number, line in enumerate(path.read_text("utf-8").splitlines(), 1)
-        if STATUTORY.match(line)
+        for number, line in statutory_constants(path.read_text("utf-8"))
     ]
     assert found == []
 

@@ -2,129 +2,35 @@
 
 from typing import Any
 
-import pytest
-from sqlalchemy import ForeignKeyConstraint, Table, UniqueConstraint
-
 from zhengcai.actions.registry import BUILT_IN
+from zhengcai.checking.tables import PLATFORM, check_ownership, check_tables, models_of
 from zhengcai.database.histories import core_history, owned_tables
-from zhengcai.database.models import Base
 from zhengcai.testing import World
-
-PLATFORM = "zhengcai."
 
 
 def models(installed: World, kind: str = "") -> dict[str, type[Any]]:
     """The models of the platform and of its plugins by table, all kinds or one."""
     owned_tables(core_history())
-    packages = [f"{plugin.candidate.package}." for plugin in installed.runtime.report.loaded]
-    found = {
-        mapper.local_table.name: mapper.class_
-        for mapper in Base.registry.mappers
-        if isinstance(mapper.local_table, Table)
-        and mapper.class_.__module__.startswith((PLATFORM, *packages))
-    }
+    packages = [plugin.candidate.package for plugin in installed.runtime.report.loaded]
+    found = models_of(PLATFORM, *packages)
     return {name: model for name, model in found.items() if kind in ("", model.table_kind)}
 
 
-def tables(installed: World, kind: str) -> list[Table]:
-    found = [model.__table__ for model in models(installed, kind).values()]
-    assert found or kind == "node"
-    return found
-
-
-def references(table: Table) -> list[ForeignKeyConstraint]:
-    return [item for item in table.constraints if isinstance(item, ForeignKeyConstraint)]
-
-
-def unique_keys(table: Table) -> list[list[str]]:
-    keys = [item.columns for item in table.constraints if isinstance(item, UniqueConstraint)]
-    found = [[column.name for column in columns] for columns in keys]
-    return found + [
-        [column.name for column in index.columns] for index in table.indexes if index.unique
-    ]
-
-
-def test_every_model_is_of_a_kind(installed: World) -> None:
-    kinds = {name: model.table_kind for name, model in models(installed).items()}
-    assert [
-        name for name, kind in kinds.items() if kind not in ("tenant", "register", "node")
-    ] == []
-
-
-def test_a_tenant_table_is_keyed_by_tenant_and_id(installed: World) -> None:
-    for table in tables(installed, "tenant"):
-        assert [column.name for column in table.primary_key] == ["tenant_code", "id"], table.name
-        code = table.c.tenant_code
-        assert (code.type.collation, code.nullable) == ("C", False), table.name  # type: ignore[attr-defined]
-
-
-def test_every_unique_key_of_a_tenant_table_contains_the_tenant(installed: World) -> None:
-    wrong = [
-        f"{table.name}: {', '.join(names)}"
-        for table in tables(installed, "tenant")
-        for names in unique_keys(table)
-        if "tenant_code" not in names
-    ]
-    assert wrong == []
-
-
-def test_a_reference_between_tenant_tables_stays_inside_the_tenant(installed: World) -> None:
-    tenant = models(installed, "tenant")
-    wrong = [
-        f"{table.name}: {', '.join(key.column_keys)}"
-        for table in tables(installed, "tenant")
-        for key in references(table)
-        if key.referred_table.name in tenant
-        and not (
-            key.column_keys[0] == "tenant_code"
-            and [element.column.name for element in key.elements] == ["tenant_code", "id"]
-        )
-    ]
-    assert wrong == []
-
-
-def test_no_reference_rewrites_keys(installed: World) -> None:
-    wrong = [
-        f"{table.name}: {key.ondelete} {key.onupdate}"
-        for kind in ("tenant", "register", "node")
-        for table in (tables(installed, kind) if models(installed, kind) else ())
-        for key in references(table)
-        if key.ondelete not in (None, "RESTRICT", "NO ACTION", "CASCADE")
-        or key.onupdate not in (None, "RESTRICT", "NO ACTION")
-        or (kind == "tenant" and key.ondelete == "CASCADE")
-    ]
-    assert wrong == []
-
-
-def test_a_register_refers_to_no_tenant_table(installed: World) -> None:
-    tenant = models(installed, "tenant")
-    wrong = [
-        f"{table.name} → {key.referred_table.name}"
-        for table in tables(installed, "register")
-        for key in references(table)
-        if key.referred_table.name in tenant
-    ]
-    assert wrong == []
+def test_every_table_obeys_the_rules_of_its_kind(installed: World) -> None:
+    assert models(installed, "tenant")
+    assert models(installed, "register")
+    assert [each.message_en for each in check_tables(models(installed))] == []
 
 
 def test_a_plugin_s_tables_bear_its_name_and_refer_to_no_other_plugin(installed: World) -> None:
-    wrong: list[str] = []
-    for plugin in installed.runtime.report.loaded:
-        if plugin.id in BUILT_IN:
-            continue
-        own = f"{plugin.id}_"
-        package = f"{plugin.candidate.package}."
-        for name, model in models(installed).items():
-            if not model.__module__.startswith(package):
-                continue
-            if not name.startswith(own):
-                wrong.append(f"{name} of {plugin.id}")
-            wrong += [
-                f"{name} → {key.referred_table.name}"
-                for key in references(model.__table__)
-                if not key.referred_table.name.startswith(own)
-                and not models(installed)[key.referred_table.name].__module__.startswith(PLATFORM)
-            ]
+    wrong = [
+        finding.message_en
+        for plugin in installed.runtime.report.loaded
+        if plugin.id not in BUILT_IN
+        for finding in check_ownership(
+            models_of(plugin.candidate.package), plugin.id, plugin.candidate.package
+        )
+    ]
     assert wrong == []
 
 
@@ -170,15 +76,3 @@ async def test_the_database_is_what_the_models_say(installed: World) -> None:
         if stored.get(name) != {column.name for column in model.__table__.columns}
     }
     assert wrong == {}
-
-
-@pytest.mark.parametrize("kind", ["money"])
-def test_money_is_exact(installed: World, kind: str) -> None:
-    """No floating-point column anywhere."""
-    wrong = [
-        f"{name}.{column.name}"
-        for name, model in models(installed).items()
-        for column in model.__table__.columns
-        if column.type.__visit_name__ in ("float", "double", "real", "FLOAT", "DOUBLE", "REAL")
-    ]
-    assert wrong == []

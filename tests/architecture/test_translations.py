@@ -1,17 +1,15 @@
 """Every Chinese text that a page shows has its English in the catalogue of its owner."""
 
-import re
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from babel.messages import Catalog
-from babel.messages.pofile import read_po
-from reader_texts import CHINESE, Text, declared, in_code, in_templates, of_model
 
 from zhengcai.actions import validation
 from zhengcai.actions.registry import Registry
 from zhengcai.actions.stages import Stage
+from zhengcai.checking.texts import CHINESE, Text, declared, in_code, in_templates, of_model
+from zhengcai.checking.translations import catalogue_file, english, read_catalogue, unlike
 from zhengcai.identity.roles import ROLES
 from zhengcai.plugins.discovery import Candidate, built_in, discover
 from zhengcai.plugins.loading import LoadedPlugin, load_plugins
@@ -19,7 +17,6 @@ from zhengcai.registries.organisations import SIZE_TITLES
 from zhengcai.web import http, session_api
 
 CORE = Path(http.__file__).parent.parent
-PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}")
 BUILT_IN = {candidate.id for candidate in built_in()}
 
 
@@ -47,21 +44,9 @@ def _folder(plugin: LoadedPlugin) -> Path:
     return plugin.candidate.folder
 
 
-def _catalogue(folder: Path) -> Catalog:
-    with (folder / "locale" / "en" / "LC_MESSAGES" / "messages.po").open("rb") as source:
-        return read_po(source, abort_invalid=True)
-
-
-def _english(catalogue: Catalog) -> dict[str, tuple[str, ...]]:
-    """Chinese → English with its plural forms; what is fuzzy or empty does not count."""
-    found: dict[str, tuple[str, ...]] = {}
-    for message in catalogue:
-        key = message.id if isinstance(message.id, str) else message.id[0]
-        said = message.string or ""
-        texts = (said,) if isinstance(said, str) else tuple(said)
-        if key and not message.fuzzy and all(texts):
-            found[key] = texts
-    return found
+def _english(folder: Path) -> dict[str, tuple[str, ...]]:
+    assert catalogue_file(folder).is_file()
+    return english(read_catalogue(folder))
 
 
 def _core_texts() -> Iterator[Text]:
@@ -98,13 +83,13 @@ def _missing(texts: Iterator[Text], known: dict[str, tuple[str, ...]]) -> list[s
 
 
 def test_the_core_speaks_english() -> None:
-    assert _missing(_core_texts(), _english(_catalogue(CORE))) == []
+    assert _missing(_core_texts(), _english(CORE)) == []
 
 
 @pytest.mark.parametrize("plugin", SEPARATE, ids=lambda plugin: plugin.id)
 def test_a_plugin_speaks_english(plugin: LoadedPlugin) -> None:
     """Its own catalogue or the core's, which is asked first, has every text."""
-    known = {**_english(_catalogue(_folder(plugin))), **_english(_catalogue(CORE))}
+    known = {**_english(_folder(plugin)), **_english(CORE)}
     if plugin.manifest.title_en:
         known[plugin.manifest.title] = (plugin.manifest.title_en,)
     assert _missing(_texts_of(plugin), known) == []
@@ -112,10 +97,8 @@ def test_a_plugin_speaks_english(plugin: LoadedPlugin) -> None:
 
 @pytest.mark.parametrize("folder", [CORE, *map(_folder, SEPARATE)], ids=lambda path: path.name)
 def test_a_translation_keeps_the_placeholders(folder: Path) -> None:
-    for chinese, texts in _english(_catalogue(folder)).items():
-        for english in texts:
-            assert set(PLACEHOLDER.findall(english)) == set(PLACEHOLDER.findall(chinese)), chinese
-            assert not CHINESE.search(english), chinese
+    found = [each.message_en for each in unlike(catalogue_file(folder), _english(folder))]
+    assert found == []
 
 
 def test_a_text_has_one_translation() -> None:
@@ -123,7 +106,7 @@ def test_a_text_has_one_translation() -> None:
     said: dict[str, tuple[str, ...]] = {}
     different: list[str] = []
     for folder in [CORE, *map(_folder, SEPARATE)]:
-        for chinese, texts in _english(_catalogue(folder)).items():
+        for chinese, texts in _english(folder).items():
             first = said.setdefault(chinese, texts)
             if first != texts:
                 different.append(f"{folder.name}: {chinese}: {texts[0]} / {first[0]}")

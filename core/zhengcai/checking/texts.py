@@ -88,8 +88,9 @@ class _Module:
             if function.lineno <= name.lineno <= (function.end_lineno or 0):
                 yield from self._passed(function, name.id)
 
-    def _passed(self, function: ast.AST, parameter: str) -> Iterator[str]:
-        assert isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+    def _passed(
+        self, function: ast.FunctionDef | ast.AsyncFunctionDef, parameter: str
+    ) -> Iterator[str]:
         parameters = [item.arg for item in function.args.args]
         if parameter in parameters:
             for call in self.calls:
