@@ -19,6 +19,14 @@ from zhengcai.actions.declaring import (
     job,
     query,
 )
+from zhengcai.actions.extending import (
+    ApprovalStep,
+    Command,
+    ExtraFields,
+    HookSpecs,
+    LocalRule,
+    Report,
+)
 from zhengcai.actions.handling import EventRecord
 from zhengcai.actions.reading import Listing
 from zhengcai.actions.records import record_of
@@ -37,7 +45,7 @@ from zhengcai.documents.sealed_bids import (
     seal_secret,
 )
 from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
-from zhengcai.hookspecs import hookimpl
+from zhengcai.hookspecs import hookimpl, hookspec
 from zhengcai.identity.actor import Actor, Post
 from zhengcai.identity.roles import Role
 from zhengcai.numbering import NumberPattern
@@ -66,10 +74,12 @@ __all__ = [
     "Action",
     "Actor",
     "AnnouncementsPort",
+    "ApprovalStep",
     "AwardInfo",
     "AwardsPort",
     "BudgetLineInfo",
     "Collection",
+    "Command",
     "Context",
     "ContractInfo",
     "ContractsPort",
@@ -78,9 +88,12 @@ __all__ = [
     "DueDate",
     "Event",
     "EventRecord",
+    "ExtraFields",
     "FiscalPort",
     "Form",
+    "HookSpecs",
     "Listing",
+    "LocalRule",
     "Moment",
     "Money",
     "NewPassphrase",
@@ -100,6 +113,7 @@ __all__ = [
     "Query",
     "Reason",
     "Refusal",
+    "Report",
     "Role",
     "Rule",
     "SealBinding",
@@ -116,6 +130,7 @@ __all__ = [
     "grams",
     "handles",
     "hookimpl",
+    "hookspec",
     "job",
     "matches",
     "new_id",

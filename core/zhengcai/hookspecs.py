@@ -13,13 +13,14 @@ from typing import TYPE_CHECKING, Any
 import pluggy
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
     from types import ModuleType
 
     from pydantic import BaseModel
 
     from zhengcai.actions.context import Context
     from zhengcai.actions.declaring import Action
+    from zhengcai.actions.sections import Section
     from zhengcai.database.models import Subject
     from zhengcai.documents.packages import PackageFile
     from zhengcai.plugins.declaration import Declaration
@@ -74,6 +75,14 @@ class Acting:
         """
         raise NotImplementedError
 
+    @hookspec
+    async def number_parts(self, ctx: Context, kind: str) -> Mapping[str, str]:
+        """Further placeholders for the number pattern of `kind`, such as `{area}`; name → text.
+
+        Asked only where the pattern in force has a placeholder that is not the platform's own.
+        """
+        raise NotImplementedError
+
 
 class Archiving:
     """Asked when the files of a purchase are put together."""
@@ -92,6 +101,15 @@ class Showing:
         """HTML fragments (already escaped, `markupsafe.Markup`) for the named slot of a page.
 
         Slots: `top`, `facts`, `main`, `aside`, `bottom`; `subject` is None on a page without one.
+        """
+        raise NotImplementedError
+
+    @hookspec
+    async def document_sections(self, ctx: Context, kind: str, subject: Any) -> Sequence[Section]:
+        """Further sections of a document or announcement made from `subject`.
+
+        `kind` is `print.{plugin}.{collection}` for the printed record, or what the plugin that
+        makes the document calls it (`announcement.intent`).
         """
         raise NotImplementedError
 

@@ -10,6 +10,7 @@ from zhengcai.testing import Person, World
 HERE = Path(__file__).parent
 SPECIMEN = Candidate("specimen", "specimen", "specimen", HERE / "specimen")
 NEIGHBOUR = Candidate("neighbour", "neighbour", "neighbour", HERE / "neighbour")
+ANNEX = Candidate("annex", "annex", "annex", HERE / "annex")
 
 REQUISITIONS = "specimen/requisitions"
 

@@ -6,6 +6,7 @@ import pytest
 from pydantic import TypeAdapter, ValidationError
 
 from zhengcai.numbering import NumberPattern, next_number
+from zhengcai.problems import Refusal
 from zhengcai.tenancy.tree import Scope
 from zhengcai.testing import World
 
@@ -49,7 +50,7 @@ async def test_a_number_that_is_rolled_back_is_given_again(shared: World) -> Non
 
 async def test_an_unknown_placeholder_is_an_error(shared: World) -> None:
     async with shared.runtime.work(Scope.of_tenant("150121")) as work:
-        with pytest.raises(KeyError):
+        with pytest.raises(Refusal, match=r"number\.part_missing"):
             await next_number(work.driver, "150121", "plan", DAY, "{month}")
 
 
@@ -68,7 +69,8 @@ def test_a_pattern_for_numbers(pattern: str) -> None:
     [
         "",
         "{tenant}-{year}",
-        "{n} {month}",
+        "{n} {Month}",
+        "{n} {month:02d}",
         "{n:099999999d}",
         "{n:013d}",
         "{n:d}",

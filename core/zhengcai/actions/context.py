@@ -23,6 +23,7 @@ from zhengcai.documents.content import FileRefused
 from zhengcai.documents.models import Document, Label
 from zhengcai.documents.packages import PackageFile, build_package
 from zhengcai.identity.actor import Actor, system_actor
+from zhengcai.plugins.dispatch import Answer
 from zhengcai.ports import AnnouncementsPort, AwardsPort, ContractsPort, FiscalPort, PlansPort
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries import lookups
@@ -76,6 +77,20 @@ class Context:
     performing: tuple[Subject, ...] = ()
     """The subjects of the actions that are under way, the outermost first."""
     changes_snapshot: bool = False
+    extras: dict[type[BaseModel], BaseModel] = field(default_factory=dict)
+    """What extensions' fields hold in the form of the action under way, by their model."""
+
+    def extra_fields(self, model: type[M]) -> M | None:
+        """An extension's own fields in the form at hand; None where the form does not ask them."""
+        found = self.extras.get(model)
+        return found if isinstance(found, model) else None
+
+    async def ask(self, hook: str, **values: Any) -> Sequence[Answer[Any]]:
+        """Ask a hook that this plugin declares (`zhengcai.HookSpecs`) of the plugins enabled here.
+
+        `values` are its parameters besides `ctx`. Raises `LookupError` for one that nobody declares.
+        """
+        return await self.runtime.hooks.named(hook)(self.enabled, ctx=self, **values)
 
     @property
     def db(self) -> AsyncSession:
@@ -284,8 +299,12 @@ class Context:
 
     async def number(self, kind: str, pattern: str) -> str:
         """The next number of `kind` in this tenant and year; see `zhengcai.numbering`."""
+        parts: dict[str, str] = {}
+        if numbering.asks_for_more(pattern):
+            for answer in await self.runtime.hooks.number_parts(self.enabled, self, kind):
+                parts |= answer.value
         return await numbering.next_number(
-            self.work.driver, self.tenant.code, kind, self.today, pattern
+            self.work.driver, self.tenant.code, kind, self.today, pattern, parts
         )
 
     def emit(self, event: Event) -> None:

@@ -99,6 +99,10 @@ class Action(Declaration):
     task: bool = True
     """Whether an open one stands in the to-do list; off for what one may do but need not."""
     checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
+    guards: "Action | None" = None
+    """For a step of approval: the action that waits for it (`zhengcai.ApprovalStep`)."""
+    when: Callable[[Any], ColumnElement[bool]] | None = None
+    """For a step of approval: on which records it is asked."""
 
     @property
     def verb(self) -> str:

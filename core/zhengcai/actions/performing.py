@@ -12,9 +12,11 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.orm.exc import StaleDataError
 
 from zhengcai import clock
+from zhengcai.actions.approving import outstanding, withdraw
 from zhengcai.actions.audit.entries import changed_fields
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.extra import split, stored
 from zhengcai.actions.locking import locked
 from zhengcai.actions.reading import reaches
 from zhengcai.actions.recording import record_beside, record_done
@@ -62,7 +64,7 @@ async def perform(
     authorise(ctx, bound, action)
     try:
         subject = None if action.creates else await _load(ctx, action, subject_id, version)
-        form = _read_form(action, payload)
+        form = _read_whole(ctx, bound, action, payload)
         return await _carry_out(ctx, action, subject, form)
     except IntegrityError as error:
         found = violation(error)
@@ -149,6 +151,23 @@ def _read_form(action: Action, payload: Mapping[str, Any] | bytes) -> BaseModel:
         raise Refusal(*problems_of(error, action.form)) from error
 
 
+def _read_whole(
+    ctx: Context, bound: Bound, action: Action, payload: Mapping[str, Any] | bytes
+) -> BaseModel:
+    """The form, and what extensions ask besides: every problem of all of them at once."""
+    extensions = [each for each in bound.extra_in(ctx.enabled) if action.verb in each.actions]
+    if not extensions:
+        return _read_form(action, payload)
+    own, extra, problems = split(payload, extensions)
+    ctx.extras = extra
+    try:
+        form = _read_form(action, own)
+    except Refusal as refusal:
+        raise Refusal(*refusal.problems, *problems) from refusal
+    refuse_if_any(problems)
+    return form
+
+
 async def _carry_out(
     ctx: Context, action: Action, subject: Subject | None, form: BaseModel
 ) -> Outcome:
@@ -158,6 +177,8 @@ async def _carry_out(
     problems = await unknown_codes(ctx, form)
     for check in action.checks:
         problems.extend(await check(ctx, *given, form))
+    if subject is not None:
+        problems.extend(await outstanding(ctx, action, subject))
     for answer in await ctx.runtime.hooks.check_action(ctx.enabled, ctx, action, subject, form):
         problems.extend(answer.value)
     refuse_if_any(problems)
@@ -174,6 +195,9 @@ async def _carry_out(
         raise TypeError(f"{action.id}: must lead to one of {leads}")
     if subject is None and target not in ctx.db:
         ctx.add(target)
+    if ctx.extras:
+        target.extra = {**(target.extra or {}), **stored(ctx)}
+    withdraw(ctx, action, target)
     if subject is not None and target.state == before["state"]:
         _bump(target)
     await ctx.db.flush()

@@ -30,6 +30,7 @@ from sqlalchemy import (
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Owner
+from zhengcai.actions.extra import matching
 from zhengcai.actions.prepared import Prepared
 from zhengcai.actions.records import encoder_of, record_of
 from zhengcai.actions.registry import Bound
@@ -220,7 +221,7 @@ def _prepared(ctx: Context, bound: Bound, listing: Listing) -> Prepared | None:
         frozenset(_codes_of(ctx, role)[0] for role in used),
         listing.tree,
         tuple(listing.filters),
-        bool(listing.search),
+        bool(listing.search) and tuple(each.plugin for each in bound.extra_in(ctx.enabled)),
         listing.before is not None,
         listing.after is not None,
     )
@@ -273,7 +274,7 @@ def _asked(ctx: Context, bound: Bound, listing: Listing, rows: Select[Any]) -> S
         for name, value in listing.filters.items()
     ]
     if listing.search and bound.collection.search:
-        where.append(_matches(bound, listing.search))
+        where.append(_matches(ctx, bound, listing.search))
     order = columns["id"].desc()
     if listing.before is not None:
         where.append(columns["id"] > bindparam("view_before", listing.before))
@@ -301,12 +302,13 @@ def page_of(
     )
 
 
-def _matches(bound: Bound, words: str) -> ColumnElement[bool]:
+def _matches(ctx: Context, bound: Bound, words: str) -> ColumnElement[bool]:
     model, search = bound.collection.model, bound.collection.search
-    if callable(search):
-        return search(words)
     pattern: BindParameter[str] = bindparam("view_words", _pattern(words))
-    return or_(*(getattr(model, name).ilike(pattern) for name in search))
+    further = matching(model, bound.extra_in(ctx.enabled), pattern)
+    if callable(search):
+        return or_(search(words), *further)
+    return or_(*(getattr(model, name).ilike(pattern) for name in search), *further)
 
 
 def _pattern(words: str) -> str:

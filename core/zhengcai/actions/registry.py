@@ -1,11 +1,13 @@
 """All that the loaded plugins declare, bound together and ready to be looked up."""
 
+from collections.abc import Collection as Collection_
 from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
 
+from zhengcai.actions.approving import action_of, waits
 from zhengcai.actions.declaring import (
     Action,
     Collection,
@@ -15,6 +17,14 @@ from zhengcai.actions.declaring import (
     PublicPage,
     Query,
     TenantSettings,
+)
+from zhengcai.actions.extending import (
+    ApprovalStep,
+    Command,
+    ExtraFields,
+    HookSpecs,
+    LocalRule,
+    Report,
 )
 from zhengcai.actions.prepared import Prepared
 from zhengcai.database.models import Subject
@@ -38,6 +48,10 @@ class Bound:
     queries: dict[str, Query] = field(default_factory=dict)
     lists: dict[Hashable, Prepared] = field(default_factory=dict)
     """The statements of its lists, by what they ask for and which roles ask."""
+    added: list[Action] = field(default_factory=list)
+    """Steps that extensions ask for on its actions."""
+    extra: list[ExtraFields] = field(default_factory=list)
+    """Fields that extensions add to its records."""
 
     @property
     def plugin(self) -> str:
@@ -48,11 +62,21 @@ class Bound:
         """The object of access decisions: `supervision.plans`."""
         return f"{self.plugin}.{self.collection.name}"
 
-    def open_for(self, state: str) -> Iterator[Action]:
-        """Actions that start in `state`."""
-        for action in self.actions.values():
-            if action.source is not None and state in action.source:
+    def actions_in(self, enabled: Collection_[str]) -> dict[str, Action]:
+        """Its actions by verb where `enabled` plugins work: with the steps that those add."""
+        if not self.added:
+            return self.actions
+        return self.actions | {each.verb: each for each in self.added if each.plugin in enabled}
+
+    def open_for(self, row: Subject, enabled: Collection_[str]) -> Iterator[Action]:
+        """The actions that may be taken on `row` as it stands."""
+        for action in self.actions_in(enabled).values():
+            if action.source is not None and row.state in action.source and waits(action, row):
                 yield action
+
+    def extra_in(self, enabled: Collection_[str]) -> list[ExtraFields]:
+        """The fields that `enabled` plugins add to its records."""
+        return [each for each in self.extra if each.plugin in enabled]
 
 
 class Registry:
@@ -67,6 +91,12 @@ class Registry:
         self.providers: dict[str, Provider] = {}
         self.settings: dict[str, type[BaseModel]] = {}
         self.pages: dict[tuple[str, str], PublicPage] = {}
+        self.steps: dict[str, tuple[Action, ...]] = {}
+        """The steps of approval by the action that waits for them, in the order asked."""
+        self.extras: dict[tuple[str, str], tuple[ExtraFields, ...]] = {}
+        self.local_rules: dict[str, tuple[LocalRule, ...]] = {}
+        self.reports: dict[tuple[str, str], Report] = {}
+        self.commands: dict[str, Command] = {}
 
     def add(self, declarations: Iterable[Declaration], provides: Iterable[str] = ()) -> None:
         """Take in one plugin's declarations. Raises `DeclarationError`; nothing is half added."""
@@ -82,6 +112,11 @@ class Registry:
                 f"the manifest provides {sorted(provides)}, the code {sorted(offered)}"
             )
         vars(self).update(vars(trial))
+        for key, bound in self.collections.items():
+            bound.extra = list(self.extras.get(key, ()))
+            bound.added = [
+                step for verb in bound.actions.values() for step in self.steps.get(verb.id, ())
+            ]
 
     def _place(self, item: Declaration) -> None:
         match item:
@@ -114,6 +149,27 @@ class Registry:
                 self._new((item.plugin, item.path) not in self.pages, f"page {item.path}")
                 self.pages[item.plugin, item.path] = item
             case _:
+                self._place_addition(item)
+
+    def _place_addition(self, item: Declaration) -> None:
+        """What an extension adds to others."""
+        match item:
+            case ExtraFields():
+                self._extend(item)
+            case ApprovalStep():
+                self._ask(item)
+            case LocalRule():
+                known = self.local_rules.get(item.plugin, ())
+                self.local_rules[item.plugin] = (*known, item)
+            case Report():
+                self._new((item.plugin, item.name) not in self.reports, f"report {item.name}")
+                self.reports[item.plugin, item.name] = item
+            case Command():
+                self._new(item.plugin not in self.commands, f"command of {item.plugin}")
+                self.commands[item.plugin] = item
+            case HookSpecs():
+                pass  # taken in when the plugin was loaded, before who implements them
+            case _:
                 raise DeclarationError(f"unknown kind of declaration: {type(item).__name__}")
 
     def _home(self, item: Action | Query) -> Bound:
@@ -123,6 +179,36 @@ class Registry:
         if item.singular != home.collection.singular:
             raise DeclarationError(f"{item.name}: must start with {home.collection.singular}.")
         return home
+
+    def _extend(self, item: ExtraFields) -> None:
+        plugin, _, name = item.on.partition(".")
+        home = self.collections.get((plugin, name))
+        if home is None:
+            raise DeclarationError(f"extra fields: there is no collection {item.on}")
+        if home.collection.mask is not None or home.collection.secret is not None:
+            raise DeclarationError(f"extra fields: records of {item.on} are sealed for a time")
+        if plugin == item.plugin:
+            raise DeclarationError(f"extra fields: {item.on} is the plugin's own; add columns")
+        for verb in item.actions:
+            if verb not in home.actions:
+                raise DeclarationError(f"extra fields: {item.on} has no action {verb!r}")
+        for field_name in (*item.columns, *item.search):
+            if field_name not in item.model.model_fields:
+                raise DeclarationError(f"extra fields: {item.model.__name__} has no {field_name!r}")
+        others = self.extras.get((plugin, name), ())
+        self._new(item.plugin not in {each.plugin for each in others}, f"extra fields on {item.on}")
+        self.extras[plugin, name] = (*others, item)
+
+    def _ask(self, item: ApprovalStep) -> None:
+        guarded = self.actions.get(item.action)
+        if guarded is None or guarded.guards is not None:
+            raise DeclarationError(f"approval step: there is no action {item.action}")
+        if guarded.creates:
+            raise DeclarationError(f"approval step: {item.action} creates; nothing can be approved")
+        step = action_of(item, guarded)
+        self._new(step.id not in self.actions, f"approval step {item.name}")
+        self.actions[step.id] = step
+        self.steps[guarded.id] = (*self.steps.get(guarded.id, ()), step)
 
     @staticmethod
     def _own(item: Collection[Any]) -> None:
@@ -140,7 +226,7 @@ class Registry:
         for bound in self.collections.values():
             for role in bound.collection.read:
                 yield (role, bound.object, "read")
-            for action in bound.actions.values():
+            for action in (*bound.actions.values(), *bound.added):
                 for role in action.by:
                     yield (role, bound.object, action.verb)
             for query in bound.queries.values():
@@ -149,3 +235,6 @@ class Registry:
         for page in self.pages.values():
             for role in page.by:
                 yield (role, f"{page.plugin}:{page.path}", "read")
+        for report in self.reports.values():
+            for role in report.by:
+                yield (role, f"{report.plugin}:reports/{report.name}", "read")

@@ -11,6 +11,7 @@ from typing import Any
 
 import orjson
 
+from zhengcai.actions.local_rules import with_local_rules
 from zhengcai.actions.registry import BUILT_IN
 from zhengcai.plugins.enablement import Choice, Enablement
 from zhengcai.plugins.loading import LoadReport
@@ -68,17 +69,18 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
     if sandbox:
         rows = await driver.fetch("SELECT tenant_code, ahead FROM clock_position")
         ahead = {row["tenant_code"]: timedelta(seconds=row["ahead"]) for row in rows}
+    enablement = Enablement(
+        tree,
+        choices,
+        [plugin.id for plugin in report.loaded],
+        {plugin.id: plugin.manifest.requires for plugin in report.loaded},
+        BUILT_IN,
+    )
     return Snapshot(
         tree,
-        Enablement(
-            tree,
-            choices,
-            [plugin.id for plugin in report.loaded],
-            {plugin.id: plugin.manifest.requires for plugin in report.loaded},
-            BUILT_IN,
-        ),
+        enablement,
         Inherited(tree, _values(await driver.fetch(_SETTINGS))),
-        await load_book(work.session),
+        with_local_rules(await load_book(work.session), report, enablement),
         await load_calendar(work.session),
         ahead,
     )

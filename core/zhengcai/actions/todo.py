@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, or_, select
 
+from zhengcai.actions.approving import waiting
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.reading import reachable
@@ -40,7 +41,7 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
         if plugin not in ctx.enabled:
             continue
         model = bound.collection.model
-        for action in bound.actions.values():
+        for action in bound.actions_in(ctx.enabled).values():
             if action.source is None or action.hidden or not action.task:
                 continue
             if not access.allows(roles, bound.object, action.verb):
@@ -54,7 +55,11 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
                 model.tenant_code.not_in(scope.holes),
                 reachable(ctx, model, action.by, far),
             )
-            where = (model.state.in_(sorted(action.source)), or_(here, below))
+            where = (
+                model.state.in_(sorted(action.source)),
+                or_(here, below),
+                *waiting(action),
+            )
             total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
             if total:
                 rows = select(model).where(*where).order_by(model.id).limit(shown)

@@ -9,7 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import structlog
 
 from zhengcai import hookspecs
-from zhengcai.plugins.loading import LoadReport
+from zhengcai.plugins.loading import HasHooks, LoadReport, specs_of
 from zhengcai.problems import Refusal
 
 log = structlog.get_logger(__name__)
@@ -48,8 +48,8 @@ class Implementation:
 class Hook(Generic[P, R]):
     """A typed, awaited hook. Calling it gives one `Answer` per plugin that answered.
 
-    An implementation that raises, exceeds the time limit or does not answer a list where `many`
-    are asked for is recorded and left out. A savepoint is opened around each, so that a failed
+    An implementation that raises, exceeds the time limit or does not answer a list or a
+    mapping where `many` says so is recorded and left out. A savepoint is opened around each, so that a failed
     statement of its own cannot spoil the transaction of the caller.
     """
 
@@ -60,7 +60,7 @@ class Hook(Generic[P, R]):
         found: Sequence[Implementation],
         timeout: float,
         *,
-        many: bool = False,
+        many: tuple[type, ...] | None = None,
     ) -> None:
         self.name = name
         self.many = many
@@ -106,8 +106,8 @@ class Hook(Generic[P, R]):
             else:
                 async with guard(), asyncio.timeout(self.timeout):
                     value = await item.function(**given)
-            if self.many and not isinstance(value, list | tuple):
-                raise TypeError(f"answered {type(value).__name__}, not a list")
+            if self.many is not None and not isinstance(value, self.many):
+                raise TypeError(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
             answers.append(Answer(item.plugin, value))
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
             reason = f"{type(error).__name__}: {error}"
@@ -138,12 +138,13 @@ def _typed(
         for plugin in report.loaded
         if plugin.id in by_plugin
     ]
-    many = str(spec.__annotations__["return"]).startswith("Sequence[")
+    promised = str(spec.__annotations__["return"]).partition("[")[0]
+    many = {"Sequence": (list, tuple), "Mapping": (dict,)}.get(promised)
     return Hook(spec.__name__, caller.spec.argnames, found, timeout, many=many)
 
 
 class Hooks:
-    """Every awaited hook of the platform, ready to be asked."""
+    """Every awaited hook, ready to be asked: the platform's own, and those that plugins declare."""
 
     def __init__(self, report: LoadReport, timeout: float, long_timeout: float) -> None:
         self.check_enable = _typed(hookspecs.Enabling.check_enable, report, timeout)
@@ -152,7 +153,21 @@ class Hooks:
         self.check_action = _typed(hookspecs.Acting.check_action, report, timeout)
         self.archive_files = _typed(hookspecs.Archiving.archive_files, report, long_timeout)
         self.page_fragments = _typed(hookspecs.Showing.page_fragments, report, timeout)
+        self.document_sections = _typed(hookspecs.Showing.document_sections, report, timeout)
+        self.number_parts = _typed(hookspecs.Acting.number_parts, report, timeout)
+        self._declared: dict[str, Hook[..., Any]] = {
+            name: _typed(spec, report, timeout)
+            for plugin in report.loaded
+            for item in plugin.declarations
+            if isinstance(item, HasHooks)
+            for name, spec in specs_of(item.hooks)
+        }
+
+    def named(self, name: str) -> Hook[..., Any]:
+        """A hook that a plugin declares. Raises `LookupError` for an unknown name."""
+        return self._declared[name]
 
     def all(self) -> Collection[Hook[..., Any]]:
         """The hooks, by name."""
-        return [value for _, value in sorted(vars(self).items())]
+        found = {key: value for key, value in vars(self).items() if key != "_declared"}
+        return [value for _, value in sorted((found | self._declared).items())]

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
-from typing import TypeVar
+from typing import Any, Protocol, TypeVar, runtime_checkable
 
 import pluggy
 import structlog
@@ -204,6 +204,8 @@ def _load(
         found = tuple(_spread(declarations))
         for declaration in found:
             declaration.plugin = manifest.id
+            if isinstance(declaration, HasHooks):
+                _add_hooks(manager, declaration.hooks)
         return LoadedPlugin(manifest, candidate, module, found)
     except KeyboardInterrupt:
         raise
@@ -222,10 +224,36 @@ def _check_hooks(manager: pluggy.PluginManager, plugin_id: str) -> None:
             continue
         spec = getattr(manager.hook, options.get("specname") or name, None)
         if spec is None or spec.spec is None:
-            raise TypeError(f"there is no hook {name!r}")
+            raise TypeError(
+                f"there is no hook {name!r}; one that a plugin declares needs it in `requires`"
+            )
         wanted = inspect.iscoroutinefunction(spec.spec.function)
         if inspect.iscoroutinefunction(getattr(module, name)) is not wanted:
             raise TypeError(f"hook {name!r} is {'awaited' if wanted else 'not awaited'}")
+
+
+@runtime_checkable
+class HasHooks(Protocol):
+    """A declaration that brings hooks of its plugin's own (`zhengcai.HookSpecs`)."""
+
+    hooks: type
+
+
+def specs_of(hooks: type) -> list[tuple[str, Callable[..., Any]]]:
+    """The hooks that a class of specifications declares, by name."""
+    return [item for item in vars(hooks).items() if hasattr(item[1], "zhengcai_spec")]
+
+
+def _add_hooks(manager: pluggy.PluginManager, hooks: type) -> None:
+    for name, spec in specs_of(hooks):
+        if not inspect.iscoroutinefunction(spec):
+            raise TypeError(f"hook {name!r} must be async")
+        if "ctx" not in inspect.signature(spec).parameters:
+            raise TypeError(f"hook {name!r} must take ctx")
+        known = getattr(manager.hook, name, None)
+        if known is not None and known.spec is not None:
+            raise TypeError(f"there is a hook {name!r} already")
+    manager.add_hookspecs(hooks)
 
 
 def _spread(declarations: Iterable[Declaration | ModuleType]) -> Iterable[Declaration]:

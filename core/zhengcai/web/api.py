@@ -135,7 +135,7 @@ class Api:
     async def _act(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
     ) -> Response:
-        action = bound.actions.get(verb)
+        action = bound.actions_in(self.runtime.enabled(tenant.code)).get(verb)
         if action is None or action.creates is not (row_id is None):
             raise NO_ROUTE
         if not is_json(request):
@@ -158,7 +158,7 @@ async def open_actions(ctx: Context, bound: Bound, row: Any) -> list[Any]:
     """The actions that this actor may take on this row now."""
     return [
         action
-        for action in bound.open_for(row.state)
+        for action in bound.open_for(row, ctx.enabled)
         if ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb)
         and await reaches(ctx, action.on, action.by, row, ctx.actor.roles)
     ]

@@ -9,9 +9,9 @@ from zhengcai import Action, Context, Form, Problem, Subject, hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    from specimen import actions, queries, service, settings
+    from specimen import actions, hooks, queries, service, settings
 
-    return (settings, actions, queries, service)
+    return (settings, actions, hooks, queries, service)
 
 
 @hookimpl

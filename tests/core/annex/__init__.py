@@ -1,0 +1,46 @@
+"""An extension that adds to another plugin whatever can be added, and imports nothing of it."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from types import ModuleType
+from typing import Any
+
+from zhengcai import Action, Context, Form, Problem, Section, Subject, hookimpl, text
+
+
+@hookimpl
+def declare() -> Iterable[ModuleType]:
+    """Everything that the extension brings."""
+    from annex import additions
+
+    return (additions,)
+
+
+@hookimpl
+async def check_action(
+    ctx: Context, action: Action, subject: Subject | None, form: Form
+) -> Sequence[Problem]:
+    """What is bought for a school needs a named school."""
+    from annex.additions import WhatFor
+
+    extra = ctx.extra_fields(WhatFor)
+    if extra is not None and extra.purpose == "school" and not extra.place:
+        return [Problem("annex.no_place", "请填写学校名称", field="extra.annex.place")]
+    return []
+
+
+@hookimpl
+async def number_parts(ctx: Context, kind: str) -> Mapping[str, str]:
+    """The abbreviation of the place."""
+    return {"area": "示"}
+
+
+@hookimpl
+async def document_sections(ctx: Context, kind: str, subject: Any) -> Sequence[Section]:
+    """A line under every document."""
+    return [text("样例扩展说明", f"{kind}：{subject.title}")]
+
+
+@hookimpl
+async def requisition_hints(ctx: Context, requisition: Any) -> Sequence[str]:
+    """A hook that the specimen declares."""
+    return [f"{requisition.title}在样例地区须集中领用"]
