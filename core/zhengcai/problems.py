@@ -41,6 +41,7 @@ class Reason(Enum):
     UNKNOWN_ACTOR = 401
     FORBIDDEN = 403
     NOT_FOUND = 404
+    WRONG_METHOD = 405
     CONFLICT = 409
     STALE = 412
     TOO_LARGE = 413

@@ -26,7 +26,7 @@ class Actor:
     """The person (or the system, or the anonymous public) behind a piece of work.
 
     `posts` are those that count in the tenant of the work, `reading` those that only allow reading
-    there because they belong to a tenant above.
+    there because they belong to a tenant above. `held` are all of the person, wherever they count.
     """
 
     person_id: UUID
@@ -40,6 +40,7 @@ class Actor:
 
     @cached_property
     def roles(self) -> frozenset[Role]:
+    held: tuple[Post, ...] = ()
         """Roles with which the actor may act here; everybody is the public."""
         return frozenset(post.role for post in self.posts) | {Role.PUBLIC}
 

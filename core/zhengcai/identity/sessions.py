@@ -126,6 +126,7 @@ async def identify(
         origin.source,
         origin.request_id,
         row["id"],
+        tuple(posts),
     )
 
 

@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import BaseModel
 from starlette.applications import Starlette
+from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
@@ -27,6 +28,7 @@ from zhengcai.web.http import json_response
 from zhengcai.web.metrics import Measured, Metrics
 from zhengcai.web.pages.demo_report import JSON_ADDRESS, DemoReport, report_file
 from zhengcai.web.pages.drawing import Pages
+from zhengcai.web.pages.errors import ErrorPages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
 from zhengcai.web.rendering import STATIC
@@ -38,7 +40,7 @@ class Health(BaseModel):
     status: Literal["ok"] = "ok"
 
 
-def routes(runtime: Runtime) -> list[Route | Mount]:
+def routes(runtime: Runtime, pages: Pages, errors: ErrorPages) -> list[Route | Mount]:
     """Everything that is served."""
 
     def here(
@@ -49,17 +51,22 @@ def routes(runtime: Runtime) -> list[Route | Mount]:
 
         return guarded(answer)
 
-    pages = Pages(runtime)
     door = FrontDoor(runtime, pages)
     played = DemoReport(runtime, pages)
     return [
         Mount("/api/v1/t", Api(runtime)),
         Mount("/t", Site(runtime, pages)),
         Mount("/static", StaticFiles(directory=STATIC)),
-        Route("/", door.root, include_in_schema=False),
-        Route("/login", door.login, methods=["GET", "POST"], include_in_schema=False),
-        Route("/logout", door.logout, methods=["POST"], include_in_schema=False),
-        Route("/demo/report/{tenant}", played.page, include_in_schema=False),
+        Route("/", errors.guarded(door.root), include_in_schema=False),
+        Route("/regions", errors.guarded(door.regions), include_in_schema=False),
+        Route(
+            "/login",
+            errors.guarded(door.login),
+            methods=["GET", "POST"],
+            include_in_schema=False,
+        ),
+        Route("/logout", errors.guarded(door.logout), methods=["POST"], include_in_schema=False),
+        Route("/demo/report/{tenant}", errors.guarded(played.page), include_in_schema=False),
         Route("/api/docs", here(_api_pages), include_in_schema=False),
         *(
             Route(service.path, here(service.answer), methods=[service.method])
@@ -110,7 +117,9 @@ SERVICES = (
 def build(runtime: Runtime) -> Starlette:
     """The application over a runtime that is open already."""
     settings = runtime.settings.web
-    served = routes(runtime)
+    pages = Pages(runtime)
+    errors = ErrorPages(runtime, pages)
+    served = routes(runtime, pages, errors)
     middleware = [Middleware(SecurityHeaders, secure=settings.secure_cookies)]
     if settings.metrics:
         metrics = Metrics()
@@ -120,7 +129,8 @@ def build(runtime: Runtime) -> Starlette:
             return await metrics.show(runtime, request)
 
         served.append(Route("/metrics", guarded(show), include_in_schema=False))
-    return Starlette(routes=served, middleware=middleware)
+    handlers = {HTTPException: errors.unrouted}
+    return Starlette(routes=served, middleware=middleware, exception_handlers=handlers)
 
 
 def create_app(

@@ -1,6 +1,6 @@
 """One realistic view of every page, with invented firms and persons."""
 
-from page_samples.access import LOGIN, LOGIN_CODE, PROBLEM
+from page_samples.access import LOGIN, LOGIN_CODE, PLACES, PLACES_FOUND, PROBLEM
 from page_samples.detail import DETAIL
 from page_samples.form import FORM
 from page_samples.lists import EMPTY_LIST, HOME, LIST
@@ -16,6 +16,8 @@ SAMPLES: dict[str, tuple[str, object]] = {
     "problem": ("problem.html", PROBLEM),
     "login": ("login.html", LOGIN),
     "login_code": ("login.html", LOGIN_CODE),
+    "places": ("places.html", PLACES),
+    "places_found": ("places.html", PLACES_FOUND),
     "portal": ("portal.html", PORTAL),
     "announcement": ("announcement.html", ANNOUNCEMENT),
     "report": ("report.html", REPORT),

@@ -8,6 +8,7 @@ from starlette.requests import Request
 
 from zhengcai.actions.runtime import Runtime
 from zhengcai.problems import Refusal
+from zhengcai.web.headers import REQUEST
 from zhengcai.web.language import current_locale, gettext, load_catalogues
 from zhengcai.web.pages.forms import problem_line
 from zhengcai.web.pages.shell import bare_shell
@@ -44,4 +45,5 @@ def problem_view(
         status=status or refusal.reason.value,
         problems=lines,
         back=Link(gettext("返回首页"), "/"),
+        reference=request.scope.get(REQUEST),
     )

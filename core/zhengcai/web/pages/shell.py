@@ -3,12 +3,14 @@
 from urllib.parse import quote
 
 from starlette.requests import Request
+from starlette.responses import Response
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.language import LOCALES, Locale, gettext
+from zhengcai.web.pages.places import switch_of
 from zhengcai.web.views import (
     Face,
     Flash,
@@ -34,6 +36,13 @@ def locale_of(request: Request) -> Locale:
     return "en" if asked == "en" else "zh"
 
 
+def remember_language(request: Request, response: Response) -> Response:
+    """Keep the language that the address asks for, for the pages to come."""
+    if "lang" in request.query_params:
+        response.set_cookie(LANGUAGE_COOKIE, locale_of(request), samesite="lax", httponly=True)
+    return response
+
+
 def csrf_token(ctx: Context) -> str:
     """What a form must send back: bound to the session, worthless in any other."""
     return ctx.runtime.digests.of(str(ctx.actor.session_id), "csrf")
@@ -49,8 +58,15 @@ def make_shell(ctx: Context, request: Request) -> Shell:
         node = tree.get(code)
         if node is not None:
             trail.append(Link(node.name, f"/t/{code}/"))
+    anonymous = ctx.actor.anonymous
     return Shell(
-        place=Place(code=ctx.tenant.code, name=ctx.tenant.name, href=f"{base}/", path=tuple(trail)),
+        place=Place(
+            code=ctx.tenant.code,
+            name=ctx.tenant.name,
+            href=f"{base}/",
+            path=tuple(trail),
+            switch=switch_of(ctx.runtime, ctx.actor, ctx.tenant, path),
+        ),
         path=path + (f"?{request.url.query}" if request.url.query else ""),
         person=_person(ctx),
         menu=menu(ctx, base, path),
@@ -58,7 +74,7 @@ def make_shell(ctx: Context, request: Request) -> Shell:
         sandbox=_sandbox(ctx),
         flashes=flashes(request),
         csrf=csrf_token(ctx),
-        home_href=f"{base}/",
+        home_href="/" if anonymous else f"{base}/",
         portal_href=f"{base}/-/portal/announcements" if "portal" in ctx.enabled else None,
         login_href=f"/login?next={quote(path)}",
         version=PLATFORM_VERSION,
@@ -67,8 +83,9 @@ def make_shell(ctx: Context, request: Request) -> Shell:
 
 def bare_shell(runtime: Runtime, request: Request, csrf: str = "") -> Shell:
     """The frame of a page outside any tenant."""
-    roots = runtime.snapshot.tree.roots
-    portal = f"/t/{roots[0]}/-/portal/announcements" if roots else None
+    tree = runtime.snapshot.tree
+    only = tree.roots[0] if len(tree.roots) == 1 else None
+    portal = f"/t/{only}/-/portal/announcements" if only else "/regions"
     return Shell(
         place=None,
         path=request.url.path,

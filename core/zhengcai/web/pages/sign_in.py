@@ -1,55 +1,83 @@
 """The front door: choosing a region, signing in, signing out."""
 
-from urllib.parse import urlsplit
+from collections.abc import Sequence
+from typing import Any
+from urllib.parse import urlencode, urlsplit
 
 import orjson
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 from zhengcai.actions.runtime import Runtime
+from zhengcai.identity.actor import Actor, public_actor
 from zhengcai.identity.sessions import identify, sign_out
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.web import session_api
-from zhengcai.web.demonstration import read_accounts
+from zhengcai.web.demonstration import ShownAccount, read_accounts
 from zhengcai.web.http import COOKIE, origin_of
-from zhengcai.web.language import use_locale
+from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.forms import problem_line
+from zhengcai.web.pages.places import REGIONS, places
 from zhengcai.web.pages.sent import sent_form
-from zhengcai.web.pages.shell import bare_shell, locale_of
-from zhengcai.web.views import DemoAccount, LoginView
+from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
+from zhengcai.web.views import DemoAccount, DemoRegion, LoginView
 
 FORGED = Problem("csrf.failed", "页面已过期，请刷新后重试")
 
 
 class FrontDoor:
-    """`/`, `/login` and `/logout`."""
+    """`/`, `/regions`, `/login` and `/logout`."""
 
     def __init__(self, runtime: Runtime, pages: Pages) -> None:
         self.runtime = runtime
         self.pages = pages
 
     async def root(self, request: Request) -> Response:
-        """To the reader's own tenant, or to the portal of the first region."""
+        """To the reader's own tenant; anybody else chooses a region."""
+        try:
+            actor = await self._actor(request)
+        except Refusal:
+            return RedirectResponse("/login", 303)
+        if actor.posts:
+            return RedirectResponse(f"/t/{actor.posts[0].tenant}/", 303)
+        return self._places(request, actor)
+
+    async def regions(self, request: Request) -> Response:
+        """Every region and place, for who wants to go elsewhere."""
+        try:
+            actor = await self._actor(request)
+        except Refusal:
+            actor = public_actor()
+        return self._places(request, actor)
+
+    async def _actor(self, request: Request) -> Actor:
         origin = origin_of(request, cookie=True)
-        roots = self.runtime.snapshot.tree.roots
-        if origin.token is not None:
-            async with self.runtime.work(session_api.NOWHERE) as work:
-                try:
-                    actor = await identify(
-                        work.driver, origin, (), orjson.loads, self.runtime.settings.web
-                    )
-                except Refusal:
-                    return RedirectResponse("/login", 303)
-            if actor.posts:
-                return RedirectResponse(f"/t/{actor.posts[0].tenant}/", 303)
-        return RedirectResponse(f"/t/{roots[0]}/" if roots else "/login", 303)
+        if origin.token is None:
+            return public_actor()
+        async with self.runtime.work(session_api.NOWHERE) as work:
+            web = self.runtime.settings.web
+            return await identify(work.driver, origin, (), orjson.loads, web)
+
+    def _places(self, request: Request, actor: Actor) -> Response:
+        with use_locale(locale_of(request)):
+            view = places(
+                self.runtime,
+                actor,
+                bare_shell(self.runtime, request),
+                REGIONS,
+                request.query_params.get("q", "").strip()[:100],
+                request.query_params.get("keep", "")[:200],
+            )
+            return remember_language(request, self._draw("places.html", view))
 
     async def login(self, request: Request) -> Response:
         """Ask for account and password; a wrong one is told without saying which part."""
         with use_locale(locale_of(request)):
             if request.method != "POST":
-                return self._ask(request, request.query_params.get("next", "/"))
+                asked = request.query_params
+                answer = self._ask(request, asked.get("next", "/"), asked.get("as", "")[:100])
+                return remember_language(request, answer)
             try:
                 _refuse_forged(request)
                 sent = dict(await sent_form(request, 10_000))
@@ -94,29 +122,56 @@ class FrontDoor:
 
     def _refused(self, request: Request, refusal: Refusal) -> Response:
         view = problem_view(self.runtime, request, refusal)
-        page = self.pages.draw("problem.html", view)
-        return HTMLResponse(page, view.status, {"cache-control": "no-store"})
+        return self._draw("problem.html", view, view.status)
+
+    def _draw(self, template: str, view: Any, status: int = 200) -> HTMLResponse:
+        return HTMLResponse(self.pages.draw(template, view), status, {"cache-control": "no-store"})
 
     def _ask(
         self, request: Request, goal: str, username: str = "", refusal: Refusal | None = None
     ) -> Response:
         problems = refusal.problems if refusal else ()
         shown = read_accounts(self.runtime.settings)
+        goal = goal if _local(goal) else "/"
+        known = shown is not None and any(each.login == username for each in shown.accounts)
         view = LoginView(
             shell=bare_shell(self.runtime, request),
             action="/login",
-            next=goal if _local(goal) else "/",
+            next=goal,
             username=username,
             problems=tuple(problem_line(problem) for problem in problems),
-            demo_accounts=tuple(
-                DemoAccount(username=each.login, role=each.role, organisation=each.organisation)
-                for each in (shown.accounts if shown else ())
-            ),
+            password=shown.password if shown and known else "",
+            demo_regions=self._demo_regions(shown.accounts, goal, username) if shown else (),
             demo_password=shown.password if shown else None,
         )
-        status = refusal.reason.value if refusal else 200
-        return HTMLResponse(
-            self.pages.draw("login.html", view), status, {"cache-control": "no-store"}
+        return self._draw("login.html", view, refusal.reason.value if refusal else 200)
+
+    def _demo_regions(
+        self, accounts: Sequence[ShownAccount], goal: str, username: str
+    ) -> tuple[DemoRegion, ...]:
+        """The accounts by region, in the order in which they were made; the first stands open."""
+        tree = self.runtime.snapshot.tree
+        regions: dict[str, list[ShownAccount]] = {}
+        for account in accounts:
+            tenant = tree.get(account.tenant)
+            regions.setdefault(tenant.root if tenant else account.tenant, []).append(account)
+        chosen = {account.login: root for root, here in regions.items() for account in here}
+        opened = chosen.get(username, next(iter(regions), ""))
+        return tuple(
+            DemoRegion(
+                name=root.name if (root := tree.get(code)) is not None else code,
+                open=code == opened,
+                accounts=tuple(
+                    DemoAccount(
+                        username=each.login,
+                        role=gettext(each.role),
+                        organisation=each.organisation,
+                        href=f"/login?{urlencode({'as': each.login, 'next': goal})}",
+                    )
+                    for each in here
+                ),
+            )
+            for code, here in regions.items()
         )
 
 

@@ -32,7 +32,7 @@ from zhengcai.web.pages.forms import form_view
 from zhengcai.web.pages.lists import home, listing
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.pages.sent import parsed_form, whole_number
-from zhengcai.web.pages.shell import FLASH_COOKIE, LANGUAGE_COOKIE, locale_of, make_shell
+from zhengcai.web.pages.shell import FLASH_COOKIE, locale_of, make_shell, remember_language
 from zhengcai.web.pages.typed import not_repeated, parse, rearranged
 from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
 from zhengcai.web.views import Download
@@ -61,8 +61,7 @@ class Site:
                 response = await self._refused(
                     request, Refusal(FAILED, reason=Reason.UNAVAILABLE), 500
                 )
-        if "lang" in request.query_params:
-            response.set_cookie(LANGUAGE_COOKIE, locale_of(request), samesite="lax", httponly=True)
+        remember_language(request, response)
         if request.cookies.get(FLASH_COOKIE) and "location" not in response.headers:
             response.delete_cookie(FLASH_COOKIE)
         await response(scope, receive, send)

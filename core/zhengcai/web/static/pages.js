@@ -54,6 +54,24 @@
     each("form[data-filters] :disabled", (input) => { input.disabled = false; });
   });
 
+  // A long list of rows in groups is narrowed while one types; each group opens for its hits.
+  each("[data-narrow]", (list) => {
+    const box = list.querySelector(".narrow");
+    box.hidden = false;
+    box.addEventListener("input", (event) => {
+      const wanted = event.target.value.trim().toLowerCase();
+      each("details", (group) => {
+        let hits = 0;
+        each("tbody tr", (row) => {
+          row.hidden = !row.textContent.toLowerCase().includes(wanted);
+          hits += !row.hidden;
+        }, group);
+        group.hidden = hits === 0;
+        if (wanted) group.open = hits > 0;
+      }, list);
+    });
+  });
+
   // Numbers and digests can be copied.
   if (navigator.clipboard) {
     each("[data-copy]", (source) => {

@@ -48,6 +48,7 @@ from zhengcai.web.views.lists import (
     TodoGroup,
     TodoItem,
 )
+from zhengcai.web.views.places import PlaceLine, PlacesView, RegionPanel
 from zhengcai.web.views.public import (
     AnnouncementLine,
     AnnouncementView,
@@ -61,6 +62,7 @@ from zhengcai.web.views.public import (
 )
 from zhengcai.web.views.shell import (
     DemoAccount,
+    DemoRegion,
     Face,
     Flash,
     Language,
@@ -72,6 +74,7 @@ from zhengcai.web.views.shell import (
     ProblemView,
     SandboxClock,
     Shell,
+    Switch,
 )
 
 __all__ = [
@@ -84,6 +87,7 @@ __all__ = [
     "Column",
     "Count",
     "DemoAccount",
+    "DemoRegion",
     "DetailView",
     "Document",
     "DocumentSection",
@@ -115,11 +119,14 @@ __all__ = [
     "Pages",
     "Person",
     "Place",
+    "PlaceLine",
+    "PlacesView",
     "PortalView",
     "ProblemLine",
     "ProblemView",
     "RecentTable",
     "Refusal",
+    "RegionPanel",
     "Related",
     "ReportStage",
     "ReportView",
@@ -131,6 +138,7 @@ __all__ = [
     "Shell",
     "Slot",
     "State",
+    "Switch",
     "Table",
     "TableSection",
     "TextSection",

@@ -11,16 +11,31 @@ Face = Literal["trading", "supervision", "service"]
 
 
 @dataclass(frozen=True, kw_only=True)
+class Switch:
+    """Ways to other tenants. `keep` is the address of this page below its tenant: `supervision/plans`.
+
+    `mine` are the tenants of the person's posts, `below` those that report to the one of the page.
+    """
+
+    mine: tuple[Link, ...] = ()
+    below: tuple[Link, ...] = ()
+    search_href: str = "/regions"
+    keep: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class Place:
     """The tenant of the page. `path` leads from the root down to it, itself last.
 
     `code` is what the address carries; `name` is written in full (内蒙古自治区呼和浩特市本级).
+    `switch` is left out for who can work nowhere else.
     """
 
     code: str
     name: str
     href: str
     path: tuple[Link, ...] = ()
+    switch: Switch | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -107,6 +122,16 @@ class DemoAccount:
     username: str
     role: str
     organisation: str
+    href: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DemoRegion:
+    """The demonstration accounts of one region."""
+
+    name: str
+    accounts: tuple[DemoAccount, ...]
+    open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -121,15 +146,17 @@ class LoginView:
     next: str = "/"
     step: Literal["password", "code"] = "password"
     username: str = ""
+    password: str = ""
+    """Filled in for a chosen demonstration account; empty otherwise."""
     problems: tuple[ProblemLine, ...] = ()
-    demo_accounts: tuple[DemoAccount, ...] = ()
+    demo_regions: tuple[DemoRegion, ...] = ()
     demo_password: str | None = None
     certificate_href: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
 class ProblemView:
-    """A page that refuses: 401, 403, 404, 409, 412, 422, 500.
+    """A page that refuses: 400, 401, 403, 404, 405, 409, 412, 422, 500.
 
     The heading follows from `status`; `detail` says in one sentence what happened here.
     `reference` is the request's number, which support can look up.
