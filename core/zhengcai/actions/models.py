@@ -42,12 +42,28 @@ class EventDelivery(TenantModel):
     """
 
     __tablename__ = "event_delivery"
-    __table_args__ = (UniqueConstraint("tenant_code", "event_id", "plugin", "handler"),)
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "event_id", "plugin", "handler"),
+        Index(
+            "ix_event_delivery_held", "tenant_code", "plugin", postgresql_where=text("at IS NULL")
+        ),
+    )
 
     event_id: Mapped[UUID]
     plugin: Mapped[str]
     handler: Mapped[str]
     at: Mapped[datetime | None]
+
+
+class HeldJob(TenantModel):
+    """A job whose plugin was off when its time came; it waits until the plugin is on again."""
+
+    __tablename__ = "held_job"
+
+    plugin: Mapped[str]
+    job: Mapped[str]
+    arguments: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
 
 
 class IdempotencyKey(TenantModel):

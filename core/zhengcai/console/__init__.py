@@ -6,11 +6,11 @@ Built in and always on, and otherwise a plugin like any other: what it does goes
 from collections.abc import Iterable
 from types import ModuleType
 
-from zhengcai.console import actions, audit
+from zhengcai.console import actions, arrangements, audit, choices, settings
 from zhengcai.hookspecs import hookimpl
 
 
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """The collections, actions and pages of the console."""
-    return [actions, audit]
+    return [choices, settings, arrangements, actions, audit]

@@ -1,26 +1,46 @@
 """What tenants choose: their plugins, their settings, and in a sandbox the position of the clock."""
 
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import BigInteger, UniqueConstraint
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from zhengcai import clock
 from zhengcai.database.models import Subject, title
+
+CHOICE_TITLES = {
+    "inherit": "沿用上级",
+    "on": "启用",
+    "off": "停用",
+    "locked-on": "启用并锁定下级",
+    "locked-off": "停用并锁定下级",
+}
 
 
 class PluginChoice(Subject):
-    """One tenant's word on one plugin; the state is always `chosen`."""
+    """One tenant's word on one plugin, and the one that is to follow it.
+
+    Until `planned_from` the former choice holds. The state is `chosen`, `planned`, or `held` when
+    the planned choice could not begin on its day; `held_because` says why.
+    """
 
     __tablename__ = "plugin_choice"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin"),)
 
     plugin: Mapped[str] = mapped_column(info=title("子系统"))
-    choice: Mapped[str] = mapped_column(info=title("启用方式"))
+    choice: Mapped[str] = mapped_column(info=title("启用方式", choices=CHOICE_TITLES))
+    since: Mapped[datetime | None] = mapped_column(default=clock.now, info=title("自何时起"))
+    planned: Mapped[str | None] = mapped_column(info=title("已安排", choices=CHOICE_TITLES))
+    planned_from: Mapped[date | None] = mapped_column(info=title("安排的生效日期"))
+    held_because: Mapped[str | None] = mapped_column(info=title("到期未生效的原因"))
+    reason: Mapped[str] = mapped_column(default="", info=title("理由"))
+    organisation: Mapped[str] = mapped_column(default="", info=title("设定单位"))
 
 
 class SettingValue(Subject):
-    """One tenant's value of one setting of a plugin; the state is always `set`."""
+    """One tenant's value of one setting of a plugin; it counts while the state is `set`."""
 
     __tablename__ = "setting_value"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin", "key"),)
@@ -28,6 +48,23 @@ class SettingValue(Subject):
     plugin: Mapped[str] = mapped_column(info=title("子系统"))
     key: Mapped[str] = mapped_column(info=title("设置项"))
     value: Mapped[Any] = mapped_column(JSONB, info=title("取值", kind="object"))
+    reason: Mapped[str] = mapped_column(default="", info=title("理由"))
+
+
+class Arrangement(Subject):
+    """Choices or settings of several tenants below, changed at once; the state is always `done`.
+
+    `changes` are `{tenant, plugin, before, after}`, and `key` where it is a setting's value.
+    """
+
+    __tablename__ = "arrangement"
+
+    summary: Mapped[str] = mapped_column(info=title("事项"))
+    reason: Mapped[str] = mapped_column(info=title("理由"))
+    organisation: Mapped[str] = mapped_column(default="", info=title("设定单位"))
+    start: Mapped[date | None] = mapped_column(info=title("生效日期"))
+    changed: Mapped[int] = mapped_column(info=title("变更数量"))
+    changes: Mapped[list[Any]] = mapped_column(info=title("变更内容"))
 
 
 class ClockPosition(Subject):

@@ -47,6 +47,19 @@ class Inherited:
         assert isinstance(known, model)  # noqa: S101 - the key of the cache is the type
         return known
 
+    def stored(self, plugin: str, tenant: str) -> Mapping[str, Any]:
+        """What this tenant itself has set, whether it may or not."""
+        return self._values.get((plugin, tenant), {})
+
+    def set_at(self, model: type[BaseModel], plugin: str, tenant: str) -> dict[str, str]:
+        """By key, the tenant on the path whose value counts; keys at their default are absent."""
+        found: dict[str, str] = {}
+        for node in self._path(tenant):
+            for key in self.stored(plugin, node.code):
+                if key in model.model_fields and node.tier in tiers_of(model, key):
+                    found[key] = node.code
+        return found
+
     def _path(self, tenant: str) -> Iterable[Tenant]:
         node = self._tree.get(tenant)
         for code in node.path if node else ():
