@@ -23,6 +23,7 @@ from zhengcai.identity.roles import Role
 from zhengcai.identity.sessions import digest
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.registries.organisations import Organisation
+from zhengcai.registries.writing import writing_registers
 from zhengcai.settings import Settings
 from zhengcai.tenancy.choices import PluginChoice
 from zhengcai.tenancy.divisions import TenantEntry, tenants_for
@@ -83,22 +84,20 @@ async def _build(dsns: Dsns, settings: Settings, size: Size) -> None:
     owner = make_engine(dsns.owner, settings)
     await upgrade(owner, [core_history(), plugin_history("x_bench", PACKAGE)])
     await owner.dispose()
-    engine = for_work(make_engine(dsns.app, settings))
+    engine = for_work(make_engine(dsns.owner, settings))
     if size == "china":
         entries = tenants_for("china")
         await load_reference(engine, [], "china")
     else:
         entries = few()
-        async with open_work(engine, Scope.of_tenant("000000")) as work:
-            await store_tenants(work.session, entries)
-            await work.commit()
+        async with writing_registers(engine, "tenant.load") as registers:
+            await store_tenants(registers, entries)
         await load_reference(engine, [], ())
-    for root in (entry.code for entry in entries if entry.parent is None):
-        async with open_work(engine, Scope.of_tenant(root)) as work:
-            work.session.add(
+    async with writing_registers(engine, "plugin.choose") as registers:
+        for root in (entry.code for entry in entries if entry.parent is None):
+            await registers.add(
                 PluginChoice(tenant_code=root, plugin="x_bench", choice="on", state="chosen")
             )
-            await work.commit()
     async with open_work(engine, Scope.of_tenant(TENANT)) as work:
         moment = clock.wall()
         person = Person(id=new_id(), name="示例经办")

@@ -3,38 +3,38 @@
 Everything here can be run again: what is there already is brought up to date, nothing is lost.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
+from importlib.resources import files
+from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import inspect, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select
 from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
 
 from zhengcai import clock
 from zhengcai.database.ids import new_id
-from zhengcai.database.models import Base
-from zhengcai.identity.models import Account, Person, PostRow
+from zhengcai.database.models import Base, TenantModel
+from zhengcai.identity.models import Account, Person, PostRow, SessionRow
 from zhengcai.identity.roles import EXCLUSIVE, ROLES, Role
-from zhengcai.identity.sessions import HASHER
-from zhengcai.registries.commodities import CommodityImport, packaged_catalogue
+from zhengcai.registries.commodities import CommodityImport, CommodityRow, packaged_catalogue
 from zhengcai.registries.law_texts import LawImport, chinese_number
 from zhengcai.registries.laws import Law, LawArticleRow, LawRow, packaged_laws
 from zhengcai.registries.organisations import Organisation, Registration, credit_code_fault
-from zhengcai.rules.book import RuleBook, differing
+from zhengcai.registries.writing import Registers, Source, source_of, writing_registers
+from zhengcai.rules.book import RuleBook
 from zhengcai.rules.local import local_days, local_rules
 from zhengcai.rules.models import CalendarException, RuleRow
 from zhengcai.rules.packaged import packaged_days, packaged_rows
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.choices import PluginChoice, SettingValue
 from zhengcai.tenancy.divisions import TenantEntry, divisions, former_divisions, tenants_for
-from zhengcai.tenancy.localities import Locality, with_local_changes
+from zhengcai.tenancy.localities import FILE_NAME, Locality, with_local_changes
 from zhengcai.tenancy.models import DivisionRow, TenantRow
 from zhengcai.tenancy.tree import TIERS, Scope
-from zhengcai.tenancy.work import Work, open_work
-
-NOWHERE = Scope.of_tenant("000000")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,11 +53,12 @@ async def load_reference(
     localities: Sequence[Locality],
     selection: Iterable[str] | Literal["china"] = (),
     more_rules: Iterable[Rule] = (),
+    sources: Sequence[Source] = (),
 ) -> Loaded:
     """Load divisions, tenants, rules, working days, statutes and the built-in catalogue.
 
-    The tenants are those of the localities and of `selection` (division codes, or "china").
-    Raises `RuleBookError` when a row of the book may not stand; then nothing is written.
+    The tenants are those of the localities and of `selection` (division codes, or "china");
+    `sources` are the files of the localities. `engine` is of the schema's owner. Raises `RuleBookError` when a row of the book may not stand; then nothing is written.
     """
     entries = tenant_entries(localities, selection)
     rules = [*packaged_rows(), *(rule for each in localities for rule in local_rules(each))]
@@ -65,23 +66,26 @@ async def load_reference(
     RuleBook.from_rows(rules)
     days = [*packaged_days(), *(day for each in localities for day in local_days(each))]
     catalogue = packaged_catalogue()
-    async with open_work(engine, NOWHERE) as work:
-        session = work.session
-        await upsert(
-            session, DivisionRow, [asdict(row) for row in (*divisions(), *former_divisions())]
-        )
-        await store_tenants(session, entries)
-        known = (await session.execute(select(RuleRow))).scalars().all()
-        await upsert(session, RuleRow, [rule.model_dump() for rule in differing(known, rules)])
-        await upsert(session, CalendarException, [asdict(day) for day in days])
+    platform = Source(f"zhengcai {version('zhengcai')}", _packaged_digest())
+    async with writing_registers(engine, "tenant.load", platform, *sources) as registers:
+        both = (*divisions(), *former_divisions())
+        await registers.store(DivisionRow, [asdict(row) for row in both])
+        await store_tenants(registers, entries)
+        await registers.store(RuleRow, [rule.model_dump() for rule in rules])
+        await registers.store(CalendarException, [asdict(day) for day in days])
         laws = packaged_laws()
-        await upsert(session, LawRow, [law.model_dump(exclude={"articles"}) for law in laws])
-        await upsert(session, LawArticleRow, _articles(laws), keep=("label", "chapter", "text"))
-        await store_catalogue(session, catalogue)
-        await work.commit()
-    for locality in localities:
-        await _apply_choices(engine, locality)
+        await registers.store(LawRow, [law.model_dump(exclude={"articles"}) for law in laws])
+        await registers.store(LawArticleRow, _articles(laws), keep=("label", "chapter", "text"))
+        await store_catalogue(registers, catalogue)
+        for locality in localities:
+            await _apply_choices(registers, locality)
     return Loaded(len(entries), len(rules), len(days), len(laws), len(catalogue.items))
+
+
+def sources_of(folder: Path, localities: Iterable[Locality]) -> tuple[Source, ...]:
+    """The files below `folder` that localities were read from."""
+    paths = [folder / each.name / FILE_NAME for each in localities]
+    return tuple(replace(source_of(it), name=f"{it.parent.name}/{it.name}") for it in paths)
 
 
 def tenant_entries(
@@ -97,32 +101,38 @@ def tenant_entries(
     return with_local_changes(entries.values(), localities)
 
 
-async def store_tenants(session: AsyncSession, entries: Iterable[TenantEntry]) -> None:
+def _packaged_digest() -> str:
+    """One digest for the data that the platform ships, in the order of their names."""
+    found = hashlib.sha256()
+    for each in sorted((files("zhengcai") / "data").iterdir(), key=lambda each: each.name):
+        if each.is_file():
+            found.update(each.read_bytes())
+    return found.hexdigest()
+
+
+async def store_tenants(registers: Registers, entries: Iterable[TenantEntry]) -> None:
     """Write tenants, those above first."""
     ordered = sorted(entries, key=lambda entry: (TIERS.index(entry.tier), entry.code))
     now = clock.now()
-    await upsert(
-        session,
+    await registers.store(
         TenantRow,
         [{**asdict(entry), "created_at": now} for entry in ordered],
         keep=("created_at",),
     )
 
 
-async def store_laws(session: AsyncSession, imported: LawImport) -> tuple[int, int]:
+async def store_laws(registers: Registers, imported: LawImport) -> tuple[int, int]:
     """Write imported full texts; the number of laws and of articles."""
     laws, articles = imported.rows(packaged_laws())
-    await upsert(session, LawRow, [_values(row) for row in laws])
-    if articles:
-        await upsert(session, type(articles[0]), [_values(row) for row in articles])
+    await registers.store(LawRow, [_values(row) for row in laws])
+    await registers.store(LawArticleRow, [_values(row) for row in articles])
     return len(laws), len(articles)
 
 
-async def store_catalogue(session: AsyncSession, imported: CommodityImport) -> int:
+async def store_catalogue(registers: Registers, imported: CommodityImport) -> int:
     """Write an edition of the catalogue; the number of items."""
     rows = imported.rows()
-    if rows:
-        await upsert(session, type(rows[0]), [_values(row) for row in rows])
+    await registers.store(CommodityRow, [_values(row) for row in rows])
     return len(rows)
 
 
@@ -142,54 +152,34 @@ def _articles(laws: Iterable[Law]) -> list[dict[str, Any]]:
     ]
 
 
-async def _apply_choices(engine: AsyncEngine, locality: Locality) -> None:
+async def _apply_choices(registers: Registers, locality: Locality) -> None:
     """A locality's plugins and settings, where the bureau has not chosen otherwise."""
     for root in locality.divisions:
-        async with open_work(engine, Scope.of_tenant(root)) as work:
-            for plugin, choice in locality.plugins.items():
-                row = PluginChoice(tenant_code=root, plugin=plugin, choice=choice, state="chosen")
-                await _unless_there(work, row, ("tenant_code", "plugin"))
-            for plugin, values in locality.settings.items():
-                for key, value in values.items():
-                    row_ = SettingValue(
-                        tenant_code=root, plugin=plugin, key=key, value=value, state="set"
-                    )
-                    await _unless_there(work, row_, ("tenant_code", "plugin", "key"))
-            await work.commit()
+        for plugin, choice in locality.plugins.items():
+            row = PluginChoice(tenant_code=root, plugin=plugin, choice=choice, state="chosen")
+            await _unless_there(registers, row, ("tenant_code", "plugin"))
+        for plugin, values in locality.settings.items():
+            for key, value in values.items():
+                row_ = SettingValue(
+                    tenant_code=root, plugin=plugin, key=key, value=value, state="set"
+                )
+                await _unless_there(registers, row_, ("tenant_code", "plugin", "key"))
 
 
-async def _unless_there(work: Work, row: Base, unique: tuple[str, ...]) -> None:
+async def _unless_there(registers: Registers, row: TenantModel, unique: tuple[str, ...]) -> None:
     model = type(row)
+    await registers.work.move(Scope.of_tenant(row.tenant_code))
     where = [getattr(model, name) == getattr(row, name) for name in unique]
-    if await work.session.scalar(select(model).where(*where)) is None:
-        work.session.add(row)
-
-
-async def upsert(
-    session: AsyncSession,
-    model: type[Base],
-    rows: Sequence[Mapping[str, Any]],
-    keep: tuple[str, ...] = (),
-) -> None:
-    """Write rows by primary key. Columns in `keep` hold on to what is already stored."""
-    if not rows:
-        return
-    statement = insert(model)
-    key = [column.name for column in model.__table__.primary_key]
-    changed = {
-        name: statement.excluded[name] for name in rows[0] if name not in key and name not in keep
-    }
-    if changed:
-        statement = statement.on_conflict_do_update(index_elements=key, set_=changed)
-    else:
-        statement = statement.on_conflict_do_nothing(index_elements=key)
-    connection = await session.connection()
-    await connection.execute(statement, [dict(row) for row in rows])
+    if await registers.session.scalar(select(model).where(*where)) is None:
+        await registers.add(row)
 
 
 def _values(row: Base) -> dict[str, Any]:
+    """The columns that were given; the others get their defaults."""
     return {
-        attribute.key: getattr(row, attribute.key) for attribute in inspect(type(row)).column_attrs
+        column.name: vars(row)[column.name]
+        for column in row.__table__.columns
+        if column.name in vars(row)
     }
 
 
@@ -207,58 +197,65 @@ class NewAccount:
 
 
 async def store_organisation(
-    session: AsyncSession, row: Organisation, *entries: Registration
+    registers: Registers, row: Organisation, *entries: Registration
 ) -> None:
     """Write an organisation and its registrations. Raises `AccountError` for a wrong code."""
     fault = credit_code_fault(row.code)
     if fault:
         raise AccountError(f"{row.code}: {fault}")
-    await upsert(session, Organisation, [_values(row)])
+    await registers.store(Organisation, [_values(row)])
     for entry in entries:
         where = (
             Registration.organisation_code == entry.organisation_code,
             Registration.root == entry.root,
             Registration.capacity == entry.capacity,
         )
-        if await session.scalar(select(Registration).where(*where)) is None:
-            session.add(entry)
-    await session.flush()
+        registers.changes.concerned.add(entry.root)
+        if await registers.session.scalar(select(Registration).where(*where)) is None:
+            await registers.store(Registration, [{"id": new_id(), **_values(entry)}])
 
 
-async def store_account(session: AsyncSession, new: NewAccount, password: str) -> UUID:
+async def store_account(registers: Registers, new: NewAccount, password_hash: str) -> UUID:
     """Create the account, or give an existing one the missing posts; the person's id.
 
     Raises `AccountError` for roles that one person may not hold together.
     """
-    roles = {role for role, _, _ in new.posts}
+    session = registers.session
+    account = await session.scalar(select(Account).where(Account.login == new.login))
+    held = await _held(session, account.person_id) if account is not None else []
+    roles = {role for role, _, _ in (*held, *new.posts)}
     for pair in EXCLUSIVE:
         if pair <= roles:
             titles = "、".join(ROLES[role].title for role in sorted(pair))
             raise AccountError(f"{new.login}: 同一人不得兼任{titles}")
-    account = await session.scalar(select(Account).where(Account.login == new.login))
     if account is None:
-        person = Person(id=new_id(), name=new.name)
-        session.add(person)
-        await session.flush()
-        account = Account(
-            id=new_id(), login=new.login, person_id=person.id, password_hash=HASHER.hash(password)
-        )
-        session.add(account)
-    for role, tenant, organisation in new.posts:
-        where = (
-            PostRow.person_id == account.person_id,
-            PostRow.role == role,
-            PostRow.tenant_code == tenant,
-            PostRow.organisation_code == organisation,
-        )
-        if await session.scalar(select(PostRow).where(*where)) is None:
-            session.add(
-                PostRow(
-                    person_id=account.person_id,
-                    role=role,
-                    tenant_code=tenant,
-                    organisation_code=organisation,
-                )
-            )
-    await session.flush()
-    return account.person_id
+        person_id = new_id()
+        await registers.store(Person, [{"id": person_id, "name": new.name}])
+        row = {"login": new.login, "person_id": person_id, "password_hash": password_hash}
+        await registers.store(Account, [{"id": new_id(), **row}])
+    else:
+        person_id = account.person_id
+    registers.changes.concerned |= {tenant for _, tenant, _ in new.posts}
+    columns = ("role", "tenant_code", "organisation_code")
+    for post in new.posts:
+        if post not in held:
+            row = {"id": new_id(), "person_id": person_id, **dict(zip(columns, post, strict=True))}
+            await registers.store(PostRow, [row])
+    return person_id
+
+
+async def store_password(registers: Registers, login: str, password_hash: str) -> None:
+    """Give an account another password and end its sessions. Raises `AccountError`."""
+    account = await registers.session.scalar(select(Account).where(Account.login == login))
+    if account is None:
+        raise AccountError(f"没有账号 {login}")
+    row = {column.name: getattr(account, column.name) for column in Account.__table__.columns}
+    await registers.store(Account, [{**row, "password_hash": password_hash}])
+    await registers.session.execute(delete(SessionRow).where(SessionRow.account_id == account.id))
+    held = await _held(registers.session, account.person_id)
+    registers.changes.concerned |= {tenant for _, tenant, _ in held}
+
+
+async def _held(session: AsyncSession, person_id: UUID) -> list[tuple[Role, str, str]]:
+    rows = await session.scalars(select(PostRow).where(PostRow.person_id == person_id))
+    return [(Role(row.role), row.tenant_code, row.organisation_code) for row in rows]

@@ -4,16 +4,15 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 
-from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from zhengcai.actions.runtime import Runtime, load, open_runtime
-from zhengcai.actions.snapshot import CHANNEL
 from zhengcai.database.engine import make_engine
 from zhengcai.database.histories import History, core_history, plugin_history
 from zhengcai.database.migrations import pending, upgrade
 from zhengcai.database.server import Server, start
 from zhengcai.plugins.loading import LoadReport
+from zhengcai.registries.writing import Registers, Source, writing_registers
 from zhengcai.settings import Settings
 from zhengcai.tenancy.work import for_work
 
@@ -53,6 +52,21 @@ class Deployment:
             yield engine
 
     @asynccontextmanager
+    async def register_engine(self) -> AsyncIterator[AsyncEngine]:
+        """An engine of the same owner, for `writing_registers`."""
+        async with _disposing(for_work(make_engine(self.server.owner_dsn, self.settings))) as it:
+            yield it
+
+    @asynccontextmanager
+    async def registers(self, action: str, *sources: Source) -> AsyncIterator[Registers]:
+        """Write registers in one audited transaction; see `writing_registers`."""
+        async with (
+            self.register_engine() as engine,
+            writing_registers(engine, action, *sources) as registers,
+        ):
+            yield registers
+
+    @asynccontextmanager
     async def runtime(self) -> AsyncIterator[Runtime]:
         """The platform in this process, without a web server."""
         runtime = await open_runtime(self.settings, self.server.dsn)
@@ -60,11 +74,6 @@ class Deployment:
             yield runtime
         finally:
             await runtime.close()
-
-    async def announce(self) -> None:
-        """Tell every running process that reference data have changed."""
-        async with self.engine() as engine, engine.connect() as connection:
-            await connection.execute(text(f"NOTIFY {CHANNEL}"))
 
     async def pending(self) -> dict[str, tuple[str, ...]]:
         """The revisions still to be applied, by history."""

@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from zhengcai.database.testing import Dsns, ScratchPostgres
     from zhengcai.identity.roles import Role
     from zhengcai.plugins.discovery import Candidate
+    from zhengcai.registries.writing import Registers
 
 TREE = (
     # code, name, tier, parent
@@ -176,9 +177,27 @@ class World:
                 row = ClockPosition(tenant_code=root, ahead=0, state="moved")
                 work.session.add(row)
             row.ahead = int(ahead.total_seconds())
+            await work.session.flush()
+            work.take_changed()  # deliberately by no action: the action does not go back
             await bring_forward(work, tenants, step)
             await work.commit()
         self.runtime.snapshot.ahead[root] = ahead
+
+    @asynccontextmanager
+    async def registers(self) -> AsyncIterator[Registers]:
+        """Write registers as an operator does, but without entries that a test would have to skip."""
+        from zhengcai.database.engine import make_engine
+        from zhengcai.registries.writing import Registers
+        from zhengcai.tenancy.tree import NOWHERE
+        from zhengcai.tenancy.work import for_work, open_work
+
+        engine = for_work(make_engine(self.dsns.owner, self.runtime.settings))
+        try:
+            async with open_work(engine, NOWHERE) as work:
+                yield Registers(work)
+                await work.commit()
+        finally:
+            await engine.dispose()
 
     async def organisation(
         self,
@@ -190,14 +209,14 @@ class World:
     ) -> str:
         """A new organisation registered in a region; its credit code."""
         from zhengcai import clock
-        from zhengcai.bootstrap import NOWHERE, store_organisation
+        from zhengcai.bootstrap import store_organisation
         from zhengcai.registries.organisations import Organisation, Registration
 
         serial = next(self._serial)
         code = credit_code(serial, "11" if capacity in ("purchaser", "bureau") else "91")
-        async with self.runtime.work(NOWHERE) as work:
+        async with self.registers() as registers:
             await store_organisation(
-                work.session,
+                registers,
                 Organisation(
                     code=code,
                     name=name or f"示例单位{serial}",
@@ -215,7 +234,6 @@ class World:
                     details={},
                 ),
             )
-            await work.commit()
         return code
 
     async def person(
@@ -227,7 +245,6 @@ class World:
     ) -> Person:
         """A new person with an account and a token; roles that reach a region are held at its root."""
         from zhengcai import clock
-        from zhengcai.bootstrap import NOWHERE
         from zhengcai.database.ids import new_id
         from zhengcai.identity.models import Account, PostRow, SessionRow
         from zhengcai.identity.models import Person as PersonRow
@@ -244,14 +261,15 @@ class World:
         account = Account(
             id=new_id(), login=f"user{serial}", person_id=person.id, password_hash="none"
         )
-        async with self.runtime.work(NOWHERE) as work:
-            work.session.add(person)
-            await work.session.flush()
-            work.session.add(account)
-            await work.session.flush()
+        async with self.registers() as registers:
+            session = registers.session
+            session.add(person)
+            await session.flush()
+            session.add(account)
+            await session.flush()
             for role in roles:
                 place = node.root if ROLES[role].reach is Reach.REGION else tenant
-                work.session.add(
+                session.add(
                     PostRow(
                         person_id=person.id,
                         role=role.value,
@@ -259,7 +277,7 @@ class World:
                         organisation_code=code,
                     )
                 )
-            work.session.add(
+            session.add(
                 SessionRow(
                     digest=digest(token),
                     account_id=account.id,
@@ -270,21 +288,19 @@ class World:
                     expires_at=moment + timedelta(days=1),
                 )
             )
-            await work.commit()
         return Person(self, account.login, token, person.id, tenant, code, person.name)
 
     async def expert(
         self, categories: Sequence[str] = ("A02",), employer: str = "", root: str = "150000"
     ) -> Person:
         """A review expert of a region's library, with an account."""
-        from zhengcai.bootstrap import NOWHERE
         from zhengcai.identity.roles import Role
         from zhengcai.registries.organisations import Expert
 
         organisation = await self.organisation(capacity="supplier", root=root)
         person = await self.person(Role.EXPERT, tenant=root, organisation=organisation)
-        async with self.runtime.work(NOWHERE) as work:
-            work.session.add(
+        async with self.registers() as registers:
+            registers.session.add(
                 Expert(
                     person_id=person.person_id,
                     root=root,
@@ -292,7 +308,6 @@ class World:
                     categories=list(categories),
                 )
             )
-            await work.commit()
         return person
 
     async def choose(self, plugin: str, choice: str, tenant: str = "150100") -> None:
@@ -345,11 +360,11 @@ async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> N
     from zhengcai.database.engine import make_engine
     from zhengcai.database.histories import core_history, plugin_history
     from zhengcai.database.migrations import upgrade
+    from zhengcai.registries.writing import writing_registers
     from zhengcai.rules.packaged import packaged_rows
     from zhengcai.tenancy.choices import PluginChoice
     from zhengcai.tenancy.divisions import TenantEntry
-    from zhengcai.tenancy.tree import Scope
-    from zhengcai.tenancy.work import for_work, open_work
+    from zhengcai.tenancy.work import for_work
 
     report = load(base, found)
     plugins = [plugin.id for plugin in report.loaded if plugin.id != "console"]
@@ -362,7 +377,7 @@ async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> N
             )
     await upgrade(owner, [each for each in histories if each.versions.is_dir()])
     await owner.dispose()
-    engine = for_work(make_engine(dsns.app, base))
+    engine = for_work(make_engine(dsns.owner, base))
     declared = {rule.rule_id: rule for rule in packaged_rows()}
     rules = [
         declared[rule_id].model_copy(
@@ -378,20 +393,17 @@ async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> N
         for rule_id, value in SYNTHETIC_RULES
         for root in ("150000", "420200")
     ]
-    async with open_work(engine, Scope.of_tenant("000000")) as work:
+    async with writing_registers(engine, "tenant.load") as registers:
         await store_tenants(
-            work.session,
+            registers,
             [TenantEntry(code, name, tier, parent, None) for code, name, tier, parent in TREE],
         )
-        await work.commit()
-    await load_reference(engine, [], (), rules)
-    for root in ("150000", "420200"):
-        async with open_work(engine, Scope.of_tenant(root)) as work:
+        for root in ("150000", "420200"):
             for name in plugins:
-                work.session.add(
+                await registers.add(
                     PluginChoice(tenant_code=root, plugin=name, choice="on", state="chosen")
                 )
-            await work.commit()
+    await load_reference(engine, [], (), rules)
     await engine.dispose()
 
 

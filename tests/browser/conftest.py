@@ -11,8 +11,9 @@ import pytest
 import uvicorn
 from playwright.async_api import Browser, Page, async_playwright
 
-from zhengcai.bootstrap import NOWHERE, NewAccount, store_account
+from zhengcai.bootstrap import NewAccount, store_account
 from zhengcai.identity.roles import Role
+from zhengcai.identity.sessions import HASHER
 from zhengcai.testing import World
 from zhengcai.web.app import build
 
@@ -66,9 +67,9 @@ class Site:
 
     async def account(self, login: str, name: str, *posts: tuple[Role, str, str]) -> None:
         """An account that can sign in with `PASSWORD`."""
-        async with self.world.runtime.work(NOWHERE) as work:
-            await store_account(work.session, NewAccount(login, name, posts), PASSWORD)
-            await work.commit()
+        async with self.world.registers() as registers:
+            hashed = HASHER.hash(PASSWORD)
+            await store_account(registers, NewAccount(login, name, posts), hashed)
 
     async def sign_in(self, page: Page, login: str) -> None:
         """Through the front door, as a person does."""

@@ -1,6 +1,7 @@
 """The command `zhengcai`, as an operator meets it: what it prints, how it exits, what it leaves."""
 
 import asyncio
+import getpass
 import json
 import re
 import socket
@@ -12,15 +13,16 @@ import psycopg
 import pytest
 import structlog
 
-from zhengcai.bootstrap import NOWHERE, store_organisation
+from zhengcai.bootstrap import store_organisation
 from zhengcai.cli import main
 from zhengcai.database.engine import make_engine
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.identity.sessions import HASHER
 from zhengcai.plugins.discovery import discover
 from zhengcai.registries.organisations import Organisation
+from zhengcai.registries.writing import writing_registers
 from zhengcai.settings import Settings
-from zhengcai.tenancy.work import for_work, open_work
+from zhengcai.tenancy.work import for_work
 from zhengcai.testing import build_database, credit_code
 
 Build = Callable[[Dsns], Awaitable[None]]
@@ -83,8 +85,8 @@ async def furnish(dsns: Dsns) -> None:
     """All plugins, two small regions and a purchaser."""
     settings = Settings()
     await build_database(dsns, settings, discover())
-    engine = for_work(make_engine(dsns.app, settings))
-    async with open_work(engine, NOWHERE) as work:
+    engine = for_work(make_engine(dsns.owner, settings))
+    async with writing_registers(engine, "organisation.register") as registers:
         purchaser = Organisation(
             code=PURCHASER,
             name="示例单位",
@@ -92,8 +94,7 @@ async def furnish(dsns: Dsns) -> None:
             contact="0471-0000000",
             bank_account="",
         )
-        await store_organisation(work.session, purchaser)
-        await work.commit()
+        await store_organisation(registers, purchaser)
     await engine.dispose()
 
 
@@ -200,7 +201,7 @@ def test_a_plugin_is_switched_by_the_audited_action(zhengcai: Terminal) -> None:
     assert "portal" not in zhengcai("tenant", "show", "150102").out
     assert zhengcai.sql(
         "SELECT actor_name, outcome FROM audit_entry WHERE action LIKE '%plugin_choice.choose'"
-    ) == [("系统", "done")]
+    ) == [(getpass.getuser(), "done")]
     zhengcai("plugin", "enable", "portal", "--tenant", "150000", "--reason", "统一", "--lock")
     locked = zhengcai("plugin", "disable", "portal", "--tenant", "150102", "--reason", "测试")
     assert locked.code == 1

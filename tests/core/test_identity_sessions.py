@@ -10,11 +10,11 @@ import pytest
 from requisition_cast import REQUISITIONS
 
 from zhengcai import clock
-from zhengcai.bootstrap import NOWHERE, AccountError, NewAccount, store_account
+from zhengcai.bootstrap import AccountError, NewAccount, store_account
 from zhengcai.identity import sessions
 from zhengcai.identity.attempts import BURST, PER_MINUTE, REMEMBERED, Attempts, network_of
 from zhengcai.identity.roles import Role
-from zhengcai.identity.sessions import MAX_FAILURES
+from zhengcai.identity.sessions import HASHER, MAX_FAILURES
 from zhengcai.problems import Reason, Refusal
 from zhengcai.testing import World
 from zhengcai.web.app import build
@@ -25,9 +25,9 @@ PASSWORD = "correct horse battery 2026"
 async def account(world: World, login: str, *roles: Role) -> None:
     organisation = await world.organisation()
     posts = tuple((role, "150100", organisation) for role in roles)
-    async with world.runtime.work(NOWHERE) as work:
-        await store_account(work.session, NewAccount(login, "张示例", posts), PASSWORD)
-        await work.commit()
+    async with world.registers() as registers:
+        hashed = HASHER.hash(PASSWORD)
+        await store_account(registers, NewAccount(login, "张示例", posts), hashed)
 
 
 async def sign_in(world: World, login: str, password: str = PASSWORD) -> httpx.Response:

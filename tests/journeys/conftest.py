@@ -58,10 +58,10 @@ async def _build(dsns: Dsns, settings: Settings) -> None:
     owner = make_engine(dsns.owner, settings)
     await upgrade(owner, histories_of(load(settings)))
     await owner.dispose()
-    engine = for_work(make_engine(dsns.app, settings))
+    engine = for_work(make_engine(dsns.owner, settings))
     await load_reference(engine, read_localities(LOCALITIES))
     await engine.dispose()
-    await preparing.prepare(dsns.app, settings)
+    await preparing.prepare(dsns.owner, settings)
 
 
 @pytest.fixture

@@ -16,7 +16,7 @@ from zhengcai.actions.recording import record_deferred
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import CHANNEL
 from zhengcai.database.ids import new_id
-from zhengcai.identity.actor import system_actor
+from zhengcai.identity.actor import Actor, system_actor
 from zhengcai.tenancy.tree import Scope
 
 log = structlog.get_logger(__name__)
@@ -34,14 +34,20 @@ class EventRecord:
 
 
 @asynccontextmanager
-async def system_context(runtime: Runtime, tenant: str, plugin: str) -> AsyncIterator[Context]:
-    """A context of the platform itself in one tenant, committed when left without an error."""
+async def system_context(
+    runtime: Runtime, tenant: str, plugin: str, actor: Actor | None = None
+) -> AsyncIterator[Context]:
+    """A context of the platform itself in one tenant, committed when left without an error.
+
+    `actor` names who has the platform act (`operator`). What is written outside of an action is
+    refused: `UnrecordedChange`.
+    """
     node = runtime.tenant(tenant)
     if node is None:
         raise LookupError(f"no tenant {tenant}")
     with clock.use_offset(runtime.snapshot.clock_offset(tenant)):
         async with runtime.work(Scope.of_tenant(tenant)) as work:
-            ctx = Context(runtime, node, system_actor(tenant), work, plugin=plugin)
+            ctx = Context(runtime, node, actor or system_actor(tenant), work, plugin=plugin)
             yield ctx
             if ctx.emitted:
                 raise RuntimeError("events are emitted by actions: perform one")
@@ -69,6 +75,31 @@ SELECT procrastinate_defer_jobs_v1(array_agg(
   FROM event_delivery
  WHERE tenant_code = $1 AND plugin = ANY($2::text[]) AND at IS NULL
 HAVING count(*) > 0
+"""
+_HOLD_JOB = """
+INSERT INTO held_job (tenant_code, id, plugin, job, arguments, at)
+VALUES ($1, $2, $3, $4, $5::jsonb, $6)
+"""
+_RUN_HELD = """
+WITH taken AS (
+    DELETE FROM held_job WHERE tenant_code = $1 AND plugin = ANY($2::text[])
+    RETURNING id, job, arguments)
+SELECT procrastinate_defer_jobs_v1(array_agg(
+         ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL,
+             jsonb_build_object('tenant', $1, 'job', job, 'arguments', arguments), NULL)
+           ::procrastinate_job_to_defer_v1 ORDER BY id))
+  FROM taken
+HAVING count(*) > 0
+"""
+_HOLDING = """
+SELECT tenant_code FROM event_delivery
+ WHERE at IS NULL AND plugin = ANY($1::text[])
+   AND tenant_code >= $2 AND tenant_code < $3 AND tenant_code <> ALL ($4::text[])
+UNION
+SELECT tenant_code FROM held_job
+ WHERE plugin = ANY($1::text[])
+   AND tenant_code >= $2 AND tenant_code < $3 AND tenant_code <> ALL ($4::text[])
+ ORDER BY tenant_code
 """
 _EVENT = "SELECT type, subject_id, at, data::text FROM event WHERE tenant_code = $1 AND id = $2"
 
@@ -105,15 +136,37 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
 
 
 async def deliver_held(ctx: Context, plugins: Sequence[str]) -> None:
-    """Defer, once more, what was held in this tenant for `plugins`."""
-    await ctx.work.driver.execute(_DELIVER_HELD, ctx.tenant.code, list(plugins))
+    """Defer, once more, the deliveries and jobs that were held in this tenant for `plugins`."""
+    for statement in (_DELIVER_HELD, _RUN_HELD):
+        await ctx.work.driver.execute(statement, ctx.tenant.code, list(plugins))
+
+
+async def tenants_holding(ctx: Context, plugins: Sequence[str]) -> list[str]:
+    """The tenants, here and below, in which deliveries or jobs of `plugins` are held."""
+    here, tree = ctx.work.scope, ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
+    await ctx.work.move(tree)
+    rows = await ctx.work.driver.fetch(
+        _HOLDING, list(plugins), tree.low, tree.high, list(tree.holes)
+    )
+    await ctx.work.move(here)
+    return [row["tenant_code"] for row in rows]
 
 
 async def run_job(runtime: Runtime, tenant: str, job_id: str, arguments: Mapping[str, Any]) -> bool:
-    """Run a deferred job; False when its plugin is gone or off in the tenant."""
+    """Run a deferred job; False when its plugin is gone, or off in the tenant.
+
+    Where it is off the job is held until it is on again (`deliver_held`).
+    """
     job = runtime.registry.jobs.get(job_id)
-    if job is None or job.plugin not in runtime.enabled(tenant):
-        log.warning("job.skipped", job=job_id, tenant=tenant)
+    if job is None:
+        log.warning("job.unknown", job=job_id, tenant=tenant)
+        return False
+    if job.plugin not in runtime.enabled(tenant):
+        await runtime.reload()  # what was switched on a moment ago may not be known here yet
+    if job.plugin not in runtime.enabled(tenant):
+        async with system_context(runtime, tenant, job.plugin) as ctx:
+            held = (tenant, new_id(), job.plugin, job_id, orjson.dumps(dict(arguments)).decode())
+            await ctx.work.driver.execute(_HOLD_JOB, *held, ctx.now)
         return False
     async with system_context(runtime, tenant, job.plugin) as ctx:
         await job.run(ctx, **arguments)

@@ -5,6 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import orjson
+from sqlalchemy import inspect
 
 from zhengcai.actions.audit.entries import Outcome, entry_row
 from zhengcai.actions.context import Context
@@ -54,6 +55,17 @@ def _rule_refs(ctx: Context) -> list[dict[str, Any]]:
     ]
 
 
+def _values(row: Mapping[str, Any]) -> list[Any]:
+    return [
+        orjson.dumps(row[name]).decode() if name in _JSON else row[name] for name in _AUDIT_COLUMNS
+    ]
+
+
+async def write_entry(driver: Any, row: Mapping[str, Any]) -> None:
+    """Write one audit entry (`entry_row`); its transaction and its scope are the caller's."""
+    await driver.execute(_INSERT_AUDIT, *_values(row))
+
+
 def audit_values(ctx: Context, action: str, outcome: Outcome, **more: Any) -> list[Any]:
     """The values of one audit entry in the order of its columns."""
     posts = ctx.actor.posts
@@ -66,9 +78,7 @@ def audit_values(ctx: Context, action: str, outcome: Outcome, **more: Any) -> li
         rule_refs=_rule_refs(ctx),
         **more,
     )
-    return [
-        orjson.dumps(row[name]).decode() if name in _JSON else row[name] for name in _AUDIT_COLUMNS
-    ]
+    return _values(row)
 
 
 def _deferred(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
@@ -156,6 +166,7 @@ async def record_beside(
     model = type(row)
     if Base.metadata.tables[model.__tablename__].info.get("append_only"):
         return
+    gone = inspect(row).deleted
     hidden = secret_columns(model) | {"updated_at", "created_at", "version", "tenant_code", "id"}
     values = audit_values(
         ctx,
@@ -164,11 +175,11 @@ async def record_beside(
         subject_type=model.__tablename__,
         subject_id=row.id,
         changes={
-            name: [before, getattr(row, name)]
+            name: [before, None if gone else getattr(row, name)]
             for name, before in sorted(former.items())
             if name not in hidden
         },
-        after_digest=ctx.runtime.digests.of(record_of(row), model.__tablename__),
+        after_digest=None if gone else ctx.runtime.digests.of(record_of(row), model.__tablename__),
     )
     await ctx.work.driver.execute(_INSERT_AUDIT, *values)
 

@@ -11,10 +11,14 @@ from zhengcai.cli.terminal import Stop, ready_deployment, run, say
 if TYPE_CHECKING:
     from zhengcai.identity.roles import Role
 
-app = typer.Typer(help="Create accounts.", no_args_is_help=True)
+app = typer.Typer(help="Create accounts and reset passwords.", no_args_is_help=True)
 
 PASSWORD = "ZHENGCAI_ACCOUNT_PASSWORD"  # noqa: S105 - the name of a variable
 _SHORTEST = 8
+
+Stdin = Annotated[
+    bool, typer.Option("--password-stdin", help="Read the password from standard input.")
+]
 
 
 @app.command()
@@ -25,9 +29,7 @@ def create(
         list[str],
         typer.Option(help="Post, again for each: ROLE@TENANT:ORGANISATION (its credit code)."),
     ],
-    password_stdin: Annotated[
-        bool, typer.Option("--password-stdin", help="Read the password from standard input.")
-    ] = False,
+    password_stdin: Stdin = False,
 ) -> None:
     """Create an account with posts, or give an existing one the posts that it lacks.
 
@@ -36,17 +38,16 @@ def create(
     """
     from sqlalchemy.exc import IntegrityError
 
-    from zhengcai.bootstrap import NOWHERE, AccountError, NewAccount, store_account
-    from zhengcai.tenancy.work import open_work
+    from zhengcai.bootstrap import AccountError, NewAccount, store_account
+    from zhengcai.identity.sessions import HASHER
 
     wanted = NewAccount(login, name, tuple(_post(text) for text in post))
     password = _password(from_stdin=password_stdin)
     with ready_deployment() as opened:
 
         async def store() -> None:
-            async with opened.engine() as engine, open_work(engine, NOWHERE) as work:
-                await store_account(work.session, wanted, password)
-                await work.commit()
+            async with opened.registers("account.create") as registers:
+                await store_account(registers, wanted, HASHER.hash(password))
 
         try:
             run(store())
@@ -55,6 +56,29 @@ def create(
         except IntegrityError as error:
             raise Stop("没有所写的地区或单位：地区须已载入，单位须已登记") from error
     say(f"账号 {login} 已就绪")
+
+
+@app.command()
+def password(
+    login: Annotated[str, typer.Argument(help="Name of the account.")],
+    password_stdin: Stdin = False,
+) -> None:
+    """Give an account another password and sign it out everywhere; the same ways to tell it."""
+    from zhengcai.bootstrap import AccountError, store_password
+    from zhengcai.identity.sessions import HASHER
+
+    wanted = _password(from_stdin=password_stdin)
+    with ready_deployment() as opened:
+
+        async def store() -> None:
+            async with opened.registers("account.set_password") as registers:
+                await store_password(registers, login, HASHER.hash(wanted))
+
+        try:
+            run(store())
+        except AccountError as error:
+            raise Stop(str(error)) from error
+    say(f"账号 {login} 的密码已更改，原有登录均已失效")
 
 
 def _post(text: str) -> "tuple[Role, str, str]":

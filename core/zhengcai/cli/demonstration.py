@@ -79,14 +79,16 @@ async def _present(
 
 
 async def _load_tenants(opened: "Deployment") -> None:
-    from zhengcai.bootstrap import load_reference
+    from zhengcai.bootstrap import load_reference, sources_of
     from zhengcai.tenancy.localities import read_localities
 
     async with opened.runtime() as runtime:
         if len(runtime.snapshot.tree):
             return
-    async with opened.engine() as engine:
-        loaded = await load_reference(engine, read_localities(opened.settings.tenants))
+    places = read_localities(opened.settings.tenants)
+    files = sources_of(opened.settings.tenants, places)
+    async with opened.register_engine() as engine:
+        loaded = await load_reference(engine, places, sources=files)
     say(f"已载入 {loaded.tenants} 个地区、{loaded.rules} 条规则")
 
 
@@ -103,4 +105,4 @@ async def _play(opened: "Deployment", url: str) -> bool:
         def advanced(stage: str, done: int, total: int) -> None:
             progress.update(bar, description=stage, completed=done, total=total)
 
-        return await demonstration.play(url, opened.settings, opened.server.dsn, advanced)
+        return await demonstration.play(url, opened.settings, opened.server.owner_dsn, advanced)

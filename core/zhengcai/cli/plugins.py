@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from zhengcai.cli import plugin_authors
 from zhengcai.cli.terminal import (
     Stop,
     deployment,
@@ -22,7 +23,8 @@ if TYPE_CHECKING:
     from zhengcai.plugins.enablement import Choice
     from zhengcai.plugins.loading import LoadReport
 
-app = typer.Typer(help="Inspect plugins, enable and disable them.", no_args_is_help=True)
+app = typer.Typer(help="Write, check and inspect plugins, enable and disable them.", no_args_is_help=True)
+app.add_typer(plugin_authors.app)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a plugin.")]
 Tenant = Annotated[str, typer.Option(help="Code of the tenant that chooses; holds below it too.")]
@@ -76,10 +78,11 @@ def disable(plugin: Id, tenant: Tenant, reason: Reason, lock: Lock = False) -> N
 
 
 def _choose(plugin: str, tenant: str, choice: "Choice", reason: str) -> None:
-    """The console's own action, as the system actor: checked and audited like any other."""
+    """The console's own action, as the operator: checked and audited like any other."""
     from zhengcai.actions.handling import system_context
     from zhengcai.actions.performing import perform
-    from zhengcai.console.actions import CHOICE_TITLES, choose_plugin
+    from zhengcai.console.choices import CHOICE_TITLES, choose_plugin
+    from zhengcai.identity.actor import operator
 
     form = {"plugin": plugin, "choice": choice.value, "reason": reason}
     with ready_deployment() as opened:
@@ -88,9 +91,8 @@ def _choose(plugin: str, tenant: str, choice: "Choice", reason: str) -> None:
             async with opened.runtime() as runtime:
                 if runtime.tenant(tenant) is None:
                     raise Stop(f"没有地区 {tenant}")
-                async with system_context(runtime, tenant, "console") as ctx:
+                async with system_context(runtime, tenant, "console", operator(tenant)) as ctx:
                     await perform(ctx, choose_plugin, None, form)
-            await opened.announce()
 
         run(choose())
     say(f"{tenant}：{plugin} 已设为“{CHOICE_TITLES[choice]}”")

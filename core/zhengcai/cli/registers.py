@@ -20,10 +20,10 @@ File = Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True
 @laws.command("import")
 def import_statutes(folder: Folder) -> None:
     """Import the full texts of statutes, one Markdown file each."""
-    from zhengcai.bootstrap import NOWHERE, store_laws
+    from zhengcai.bootstrap import store_laws
     from zhengcai.registries.law_texts import import_laws
     from zhengcai.registries.laws import packaged_laws
-    from zhengcai.tenancy.work import open_work
+    from zhengcai.registries.writing import source_of
 
     found = import_laws(folder, packaged_laws())
     for fault in found.faults:
@@ -34,10 +34,8 @@ def import_statutes(folder: Folder) -> None:
     with ready_deployment() as opened:
 
         async def store() -> tuple[int, int]:
-            async with opened.engine() as engine, open_work(engine, NOWHERE) as work:
-                counts = await store_laws(work.session, found)
-                await work.commit()
-                return counts
+            async with opened.registers("law.import", source_of(folder, "*.md")) as registers:
+                return await store_laws(registers, found)
 
         statutes, articles = run(store())
     say(f"已导入法规 {statutes} 部、条文 {articles:,} 条，提示 {len(found.faults)} 处")
@@ -49,9 +47,9 @@ def import_items(
     edition: Annotated[str, typer.Option(help="Edition of the catalogue, e.g. 2022.")],
 ) -> None:
     """Import an edition of the item catalogue from CSV; a file with a fault imports nothing."""
-    from zhengcai.bootstrap import NOWHERE, store_catalogue
+    from zhengcai.bootstrap import store_catalogue
     from zhengcai.registries.commodities import read_catalogue
-    from zhengcai.tenancy.work import open_work
+    from zhengcai.registries.writing import source_of
 
     found = read_catalogue(file, edition)
     if found.faults:
@@ -62,10 +60,8 @@ def import_items(
     with ready_deployment() as opened:
 
         async def store() -> int:
-            async with opened.engine() as engine, open_work(engine, NOWHERE) as work:
-                count = await store_catalogue(work.session, found)
-                await work.commit()
-                return count
+            async with opened.registers("catalogue.import", source_of(file)) as registers:
+                return await store_catalogue(registers, found)
 
         count = run(store())
     say(f"已导入 {edition} 版目录的 {count:,} 个品目")
@@ -79,12 +75,11 @@ def load_rules(file: File) -> None:
     from pydantic import ValidationError
     from sqlalchemy import select
 
-    from zhengcai.bootstrap import NOWHERE, upsert
-    from zhengcai.rules.book import RuleBook, RuleBookError, differing
+    from zhengcai.registries.writing import source_of
+    from zhengcai.rules.book import RuleBook, RuleBookError
     from zhengcai.rules.models import RuleRow
     from zhengcai.rules.packaged import read_rules
     from zhengcai.rules.rule import Rule
-    from zhengcai.tenancy.work import open_work
 
     try:
         wanted = read_rules(file.read_text("utf-8"))
@@ -98,15 +93,11 @@ def load_rules(file: File) -> None:
     with ready_deployment() as opened:
 
         async def store() -> int:
-            async with opened.engine() as engine, open_work(engine, NOWHERE) as work:
-                rows = (await work.session.execute(select(RuleRow))).scalars()
+            async with opened.registers("rule.load", source_of(file)) as registers:
+                rows = (await registers.session.execute(select(RuleRow))).scalars()
                 book = {rule.key: rule for rule in map(Rule.model_validate, rows)}
-                changed = differing(book.values(), wanted)
                 RuleBook.from_rows((book | {rule.key: rule for rule in wanted}).values())
-                await upsert(work.session, RuleRow, [rule.model_dump() for rule in changed])
-                await work.commit()
-            await opened.announce()
-            return len(changed)
+                return await registers.store(RuleRow, [rule.model_dump() for rule in wanted])
 
         try:
             changed = run(store())

@@ -36,7 +36,7 @@ def load(
 
     Can be run again: it brings up to date what is there and removes nothing.
     """
-    from zhengcai.bootstrap import load_reference
+    from zhengcai.bootstrap import load_reference, sources_of
     from zhengcai.rules.book import RuleBookError
     from zhengcai.tenancy.localities import LocalityError, read_localities
 
@@ -47,12 +47,13 @@ def load(
 
         async def fill() -> "Loaded":
             places = () if codes and not localities else read_localities(opened.settings.tenants)
-            async with opened.engine() as engine:
-                loaded = await load_reference(
-                    engine, places, "china" if codes == ["china"] else codes
+            async with opened.register_engine() as engine:
+                return await load_reference(
+                    engine,
+                    places,
+                    "china" if codes == ["china"] else codes,
+                    sources=sources_of(opened.settings.tenants, places),
                 )
-            await opened.announce()
-            return loaded
 
         try:
             loaded = run(fill())

@@ -1,4 +1,4 @@
-"""What autogenerate adds for us: sequences, isolation, append-only tables; and no empty files."""
+"""What autogenerate adds for us: sequences, isolation, tables that only grow or are their owner's; and no empty files."""
 
 from typing import Any
 
@@ -7,12 +7,15 @@ from alembic.operations import MigrateOperation, ops
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy.sql.functions import next_value
 
-from zhengcai.database.histories import tenant_tables
+from zhengcai.database.histories import register_tables, tenant_tables
 from zhengcai.database.models import Base
-from zhengcai.database.operations import AppendOnly, IsolateTenantTable
+from zhengcai.database.operations import AppendOnly, IsolateTenantTable, OnlyOwnerWrites
 
 APPEND_ONLY = "append_only"
 """Key of a table's `info` that makes it append-only."""
+
+SERVING = "serving"
+"""Key of a register's `info` that lets requests write it."""
 
 _rewriter = Rewriter()
 
@@ -34,6 +37,8 @@ def _complete(_: MigrationContext, __: Any, creation: ops.CreateTableOp) -> list
         after.append(IsolateTenantTable(table.name))
     if table.info.get(APPEND_ONLY):
         after.append(AppendOnly(table.name))
+    if table.name in register_tables() and not table.info.get(SERVING):
+        after.append(OnlyOwnerWrites(table.name))
     return [*before, creation, *after]
 
 

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from sqlalchemy import Table
 
-from zhengcai.database.models import Base, TenantModel
+from zhengcai.database.models import Base, RegisterModel, TenantModel
 
 CORE = "core"
 _HERE = Path(__file__).resolve()
@@ -112,10 +112,19 @@ def owned_tables(history: History) -> dict[str, Table]:
 
 def tenant_tables() -> frozenset[str]:
     """The names of the tenant tables of every model imported so far."""
+    return _tables_of(TenantModel)
+
+
+def register_tables() -> frozenset[str]:
+    """The names of the register tables of every model imported so far."""
+    return _tables_of(RegisterModel)
+
+
+def _tables_of(kind: type[Base]) -> frozenset[str]:
     return frozenset(
         mapper.local_table.name
         for mapper in Base.registry.mappers
-        if isinstance(mapper.local_table, Table) and issubclass(mapper.class_, TenantModel)
+        if isinstance(mapper.local_table, Table) and issubclass(mapper.class_, kind)
     )
 
 

@@ -75,7 +75,11 @@ class Subject(TenantModel):
 
 
 class RegisterModel(Base):
-    """A row shared by the deployment; never refers to a tenant table."""
+    """A row shared by the deployment; never refers to a tenant table.
+
+    The application only reads it; it is written as the owner of the schema
+    (`zhengcai.registries.writing`), unless the table's `info` says `serving`: then requests do.
+    """
 
     __abstract__ = True
     table_kind: ClassVar[str] = "register"

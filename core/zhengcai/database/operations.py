@@ -1,4 +1,4 @@
-"""What our migrations say beyond Alembic: isolate a tenant table, make a table append-only.
+"""What our migrations say beyond Alembic: isolate a table, make it append-only, keep it to its owner.
 
 Each operation is reversible. Policies contain no subquery: Citus refuses them on sharded tables.
 """
@@ -111,6 +111,30 @@ class AllowChanges(_OnTable):
         operations.invoke(cls(table))
 
 
+@Operations.register_operation("only_owner_writes")
+class OnlyOwnerWrites(_OnTable):
+    """The application may read a table, and change nothing in it."""
+
+    name = "only_owner_writes"
+
+    @classmethod
+    def only_owner_writes(cls, operations: Operations, table: str) -> None:
+        operations.invoke(cls(table))
+
+
+@Operations.register_operation("application_writes")
+class ApplicationWrites(_OnTable):
+    """Undo `only_owner_writes`."""
+
+    name = "application_writes"
+    undone_by = OnlyOwnerWrites
+
+    @classmethod
+    def application_writes(cls, operations: Operations, table: str) -> None:
+        operations.invoke(cls(table))
+
+
+OnlyOwnerWrites.undone_by = ApplicationWrites
 IsolateTenantTable.undone_by = ShareTenantTable
 AppendOnly.undone_by = AllowChanges
 
@@ -186,6 +210,18 @@ def _allow_changes(operations: Operations, operation: AllowChanges) -> None:
         f"GRANT UPDATE, DELETE ON {table} TO {APP}",
     ]
     _execute(operations, statements)
+
+
+@Operations.implementation_for(OnlyOwnerWrites)
+def _only_owner_writes(operations: Operations, operation: OnlyOwnerWrites) -> None:
+    table = _quoted(operations, operation.table)
+    _execute(operations, [f"REVOKE INSERT, UPDATE, DELETE ON {table} FROM {APP}"])
+
+
+@Operations.implementation_for(ApplicationWrites)
+def _application_writes(operations: Operations, operation: ApplicationWrites) -> None:
+    table = _quoted(operations, operation.table)
+    _execute(operations, [f"GRANT INSERT, UPDATE, DELETE ON {table} TO {APP}"])
 
 
 @Operations.implementation_for(InstallProcrastinate)

@@ -8,12 +8,11 @@ import secrets
 from datetime import date, datetime
 from pathlib import Path
 
-from sqlalchemy import select, text, update
-from sqlalchemy.ext.asyncio import AsyncEngine, AsyncSession
+from sqlalchemy import select
+from sqlalchemy.ext.asyncio import AsyncEngine
 
 from zhengcai import clock
-from zhengcai.actions.snapshot import CHANNEL
-from zhengcai.bootstrap import NOWHERE, NewAccount, store_account, store_organisation, upsert
+from zhengcai.bootstrap import NewAccount, store_account, store_organisation, store_password
 from zhengcai.database.engine import make_engine
 from zhengcai.database.ids import new_id
 from zhengcai.demo.region import (
@@ -25,16 +24,16 @@ from zhengcai.demo.region import (
     Region,
     Someone,
 )
-from zhengcai.identity.models import Account, Person
 from zhengcai.identity.roles import ROLES
 from zhengcai.identity.sessions import HASHER
 from zhengcai.registries.organisations import Expert, Organisation, Registration
+from zhengcai.registries.writing import Registers, writing_registers
 from zhengcai.rules.models import RuleRow
 from zhengcai.rules.packaged import packaged_rows
 from zhengcai.settings import Settings
 from zhengcai.tenancy.choices import ClockPosition
 from zhengcai.tenancy.tree import Scope
-from zhengcai.tenancy.work import for_work, open_work
+from zhengcai.tenancy.work import for_work
 from zhengcai.web.demonstration import ShownAccount, ShownAccounts, folder
 
 START = datetime(2026, 3, 9, 9, tzinfo=clock.SHANGHAI)
@@ -50,7 +49,7 @@ _SYNTHETIC = {
 
 
 async def prepare(dsn: str, settings: Settings) -> ShownAccounts:
-    """Make the demonstration region in the database of `dsn`; its accounts, with their password."""
+    """Make the demonstration region; `dsn` is of the schema's owner. Its accounts, with their password."""
     path = folder(settings) / "accounts.json"
     known = ShownAccounts.read(path)
     shown = ShownAccounts(
@@ -77,38 +76,34 @@ def write_private(path: Path, content: str | bytes) -> None:
 async def _fill(engine: AsyncEngine, password: str, *, reset: bool) -> None:
     # One salt for accounts that share one password anyway: a hash is dear by design.
     hashed = HASHER.hash(password)
-    async with open_work(engine, NOWHERE) as work:
-        await _store_thresholds(work.session)
+    async with writing_registers(engine, "demo.prepare") as registers:
+        await _store_thresholds(registers)
         for region in REGIONS:
             for serial, firm in enumerate(region.firms(), 1):
-                await _store_firm(work.session, region, firm, serial)
+                await _store_firm(registers, region, firm, serial)
             for someone in region.people():
-                await _store_person(work.session, region, someone, hashed)
-        if reset:
-            logins = [each.login for region in REGIONS for each in region.people()]
-            accounts = update(Account).where(Account.login.in_(logins))
-            await work.session.execute(accounts.values(password_hash=hashed))
-        await work.session.execute(text(f"NOTIFY {CHANNEL}"))
-        await work.commit()
-    for region in REGIONS:
-        await _set_clock(engine, region.root)
+                await _store_person(registers, region, someone, hashed)
+                if reset:
+                    await store_password(registers, someone.login, hashed)
+        for region in REGIONS:
+            await _set_clock(registers, region.root)
 
 
-async def _store_thresholds(session: AsyncSession) -> None:
+async def _store_thresholds(registers: Registers) -> None:
     """The invented thresholds, where the region has none of its own."""
     declared = {rule.rule_id: rule for rule in packaged_rows()}
     for rule_id, value in SYNTHETIC_RULES:
         for root in SYNTHETIC_ROOTS:
             own = select(RuleRow).where(RuleRow.rule_id == rule_id, RuleRow.jurisdiction == root)
-            if await session.scalar(own) is None:
+            if await registers.session.scalar(own) is None:
                 change = {**_SYNTHETIC, "jurisdiction": root, "value": value}
                 row = declared[rule_id].model_copy(update=change)
-                await upsert(session, RuleRow, [row.model_dump()])
+                await registers.store(RuleRow, [row.model_dump()])
 
 
-async def _store_firm(session: AsyncSession, region: Region, firm: Firm, serial: int) -> None:
+async def _store_firm(registers: Registers, region: Region, firm: Firm, serial: int) -> None:
     await store_organisation(
-        session,
+        registers,
         Organisation(
             code=firm.code,
             name=firm.name,
@@ -129,40 +124,27 @@ async def _store_firm(session: AsyncSession, region: Region, firm: Firm, serial:
 
 
 async def _store_person(
-    session: AsyncSession, region: Region, someone: Someone, hashed: str
+    registers: Registers, region: Region, someone: Someone, hashed: str
 ) -> None:
-    account = await session.scalar(select(Account).where(Account.login == someone.login))
-    if account is None:
-        person = Person(id=new_id(), name=someone.name)
-        session.add(person)
-        await session.flush()
-        session.add(
-            Account(id=new_id(), login=someone.login, person_id=person.id, password_hash=hashed)
-        )
-        await session.flush()
     person_id = await store_account(
-        session, NewAccount(someone.login, someone.name, someone.posts), ""
+        registers, NewAccount(someone.login, someone.name, someone.posts), hashed
     )
     number = someone.key.removeprefix("expert")
     if number.isdigit() and int(number) <= EXPERTS:
         listed = select(Expert).where(Expert.person_id == person_id, Expert.root == region.root)
-        if await session.scalar(listed) is None:
+        if await registers.session.scalar(listed) is None:
             employer = f"{region.name}示例研究院第{number}所"
-            session.add(
-                Expert(person_id=person_id, root=region.root, employer=employer, categories=["A02"])
-            )
+            row = {"person_id": person_id, "root": region.root, "employer": employer}
+            await registers.store(Expert, [{"id": new_id(), **row, "categories": ["A02"]}])
 
 
-async def _set_clock(engine: AsyncEngine, root: str) -> None:
+async def _set_clock(registers: Registers, root: str) -> None:
     """Begin at `START` where nobody has moved the clock yet; from then on it only goes forward."""
-    async with open_work(engine, Scope.of_tenant(root)) as work:
-        mine = select(ClockPosition).where(ClockPosition.tenant_code == root)
-        if await work.session.scalar(mine) is None:
-            ahead = int((START - clock.wall()).total_seconds())
-            work.session.add(ClockPosition(tenant_code=root, ahead=ahead, state="moved"))
-            await work.session.flush()
-            await work.session.execute(text(f"NOTIFY {CHANNEL}"))
-        await work.commit()
+    await registers.work.move(Scope.of_tenant(root))
+    mine = select(ClockPosition).where(ClockPosition.tenant_code == root)
+    if await registers.session.scalar(mine) is None:
+        ahead = int((START - clock.wall()).total_seconds())
+        await registers.add(ClockPosition(tenant_code=root, ahead=ahead, state="moved"))
 
 
 def _shown(someone: Someone, region: Region) -> ShownAccount:

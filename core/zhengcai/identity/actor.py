@@ -1,7 +1,10 @@
 """Who acts: a person with posts, seen from the tenant in which the work is done."""
 
+import os
+import pwd
+import socket
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from uuid import UUID
 
@@ -37,10 +40,10 @@ class Actor:
     source: str = ""
     request_id: str = ""
     session_id: UUID | None = field(default=None)
+    held: tuple[Post, ...] = ()
 
     @cached_property
     def roles(self) -> frozenset[Role]:
-    held: tuple[Post, ...] = ()
         """Roles with which the actor may act here; everybody is the public."""
         return frozenset(post.role for post in self.posts) | {Role.PUBLIC}
 
@@ -80,6 +83,17 @@ def system_actor(tenant: str) -> Actor:
     return Actor(
         SYSTEM_ID, "系统", (Post(Role.SYSTEM, tenant, "system", "系统"),), account="system"
     )
+
+
+def operator(tenant: str, request_id: str = "") -> Actor:
+    """Whoever works at the command line: the platform, in the name of the operating system's user."""
+    user = os.getuid()
+    try:
+        name = pwd.getpwuid(user).pw_name
+    except KeyError:
+        name = str(user)
+    source = f"cli@{socket.gethostname()}"
+    return replace(system_actor(tenant), name=name, source=source, request_id=request_id)
 
 
 def public_actor() -> Actor:

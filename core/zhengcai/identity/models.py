@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai.database.ids import new_id
-from zhengcai.database.models import TENANT_CODE, RegisterModel
+from zhengcai.database.models import TENANT_CODE, RegisterModel, title
 
 
 class Person(RegisterModel):
@@ -27,7 +27,7 @@ class Account(RegisterModel):
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=new_id)
     login: Mapped[str] = mapped_column(unique=True)
     person_id: Mapped[UUID] = mapped_column(ForeignKey("person.id"))
-    password_hash: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(info=title("密码摘要", secret=True))
     disabled_at: Mapped[datetime | None]
 
 
@@ -35,6 +35,7 @@ class SignInFailure(RegisterModel):
     """Wrong passwords for an account from one address: only that address has to wait."""
 
     __tablename__ = "sign_in_failure"
+    __table_args__ = ({"info": {"serving": True}},)
 
     account_id: Mapped[UUID] = mapped_column(
         ForeignKey("account.id", ondelete="CASCADE"), primary_key=True
@@ -65,6 +66,7 @@ class SessionRow(RegisterModel):
     """A signed-in browser or a bearer token; only the digest of its secret is kept."""
 
     __tablename__ = "session"
+    __table_args__ = ({"info": {"serving": True}},)
 
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=new_id)
     digest: Mapped[bytes] = mapped_column(unique=True)

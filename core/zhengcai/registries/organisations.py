@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, UniqueConstraint, Uuid
+from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint, Uuid
 from sqlalchemy.orm import Mapped, mapped_column
 from stdnum.cn import uscc
 
@@ -39,6 +39,16 @@ class Capacity(StrEnum):
     BANK = "bank"
 
 
+_CAPACITIES = ", ".join(f"'{each}'" for each in Capacity)
+CAPACITY_TITLES = {
+    Capacity.PURCHASER: "采购人",
+    Capacity.SUPPLIER: "供应商",
+    Capacity.AGENCY: "代理机构",
+    Capacity.BUREAU: "财政部门",
+    Capacity.BANK: "银行",
+}
+
+
 class Organisation(RegisterModel):
     """A legal entity by its unified social credit code (GB 32100-2015)."""
 
@@ -56,7 +66,10 @@ class Registration(RegisterModel):
     """An organisation's entry in one of a region's libraries."""
 
     __tablename__ = "registration"
-    __table_args__ = (UniqueConstraint("organisation_code", "root", "capacity"),)
+    __table_args__ = (
+        UniqueConstraint("organisation_code", "root", "capacity"),
+        CheckConstraint(f"capacity IN ({_CAPACITIES})", name="capacity"),
+    )
 
     id: Mapped[UUID] = mapped_column(Uuid(), primary_key=True, default=new_id)
     organisation_code: Mapped[str] = mapped_column(ForeignKey("organisation.code"))

@@ -97,6 +97,10 @@ def successor(code: str) -> str:
     return code + "0"
 
 
+NOWHERE = Scope.of_tenant("000000")
+"""The deployment itself: no division has this code. Holds the audit of what concerns no tenant."""
+
+
 class TenantTree:
     """All tenants of the deployment: one tree for each root. Look-ups cost a dictionary access."""
 

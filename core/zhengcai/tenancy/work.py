@@ -5,7 +5,7 @@ nothing left on the connection afterwards. Row-level security reads it; the repo
 its own bound predicate besides.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from contextlib import asynccontextmanager
 from typing import Any
 
@@ -16,6 +16,14 @@ from sqlalchemy.util import greenlet_spawn
 
 from zhengcai.database.models import TenantModel
 from zhengcai.tenancy.tree import BOUND_PATTERN, Scope, check_code
+
+
+class UnrecordedChange(RuntimeError):  # noqa: N818 - names what is wrong
+    """Rows of a tenant were written outside of any action: without an audit entry, so not at all."""
+
+    def __init__(self, rows: Iterable[TenantModel]) -> None:
+        tables = sorted({row.__tablename__ for row in rows})
+        super().__init__(f"written by no action: {', '.join(tables)}")
 
 
 class Work:
@@ -43,17 +51,23 @@ class Work:
 
     def _note(self, session: Session, *_: object) -> None:
         for row in (*session.new, *session.dirty, *session.deleted):
-            if isinstance(row, TenantModel) and session.is_modified(row):
+            gone = row in session.deleted
+            if isinstance(row, TenantModel) and (gone or session.is_modified(row)):
                 known = self._changed.setdefault(row, {})
+                if gone:
+                    known |= {name: row.__dict__.get(name) for name in inspect(row).attrs.keys()}  # noqa: SIM118
                 for attribute in inspect(row).attrs:
                     history = attribute.history
                     if history.has_changes():
                         known.setdefault(attribute.key, next(iter(history.deleted or ()), None))
 
     def take_changed(self) -> dict[TenantModel, dict[str, Any]]:
-        """The rows written through the session since the last call, each with its former values."""
+        """The rows written through the session since the last call, each with its former values.
+
+        What a savepoint has undone meanwhile is not among them.
+        """
         changed, self._changed = self._changed, {}
-        return changed
+        return {row: former for row, former in changed.items() if _stands(row, former)}
 
     async def begin(self) -> None:
         """Start the transaction inside the scope."""
@@ -61,11 +75,21 @@ class Work:
         self.open = True
         await self.driver.execute(opening)
 
+    async def move(self, scope: Scope) -> None:
+        """Go on in another scope, in the same transaction: for an operator's work on many tenants."""
+        self.scope = scope
+        await self.driver.execute(_within(scope))
+
     async def commit(self) -> None:
-        """Flush and commit. After this the work can `begin` again."""
+        """Flush and commit. After this the work can `begin` again.
+
+        Raises `UnrecordedChange` for rows of a tenant that were written, but by no action.
+        """
         session = self._session
         if session is not None and (session.new or session.dirty or session.deleted):
             await session.flush()
+        if changed := self.take_changed():
+            raise UnrecordedChange(changed)
         await self.driver.execute("COMMIT")
         self.open = False
 
@@ -73,23 +97,34 @@ class Work:
         """Undo everything since `begin`."""
         if self._session is not None:
             self._session.expunge_all()
+        self._changed.clear()
         await self.driver.execute("ROLLBACK")
         self.open = False
 
 
+def _stands(row: TenantModel, former: dict[str, Any]) -> bool:
+    """Whether a written row still differs from what it was: a savepoint may have undone it."""
+    state = inspect(row)
+    if state.transient or state.detached:
+        return False
+    return state.deleted or any(state.dict.get(name, it) != it for name, it in former.items())
+
+
 def _opening(scope: Scope) -> str:
+    return f"BEGIN;{_within(scope)};SET LOCAL plan_cache_mode = force_custom_plan"
+
+
+def _within(scope: Scope) -> str:
     for code in (scope.tenant, *scope.holes):
         check_code(code)
     for bound in (scope.low, scope.high):
         if not BOUND_PATTERN.fullmatch(bound):
             raise ValueError(f"invalid end of a scope: {bound!r}")
     return (
-        "BEGIN;"
         f"SET LOCAL app.tenant = '{scope.tenant}';"
         f"SET LOCAL app.scope_from = '{scope.low}';"
         f"SET LOCAL app.scope_to = '{scope.high}';"
-        f"SET LOCAL app.scope_holes = '{','.join(scope.holes)}';"
-        "SET LOCAL plan_cache_mode = force_custom_plan"
+        f"SET LOCAL app.scope_holes = '{','.join(scope.holes)}'"
     )
 
 
