@@ -12,6 +12,7 @@ from zhengcai.identity.roles import Role
 from zhengcai.testing import Person, World
 
 CHOOSE = "console/plugin-choices/choose"
+NOTHING = "00000000-0000-0000-0000-000000000007"
 FAMILY = ("150000", "150100", "150102", "150700", "420200")
 
 
@@ -94,20 +95,88 @@ async def test_the_choice_is_audited(shared: World, administrators: dict[str, Pe
 
 
 async def test_nothing_of_a_plugin_that_is_off_is_there(
+    shared: World, administrators: dict[str, Person]
+) -> None:
+    operator = await shared.person(Role.PURCHASER_OPERATOR, tenant="150700")
+    await choose(administrators["150700"], "off")
+    for path in (REQUISITIONS, f"{REQUISITIONS}/{NOTHING}", f"{REQUISITIONS}/{NOTHING}/items"):
+        assert (await operator.get(path)).status_code == 404
+    assert (await operator.act(f"{REQUISITIONS}/draft", {})).status_code == 404
+    assert (await operator.act(f"{REQUISITIONS}/{NOTHING}/submit")).status_code == 404
+    assert (await operator.get("core/todo")).json()["items"] == []
+    assert "specimen" not in (await operator.get("core/plugins")).json()["items"]
+
+
+async def test_what_a_plugin_has_left_is_readable_and_nothing_can_be_changed(
     cast: Cast, administrators: dict[str, Person]
 ) -> None:
     row = await cast.draft(items=["灯"])
+    here = f"{REQUISITIONS}/{row['id']}"
     await choose(administrators["150100"], "off")
-    paths = [REQUISITIONS, f"{REQUISITIONS}/{row['id']}", f"{REQUISITIONS}/{row['id']}/items"]
-    for path in paths:
-        assert (await cast.operator.get(path)).status_code == 404
-    assert (await cast.operator.act(f"{REQUISITIONS}/draft", cast.form())).status_code == 404
-    assert (await cast.manager.act(f"{REQUISITIONS}/{row['id']}/submit")).status_code == 404
+    listed = (await cast.operator.get(REQUISITIONS)).json()["items"]
+    assert row["id"] in [each["id"] for each in listed]
+    detail = (await cast.operator.get(here)).json()
+    assert (detail["title"], detail["actions"]) == (row["title"], [])
+    assert (await cast.operator.get(f"{here}/items")).status_code == 200
+    since = f"{cast.world.now:%Y-%m-%d}"
+    for path in (f"{REQUISITIONS}/draft", f"{here}/submit"):
+        answer = await cast.operator.act(path, cast.form())
+        assert answer.status_code == 409
+        (problem,) = answer.json()["problems"]
+        assert problem["code"] == "plugin.off"
+        assert "示例市" in problem["message"]
+        assert since in problem["message"]
     assert (await cast.manager.get("core/todo")).json()["items"] == []
-    assert "specimen" not in (await cast.operator.get("core/plugins")).json()["items"]
     await choose(administrators["150100"], "on")
-    kept = (await cast.operator.get(paths[1])).json()
-    assert kept["id"] == row["id"]
+    assert (await cast.operator.get(here)).json()["actions"] != []
+    assert (await cast.manager.act(f"{here}/submit")).status_code == 200
+
+
+async def test_who_may_not_read_it_finds_nothing_of_a_plugin_that_is_off(
+    cast: Cast, administrators: dict[str, Person]
+) -> None:
+    row = await cast.draft()
+    await choose(administrators["150100"], "off")
+    supplier = await cast.world.person(Role.SUPPLIER)
+    for path in (REQUISITIONS, f"{REQUISITIONS}/{row['id']}"):
+        assert (await supplier.get(path)).status_code == 404
+        assert (await cast.world.client.get(f"/api/v1/t/150100/-/{path}")).status_code == 404
+    assert (await supplier.act(f"{REQUISITIONS}/draft", cast.form())).status_code == 404
+    stranger = (await cast.stranger.get(f"{REQUISITIONS}/{row['id']}")).status_code
+    assert stranger == 404
+
+
+async def test_pages_of_a_plugin_that_is_off_say_so_and_offer_nothing(
+    cast: Cast, administrators: dict[str, Person]
+) -> None:
+    row = await cast.draft()
+    await choose(administrators["150100"], "off")
+    cookie = {"cookie": f"zhengcai_session={cast.operator.token}"}
+    client = cast.world.client
+    home = await client.get("/t/150100/", headers=cookie)
+    assert f"/t/150100/-/{REQUISITIONS}" in home.text
+    for path in (REQUISITIONS, f"{REQUISITIONS}/{row['id']}"):
+        page = await client.get(f"/t/150100/-/{path}", headers=cookie)
+        assert page.status_code == 200
+        assert "已由示例市" in page.text
+        assert "/new/draft" not in page.text
+        assert "/submit" not in page.text
+    form = await client.get(f"/t/150100/-/{REQUISITIONS}/new/draft", headers=cookie)
+    assert form.status_code == 409
+
+
+async def test_a_plugin_that_misses_another_says_which(
+    cast: Cast, administrators: dict[str, Person]
+) -> None:
+    await cast.draft()
+    enablement = cast.world.runtime.snapshot.enablement
+    enablement.requires["specimen"] = ("neighbour",)
+    await choose(administrators["150100"], "off", "neighbour")
+    cast.world.runtime.snapshot.enablement.requires["specimen"] = ("neighbour",)
+    standing = cast.world.runtime.snapshot.enablement.standing("specimen", "150100")
+    assert (standing.on, standing.why, standing.missing) == (False, "requires", ("neighbour",))
+    answer = await cast.operator.act(f"{REQUISITIONS}/draft", cast.form())
+    assert "“回访”未启用" in answer.json()["detail"]
 
 
 @pytest.fixture

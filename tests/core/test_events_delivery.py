@@ -76,10 +76,6 @@ async def test_a_plugin_that_is_off_hears_and_does_nothing(cast: Cast) -> None:
         await world.settle()
         assert await visits(cast, heard["id"]) == []
         assert await visits(cast, unheard["id"]) == []
-        assert not await run_job(
-            world.runtime, "150100", "neighbour.tidy", {"subject": heard["id"]}
-        )
-        assert await visits(cast, heard["id"]) == []
         assert await waiting(world) == []
     finally:
         await world.choose("neighbour", "on")
@@ -106,6 +102,27 @@ async def test_what_was_due_when_a_plugin_went_off_is_delivered_when_it_is_on(
     await world.choose("neighbour", back, tenant)
     await world.settle()
     assert await visits(cast, due["id"]) == ["提交", "整理"]
+
+
+@pytest.mark.parametrize("tenant", ["150100", "150000"])
+async def test_a_job_whose_time_came_while_its_plugin_was_off_runs_when_it_is_on(
+    cast: Cast, tenant: str
+) -> None:
+    world = cast.world
+    row = await cast.draft()
+    back = "inherit" if tenant == "150100" else "on"
+    await world.choose("neighbour", "off", tenant)
+    try:
+        assert not await run_job(world.runtime, "150100", "neighbour.tidy", {"subject": row["id"]})
+        await world.settle()
+        assert await visits(cast, row["id"]) == []
+    finally:
+        await world.choose("neighbour", back, tenant)
+    await world.settle()
+    assert await visits(cast, row["id"]) == ["整理"]
+    await world.choose("neighbour", back, tenant)
+    await world.settle()
+    assert await visits(cast, row["id"]) == ["整理"]
 
 
 async def test_a_job_that_nobody_knows_is_skipped(cast: Cast) -> None:

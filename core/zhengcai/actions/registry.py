@@ -69,7 +69,9 @@ class Bound:
         return self.actions | {each.verb: each for each in self.added if each.plugin in enabled}
 
     def open_for(self, row: Subject, enabled: Collection_[str]) -> Iterator[Action]:
-        """The actions that may be taken on `row` as it stands."""
+        """The actions that may be taken on `row` as it stands; none while the plugin is off."""
+        if self.plugin not in enabled:
+            return
         for action in self.actions_in(enabled).values():
             if action.source is not None and row.state in action.source and waits(action, row):
                 yield action

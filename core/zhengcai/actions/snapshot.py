@@ -13,7 +13,7 @@ import orjson
 
 from zhengcai.actions.local_rules import with_local_rules
 from zhengcai.actions.registry import BUILT_IN
-from zhengcai.plugins.enablement import Choice, Enablement
+from zhengcai.plugins.enablement import Choice, Enablement, Word
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.rules.book import RuleBook
 from zhengcai.rules.calendar import WorkCalendar
@@ -61,10 +61,8 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
         _TenantRow(**row)
         for row in await driver.fetch("SELECT code, name, tier, parent FROM tenant")
     )
-    choices = {
-        (row["plugin"], row["tenant_code"]): Choice(row["choice"])
-        for row in await driver.fetch("SELECT plugin, tenant_code, choice FROM plugin_choice")
-    }
+    chosen = await driver.fetch(_CHOICES)
+    choices = {(row["plugin"], row["tenant_code"]): Choice(row["choice"]) for row in chosen}
     ahead: dict[str, timedelta] = {}
     if sandbox:
         rows = await driver.fetch("SELECT tenant_code, ahead FROM clock_position")
@@ -75,6 +73,7 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
         [plugin.id for plugin in report.loaded],
         {plugin.id: plugin.manifest.requires for plugin in report.loaded},
         BUILT_IN,
+        {(row["plugin"], row["tenant_code"]): _word(row) for row in chosen},
     )
     return Snapshot(
         tree,
@@ -86,7 +85,22 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
     )
 
 
-_SETTINGS = "SELECT plugin, tenant_code, key, value::text FROM setting_value"
+_CHOICES = """
+SELECT plugin, tenant_code, choice, coalesce(since, updated_at) AS since, organisation,
+       planned, planned_from, held_because
+  FROM plugin_choice
+"""
+_SETTINGS = "SELECT plugin, tenant_code, key, value::text FROM setting_value WHERE state = 'set'"
+
+
+def _word(row: Any) -> Word:
+    return Word(
+        row["since"],
+        row["organisation"],
+        Choice(row["planned"]) if row["planned"] else None,
+        row["planned_from"],
+        row["held_because"],
+    )
 
 
 def _values(rows: Iterable[Any]) -> dict[tuple[str, str], dict[str, Any]]:

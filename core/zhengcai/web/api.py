@@ -77,7 +77,10 @@ class Api:
             return await core_api.answer(self.runtime, tenant, request, rest)
         if not rest:
             raise NO_ROUTE
-        bound = find_collection(self.runtime, tenant, plugin, rest[0])
+        changing = request.method not in ("GET", "HEAD")
+        bound = await find_collection(
+            self.runtime, tenant, origin_of(request), plugin, rest[0], changing=changing
+        )
         match request.method, rest[1:]:
             case "GET" | "HEAD", []:
                 return await self._list(request, tenant, bound)

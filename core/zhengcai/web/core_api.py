@@ -299,7 +299,7 @@ async def may_read(ctx: Context, document: Document) -> bool:
         return True
     for bound in ctx.runtime.registry.collections.values():
         model: Any = bound.collection.model
-        if model.__tablename__ == document.subject_type and bound.plugin in ctx.enabled:
+        if model.__tablename__ == document.subject_type:
             if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
                 return False
             rows = visible(ctx, bound).where(model.id == document.subject_id)

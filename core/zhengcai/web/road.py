@@ -12,6 +12,7 @@ from starlette.requests import Request
 from zhengcai import clock
 from zhengcai.actions.context import SIGN_IN, Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.dormant import may_look_back, switched_off
 from zhengcai.actions.idempotency import Answer, claim, settle
 from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
@@ -37,11 +38,29 @@ def find_tenant(runtime: Runtime, code: str) -> Tenant:
     return tenant
 
 
-def find_collection(runtime: Runtime, tenant: Tenant, plugin: str, name: str) -> Bound:
-    """A collection of a plugin that works in the tenant; anything else is a 404."""
+async def find_collection(
+    runtime: Runtime,
+    tenant: Tenant,
+    origin: Origin,
+    plugin: str,
+    name: str,
+    *,
+    changing: bool = False,
+) -> Bound:
+    """A collection of a plugin that works in the tenant; anything else is a 404.
+
+    Of a plugin that is off, those who may read what it has left do; a change is refused with who
+    has switched it off.
+    """
     bound = runtime.registry.collections.get((plugin, name))
-    if bound is None or plugin not in runtime.enabled(tenant.code):
+    if bound is None:
         raise NO_ROUTE
+    if plugin not in runtime.enabled(tenant.code):
+        async with open_context(runtime, tenant, origin) as ctx:
+            if not await may_look_back(ctx, bound):
+                raise NO_ROUTE
+            if changing:
+                raise switched_off(ctx, plugin)
     return bound
 
 

@@ -61,6 +61,8 @@ async def home(page: PageRequest) -> HomeView:
 def may_start(ctx: Context, bound: Bound, verb: str) -> bool:
     """Whether the reader may perform an action that creates, on a page."""
     action = bound.actions[verb]
+    if bound.plugin not in ctx.enabled or not (action.offered is None or action.offered(ctx)):
+        return False
     return not action.hidden and ctx.runtime.access.allows(ctx.actor.roles, bound.object, verb)
 
 

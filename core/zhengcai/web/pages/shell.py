@@ -100,6 +100,7 @@ def bare_shell(runtime: Runtime, request: Request, csrf: str = "") -> Shell:
 def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     """The collections and pages that this reader may open, by face."""
     runtime, access, roles = ctx.runtime, ctx.runtime.access, ctx.actor.reading_roles
+    readable = ctx.enabled | runtime.snapshot.enablement.kept.get(ctx.tenant.code, frozenset())
     faces = {plugin.id: plugin.manifest.face for plugin in runtime.report.loaded}
     items: dict[Face, list[MenuItem]] = {face: [] for face in _FACES}
 
@@ -114,8 +115,9 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
         if page.menu and plugin in ctx.enabled and allowed:
             offer(plugin, path_, page.title)
     for (plugin, name), bound in runtime.registry.collections.items():
-        shown = bound.collection.menu and (plugin, name) not in runtime.registry.pages
-        if shown and plugin in ctx.enabled and access.allows(roles, bound.object, "read"):
+        own = (plugin, name) in runtime.registry.pages and plugin in ctx.enabled
+        shown = bound.collection.menu and not own
+        if shown and plugin in readable and access.allows(roles, bound.object, "read"):
             offer(plugin, name, bound.collection.title)
     return tuple(MenuGroup(face=face, items=tuple(items[face])) for face in _FACES if items[face])
 
@@ -150,8 +152,13 @@ def languages(request: Request) -> tuple[Language, ...]:
 def _sandbox(ctx: Context) -> SandboxClock | None:
     if not ctx.runtime.settings.sandbox:
         return None
-    ahead = ctx.runtime.snapshot.clock_offset(ctx.tenant.code)
-    return SandboxClock(now=clock.local(ctx.now), ahead_days=ahead.days)
+    ahead, root = ctx.runtime.snapshot.clock_offset(ctx.tenant.code), ctx.tenant.root
+    sets = any(post.role is Role.SYSTEM_ADMIN and post.tenant == root for post in ctx.actor.held)
+    return SandboxClock(
+        now=clock.local(ctx.now),
+        ahead_days=ahead.days,
+        href=f"/t/{root}/-/console/clock/new/advance" if sets else None,
+    )
 
 
 def flashes(request: Request) -> tuple[Flash, ...]:

@@ -13,6 +13,7 @@ from starlette.types import Receive, Scope, Send
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.dormant import kept_plugins, why_off
 from zhengcai.actions.reading import read_one
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
@@ -25,7 +26,7 @@ from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.api import listing_of
 from zhengcai.web.core_api import file_response, may_read
 from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
-from zhengcai.web.language import use_locale
+from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.forms import form_view
@@ -35,7 +36,7 @@ from zhengcai.web.pages.sent import parsed_form, whole_number
 from zhengcai.web.pages.shell import FLASH_COOKIE, locale_of, make_shell, remember_language
 from zhengcai.web.pages.typed import not_repeated, parse, rearranged
 from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
-from zhengcai.web.views import Download
+from zhengcai.web.views import Download, Flash
 
 log = structlog.get_logger(__name__)
 
@@ -83,6 +84,7 @@ class Site:
 
     async def _home(self, request: Request, tenant: Tenant) -> Response:
         async with open_context(self.runtime, tenant, _origin(request), tree=True) as ctx:
+            await kept_plugins(ctx)  # so that the menu leads to what they have left
             page = self._page(request, ctx, [])
             if ctx.actor.anonymous:
                 portal = page.shell.portal_href
@@ -100,9 +102,8 @@ class Site:
         self, request: Request, tenant: Tenant, plugin: str, rest: list[str]
     ) -> Response:
         own = self.runtime.registry.pages.get((plugin, rest[0]))
-        if own is not None and request.method in ("GET", "HEAD") and len(rest) < 3:
-            if plugin not in self.runtime.enabled(tenant.code):
-                raise NO_ROUTE
+        reading = request.method in ("GET", "HEAD") and len(rest) < 3
+        if own is not None and reading and plugin in self.runtime.enabled(tenant.code):
             origin = _origin(request)
             async with open_context(self.runtime, tenant, origin, tree=own.tree) as ctx:
                 roles = ctx.actor.reading_roles
@@ -114,7 +115,14 @@ class Site:
                     return _download(answer)
                 template, view = answer
                 return self._draw(template, view)
-        bound = find_collection(self.runtime, tenant, plugin, rest[0])
+        bound = await find_collection(
+            self.runtime,
+            tenant,
+            _origin(request),
+            plugin,
+            rest[0],
+            changing=not reading or rest[1:2] == ["new"],
+        )
         match request.method, rest[1:]:
             case "GET" | "HEAD", []:
                 return await self._list(request, tenant, bound)
@@ -133,7 +141,7 @@ class Site:
         async with open_context(self.runtime, tenant, origin, tree=True) as ctx:
             if any(ROLES[post.role].reach is Reach.REGION for post in ctx.actor.posts):
                 wanted = replace(wanted, tree=True)
-            view = await listing(self._page(request, ctx, []), bound, wanted)
+            view = await listing(self._page(request, ctx, [], bound), bound, wanted)
         return self._draw(_override(bound, "list"), view)
 
     async def _detail(
@@ -141,7 +149,7 @@ class Site:
     ) -> Response:
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             row = await read_one(ctx, bound, row_id)
-            view = await detail(self._page(request, ctx, []), bound, row)
+            view = await detail(self._page(request, ctx, [], bound), bound, row)
         return self._draw(_override(bound, "detail"), view)
 
     async def _form(
@@ -237,10 +245,16 @@ class Site:
         view = problem_view(self.runtime, request, refusal, status)
         return self._draw("problem.html", view, view.status)
 
-    def _page(self, request: Request, ctx: Context, rest: list[str]) -> PageRequest:
+    def _page(
+        self, request: Request, ctx: Context, rest: list[str], bound: Bound | None = None
+    ) -> PageRequest:
+        shell = make_shell(ctx, request)
+        if bound is not None and bound.plugin not in ctx.enabled:
+            told = Flash(message=why_off(ctx, bound.plugin).text(gettext), tone="warn")
+            shell = replace(shell, flashes=(*shell.flashes, told))
         return PageRequest(
             ctx,
-            make_shell(ctx, request),
+            shell,
             f"/t/{ctx.tenant.code}",
             request.url.path,
             tuple(rest),
