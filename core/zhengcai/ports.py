@@ -6,12 +6,17 @@ caller asks its context for it, and a caller whose provider is not enabled in th
 `Problem`. Amounts are yuan. Every method may raise `Refusal`.
 """
 
-from collections.abc import Mapping, Sequence
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 from uuid import UUID
+
+if TYPE_CHECKING:
+    from zhengcai.documents.packages import PackageFile
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,6 +180,13 @@ class AnnouncementsPort(Protocol):
 
     async def publish(self, notice: Notice) -> UUID:
         """Publish and return the id of the announcement. Refuses an incomplete notice."""
+        ...
+
+    async def papers(self, subjects: Collection[UUID]) -> Sequence[PackageFile]:
+        """Every announcement on one of the records, oldest first, as files of an archive.
+
+        Their `kind` is `announcement-` and the kind of the announcement.
+        """
         ...
 
 

@@ -1,6 +1,7 @@
 """Payment: what stands against it, what the treasury answers, what happens to the budget."""
 
 import asyncio
+import json
 from collections import Counter
 from datetime import timedelta
 from typing import Any
@@ -278,8 +279,13 @@ async def test_the_vouchers_go_into_the_archive(house: House) -> None:
     files = (await house.operator.get(f"neighbour/deeds/{contract}/files")).json()["items"]
     name = f"fiscal/payment-{payment['number']}"
     assert [(file["path"], file["head"]) for file in files] == [
+        ("fiscal/budget-line.json", '{\n "l'),
+        ("fiscal/budget-notice.json", '{\n "a'),
         (f"{name}.json", '{\n "m'),
         (f"{name}.pdf", "%PDF-"),
     ]
-    assert '"150100202600000001"' in files[0]["text"]
-    assert '"release"' in files[0]["text"]
+    line, notice = (json.loads(file["text"]) for file in files[:2])
+    assert [each["kind"] for each in line["movements"]] == ["receive"]
+    assert line["line"]["notice_key"] == notice["key"]
+    assert '"150100202600000001"' in files[2]["text"]
+    assert '"release"' in files[2]["text"]

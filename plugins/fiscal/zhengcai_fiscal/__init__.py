@@ -19,7 +19,7 @@ def declare() -> Iterable[ModuleType]:
 
 @hookimpl
 async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
-    """The payment vouchers of the purchase."""
-    from zhengcai_fiscal.vouchers import vouchers_of
+    """The budget and the payment vouchers of the purchase."""
+    from zhengcai_fiscal.archive import files_of
 
-    return await vouchers_of(ctx, project_id)
+    return await files_of(ctx, project_id)

@@ -2,9 +2,8 @@
 
 import asyncio
 import json
-from uuid import UUID
 
-from zhengcai import Context, ContractInfo, PackageFile, Refusal, record_of, render_pdf
+from zhengcai import Context, ContractInfo, PackageFile, record_of, render_pdf
 from zhengcai_fiscal.models import Movement, Payment
 
 _TEMPLATE = """
@@ -19,11 +18,8 @@ _TEMPLATE = """
 """
 
 
-async def vouchers_of(ctx: Context, project_id: UUID) -> list[PackageFile]:
-    """Each payment made for the project's contract, as a record (JSON) and as a page (PDF)."""
-    contract = await _contract(ctx, project_id)
-    if contract is None:
-        return []
+async def vouchers_of(ctx: Context, contract: ContractInfo) -> list[PackageFile]:
+    """Each payment made for a contract, as a record (JSON) and as a page (PDF)."""
     made = ctx.rows(Payment, Payment.contract_id == contract.id, Payment.state == "paid")
     files: list[PackageFile] = []
     for payment in await ctx.db.scalars(made.order_by(Payment.id)):
@@ -46,13 +42,6 @@ async def vouchers_of(ctx: Context, project_id: UUID) -> list[PackageFile]:
             PackageFile(f"{name}.pdf", page, "application/pdf", title, "payment", payment.id),
         ]
     return files
-
-
-async def _contract(ctx: Context, project_id: UUID) -> ContractInfo | None:
-    try:
-        return await ctx.contracts.of_project(project_id)
-    except Refusal:  # nobody keeps contracts in this tenant, so there is nothing to pay either
-        return None
 
 
 def _rows(payment: Payment) -> list[tuple[str, str]]:

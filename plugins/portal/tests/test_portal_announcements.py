@@ -239,3 +239,18 @@ async def test_what_cannot_be_corrected_or_done_at_all(house: House) -> None:
         "/api/v1/t/150100/-/portal/announcements/actions/correct", json=_correction(original)
     )
     assert anonymous.status_code == 401
+
+
+async def test_the_announcements_of_a_record_are_files_for_its_archive(house: House) -> None:
+    form = {"kind": "tender", "title": "笔记本电脑公开招标公告", "content": TENDER}
+    memo = await house.operator.done("neighbour/memos/announce", form)
+    await house.announce()  # on another record
+    papers = (await house.operator.get(f"neighbour/memos/{memo['id']}/papers")).json()["items"]
+    shown = (await house.public(f"announcements/{memo['announcement_id']}")).json()
+    name = f"portal/{shown['number']}"
+    assert [(each["path"], each["kind"], each["head"]) for each in papers] == [
+        (f"{name}.json", "announcement-tender", '{\n "a'),
+        (f"{name}.pdf", "announcement-tender", "%PDF-"),
+    ]
+    record = json.loads(papers[0]["text"])
+    assert (record["digest"], record["content"]) == (shown["digest"], shown["content"])

@@ -1,9 +1,22 @@
 """Publishing: the one way in which an announcement comes to be, and the port `announcements`."""
 
+from collections.abc import Collection, Sequence
 from datetime import date
 from uuid import UUID
 
-from zhengcai import Context, DueDate, Event, Notice, Problem, Provider, Refusal, grams, new_id
+from zhengcai import (
+    Context,
+    DueDate,
+    Event,
+    Notice,
+    PackageFile,
+    Problem,
+    Provider,
+    Refusal,
+    grams,
+    new_id,
+)
+from zhengcai_portal.archive import papers_of
 from zhengcai_portal.content import digest_of, filled, plain, sections_of, texts_of
 from zhengcai_portal.kinds import Kind, kinds
 from zhengcai_portal.models import Announcement
@@ -140,6 +153,9 @@ class AnnouncementService:
 
     async def publish(self, notice: Notice) -> UUID:
         return (await publish(self._ctx, notice)).id
+
+    async def papers(self, subjects: Collection[UUID]) -> Sequence[PackageFile]:
+        return await papers_of(self._ctx, subjects)
 
 
 ANNOUNCEMENTS_PORT = Provider("announcements", AnnouncementService)

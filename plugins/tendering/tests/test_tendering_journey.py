@@ -132,6 +132,8 @@ async def check_archive(house: House, document_id: str) -> None:
             "tendering/committee.json",
             "tendering/draws.json",
         } <= {entry["path"] for entry in manifest["files"]}
+        kinds = {entry["kind"] for entry in manifest["files"]}
+        assert {"announcement-tender", "announcement-result"} <= kinds
         assert len(json.loads(package.read("tendering/committee.json"))) == 5
         entries = [json.loads(each["entry"]) for each in json.loads(package.read("audit.json"))]
     actions = {entry["action"] for entry in entries}

@@ -26,14 +26,21 @@ PAPERS = (
 
 REQUIRED = {
     **{kind: title for _, _, title, kind in PAPERS},
+    "budget": "预算指标",
     "plan": "采购计划",
+    "announcement-tender": "招标公告",
+    "announcement-result": "中标结果公告",
     "contract": "采购合同",
+    "acceptance": "验收记录",
+    "payment": "支付凭证",
 }
 """Kinds of files without which a purchase is not archived, whichever plugin gives them."""
 
 
 async def collected(ctx: Context, project_id: UUID) -> list[PackageFile]:
-    """The files of every plugin; refuses while one did not answer or a required file is missing.
+    """The files of every plugin, and what was announced on any record that they show.
+
+    Refuses while a plugin did not answer or a required file is missing.
 
     A hook that fails is left out of the answers, and a package without its files would still prove
     itself sound.
@@ -42,6 +49,8 @@ async def collected(ctx: Context, project_id: UUID) -> list[PackageFile]:
     answers = await hook(ctx.enabled, ctx, project_id)
     silent = {item.plugin for item in hook.among(ctx.enabled)} - {each.plugin for each in answers}
     files = [file for answer in answers for file in answer.value]
+    shown = {project_id, *(file.subject for file in files if file.subject is not None)}
+    files += await ctx.announcements.papers(shown)
     missing = [title for kind, title in REQUIRED.items() if kind not in {f.kind for f in files}]
     problems = []
     if silent:

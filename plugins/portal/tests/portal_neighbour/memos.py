@@ -17,6 +17,7 @@ from zhengcai import (
     action,
     field,
     new_id,
+    query,
     title,
 )
 
@@ -64,3 +65,17 @@ async def announce_memo(ctx: Context, form: AnnounceMemo) -> Memo:
         )
     )
     return memo
+
+
+@query("memo.papers", title="归档文件", on=Memo, by=Role.PURCHASER_OPERATOR)
+async def memo_papers(ctx: Context, memo: Memo) -> list[dict[str, str]]:
+    """What the portal gives to an archive of the memo."""
+    return [
+        {
+            "path": file.path,
+            "kind": file.kind,
+            "head": file.data[:5].decode("latin-1"),
+            "text": file.data.decode() if file.media_type == "application/json" else "",
+        }
+        for file in await ctx.announcements.papers({memo.id})
+    ]

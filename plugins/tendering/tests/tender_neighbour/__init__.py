@@ -17,8 +17,8 @@ def declare() -> Iterable[ModuleType]:
 
 @hookimpl
 async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
-    """A plan and a contract, as far as an archive asks for them."""
+    """What an archive asks of others, from the budget to the payment."""
     return [
         PackageFile(f"supervision/{kind}.json", b"{}", "application/json", kind, kind)
-        for kind in ("plan", "contract")
+        for kind in ("budget", "plan", "contract", "acceptance", "payment")
     ]
