@@ -45,7 +45,7 @@ class Finding:
     rule_id: str
     file: Path | None = None
     line: int | None = None
-    params: Mapping[str, Any] = field(default_factory=dict)
+    params: Mapping[str, Any] = field(default_factory=dict, hash=False)
 
     @property
     def rule(self) -> Rule:

@@ -1,8 +1,10 @@
 """The whole check of one plugin's folder: read first, then load, then try its schema."""
 
+import asyncio
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from zhengcai.actions.registry import Registry
@@ -13,6 +15,7 @@ from zhengcai.checking.findings import Finding
 from zhengcai.checking.hooks import check_hooks
 from zhengcai.checking.imports import check_imports
 from zhengcai.checking.manifests import check_manifest, check_project
+from zhengcai.checking.mending import mend
 from zhengcai.checking.presence import check_documents, check_tests
 from zhengcai.checking.reach import check_reach
 from zhengcai.checking.revisions import check_revisions
@@ -25,7 +28,8 @@ from zhengcai.database.histories import (
     owned_tables,
     plugin_history,
 )
-from zhengcai.database.testing import ScratchPostgres
+from zhengcai.database.server import ServerError
+from zhengcai.database.testing import ScratchPostgres, scratch_postgres
 from zhengcai.plugins.discovery import built_in, discover
 from zhengcai.plugins.loading import load_plugins
 
@@ -43,6 +47,53 @@ _READ = (
     check_documents,
     check_reach,
 )
+_UNLOADABLE = frozenset({"project.syntax", "manifest.unreadable"})
+"""What would only be said a second time by the loader."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What was found, and the files that were mended before."""
+
+    findings: Sequence[Finding]
+    mended: Sequence[Path] = ()
+
+
+def check(folder: Path, *, fix: bool = False) -> Outcome:
+    """Check the plugin in `folder`; with `fix`, mend first what is mechanical.
+
+    Imports the plugin and runs its migrations on a scratch server of its own.
+    """
+    plugin = open_distribution(folder.resolve())
+    if isinstance(plugin, Finding):
+        return Outcome([plugin])
+    mended: list[Path] = []
+    if fix:
+        mended = mend(plugin, _found(plugin, schema=False))
+        plugin = Distribution(plugin.folder, plugin.project, plugin.id, plugin.package)
+    return Outcome(_found(plugin, schema=True), mended)
+
+
+def _found(plugin: Distribution, *, schema: bool) -> list[Finding]:
+    found = read(plugin)
+    if any(finding.rule_id in _UNLOADABLE for finding in found):
+        return found
+    with loaded(plugin) as registry:
+        if isinstance(registry, Finding):
+            return [*found, registry]
+        found += examine(plugin, registry)
+        if schema and (plugin.revisions or models_of(plugin.package)):
+            found += _tried(plugin)
+    return list(dict.fromkeys(found))
+
+
+def _tried(plugin: Distribution) -> list[Finding]:
+    try:
+        with scratch_postgres() as postgres:
+            return asyncio.run(try_schema(plugin, postgres))
+    except ServerError as error:
+        place = plugin.package_folder / "migrations"
+        return [Finding("migrations.untried", place, params={"reason": str(error)})]
 
 
 def read(plugin: Distribution) -> list[Finding]:
@@ -71,11 +122,6 @@ async def try_schema(plugin: Distribution, postgres: ScratchPostgres) -> list[Fi
     return await check_schema(plugin, models_of(plugin.package), [core_history()], postgres)
 
 
-def has_schema(plugin: Distribution) -> bool:
-    """Whether the plugin has tables or revisions, and so needs a scratch server."""
-    return bool(plugin.revisions or models_of(plugin.package))
-
-
 @contextmanager
 def loaded(plugin: Distribution) -> Iterator[Registry | Finding]:
     """The registry with the plugin loaded from its folder beside the installed ones.
@@ -100,11 +146,6 @@ def loaded(plugin: Distribution) -> Iterator[Registry | Finding]:
             yield Finding("loading.failed", plugin.package_folder, params=params)
     finally:
         sys.path.remove(str(plugin.folder))
-
-
-def opened(folder: Path) -> Distribution | Finding:
-    """The plugin in `folder`, or why there is none."""
-    return open_distribution(folder.resolve())
 
 
 def _is_exempt(plugin: Distribution, finding: Finding) -> bool:

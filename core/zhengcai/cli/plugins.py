@@ -23,7 +23,7 @@ if TYPE_CHECKING:
     from zhengcai.plugins.enablement import Choice
     from zhengcai.plugins.loading import LoadReport
 
-app = typer.Typer(help="Write, check and inspect plugins, enable and disable them.", no_args_is_help=True)
+app = typer.Typer(help="Write and inspect plugins, enable and disable them.", no_args_is_help=True)
 app.add_typer(plugin_authors.app)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a plugin.")]
