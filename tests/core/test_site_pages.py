@@ -136,3 +136,21 @@ async def test_an_error_of_ours_is_a_page_with_the_number_of_the_request(
     assert "系统出现故障" in answer.text
     assert answer.headers["x-request-id"] in answer.text
     assert "on fire" not in answer.text
+
+
+@pytest.mark.parametrize(("tenant", "offered"), [("150000", True), ("150100", False)])
+async def test_only_the_top_of_a_region_is_offered_its_clock(
+    world: World, tenant: str, offered: bool
+) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN, tenant=tenant)
+    page = (await ask(world, f"/t/{tenant}/", admin)).text
+    assert ("clock/new/advance" in page) is offered
+
+
+async def test_the_clock_s_page_shows_a_time_and_no_seconds(world: World) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN, tenant="150000")
+    record = await admin.done("console/clock/advance", {"days": 3})
+    page = (await ask(world, f"/t/150000/-/console/clock/{record['id']}", admin)).text
+    assert "2026-03-05" in page
+    assert str(record["ahead"]) not in page
+    assert f"{record['ahead']:,}" not in page

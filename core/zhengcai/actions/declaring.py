@@ -96,6 +96,8 @@ class Action(Declaration):
     """Not offered on pages: performed by the system or by another machine."""
     discreet: bool = False
     """Told by audit and feed only as `zhengcai.actions.secrecy` allows."""
+    offered: Callable[[Any], bool] | None = None
+    """`(ctx)`: whether pages offer an action that creates here; None: to whoever may perform it."""
     task: bool = True
     """Whether an open one stands in the to-do list; off for what one may do but need not."""
     checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
@@ -160,6 +162,7 @@ def action(
     hidden: bool = False,
     discreet: bool = False,
     task: bool = True,
+    offered: Callable[[Any], bool] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
@@ -168,7 +171,8 @@ def action(
     which the effect sets one, or None for no change. Without `source` the action creates:
     `async (ctx, form) -> new subject`, which gets the state `target`.
     A `discreet` one is kept from readers of audit and feed as long as its subject is secret.
-    `task=False` keeps it out of the to-do list, and so does `danger`.
+    `task=False` keeps it out of the to-do list, and so does `danger`. `offered` says where pages show
+    an action that creates; what refuses it elsewhere is its check.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
 
@@ -192,6 +196,7 @@ def action(
             hidden=hidden,
             discreet=discreet,
             task=task and not danger,
+            offered=offered,
         )
 
     return declare

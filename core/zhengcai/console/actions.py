@@ -1,6 +1,6 @@
 """The clock of a sandbox."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
@@ -21,16 +21,28 @@ clock_positions = Collection(
     states={"moved": "已调整"},
     read=dict.fromkeys((Role.SYSTEM_ADMIN,)),
     label="ahead",
-    columns=("ahead", "updated_at"),
+    columns=("updated_at",),
     menu=False,
 )
 
 
 class AdvanceClock(Form):
-    """To when, or by how many seconds."""
+    """To when, or by how much."""
 
     to: Moment | None = field("调整到", None)
+    days: int | None = field("前进天数", None, ge=1, le=10 * 366)
     seconds: int | None = field("前进秒数", None, ge=1, le=10 * 366 * 86400)
+
+    def step(self, now: datetime) -> timedelta:
+        """How far the clock moves."""
+        if self.to is not None:
+            return self.to - now
+        return timedelta(days=self.days or 0, seconds=self.seconds or 0)
+
+
+def can_be_moved(ctx: Context) -> bool:
+    """A clock is moved in a sandbox, and at the top of its region."""
+    return ctx.runtime.settings.sandbox and ctx.tenant.parent is None
 
 
 @action(
@@ -39,7 +51,8 @@ class AdvanceClock(Form):
     on=ClockPosition,
     by=Role.SYSTEM_ADMIN,
     target="moved",
-    intro="只用于演示环境；时钟只能向前。",
+    intro="只用于演示环境；时钟只能向前，整个地区的时间一起前进。",
+    offered=can_be_moved,
 )
 async def advance_clock(ctx: Context, form: AdvanceClock) -> ClockPosition:
     """Move the sandbox clock of this whole tree forward."""
@@ -47,8 +60,7 @@ async def advance_clock(ctx: Context, form: AdvanceClock) -> ClockPosition:
     row = await ctx.db.scalar(ctx.rows(ClockPosition).with_for_update())
     if row is None:
         row = ctx.add(ClockPosition(ahead=0))
-    step = (form.to - ctx.now) if form.to is not None else timedelta(seconds=form.seconds or 0)
-    row.ahead = int((ahead + step).total_seconds())
+    row.ahead = int((ahead + form.step(ctx.now)).total_seconds())
     tenants = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
     await bring_forward(ctx.work, tenants, timedelta(seconds=row.ahead) - ahead)
     ctx.changes_snapshot = True
@@ -65,12 +77,14 @@ async def clock_can_move(ctx: Context, form: AdvanceClock) -> list[Problem]:
     problems = []
     if ctx.tenant.parent is not None:
         problems.append(Problem("clock.not_root", "时钟只能在最上级地区调整"))
-    if (form.to is None) is (form.seconds is None):
-        problems.append(Problem("clock.ambiguous", "请填写调整到的时间或前进秒数中的一项"))
+    given = sum(value is not None for value in (form.to, form.days, form.seconds))
+    if given != 1:
+        problems.append(
+            Problem("clock.ambiguous", "请填写调整到的时间、前进天数、前进秒数中的一项")
+        )
     if form.to is not None and form.to <= ctx.now:
         problems.append(Problem("clock.backward", "时钟只能向前调整", field="to"))
-    goal = form.to or ctx.now + timedelta(seconds=form.seconds or 0)
-    if goal.year > LAST_YEAR:
+    if (form.to or ctx.now + form.step(ctx.now)).year > LAST_YEAR:
         problems.append(
             Problem("clock.too_far", "时钟最远可调整到{year}年", params={"year": LAST_YEAR})
         )
