@@ -12,6 +12,13 @@ if TYPE_CHECKING:
     from zhengcai.deployment import Deployment
 
 
+_AGAIN = (
+    "此处已演示过。先前的采购、公告和审计全部保留，各地区的模拟时钟只向前走："
+    "以下自各地区的当前时间起再办一次新的采购，var/demo/report.json 改记这一次。"
+    "要从头开始，请删除 var 后再运行"
+)
+
+
 def add_to(app: typer.Typer) -> None:
     """Add the command to the top level."""
     app.command()(demo)
@@ -46,6 +53,8 @@ def demo(
         serving.listen_on(settings.web.host, port) as listener,
     ):
         play = not (once and report is not None and report.passed)
+        if play and report is not None:
+            say(_AGAIN)
         serving.run_on_uvloop(_present(opened, listener, play=play, serve=serve))
 
 
@@ -56,6 +65,7 @@ async def _present(
     from zhengcai.cli import serving
 
     await opened.upgrade()
+    await opened.settle_mode()
     await _load_tenants(opened)
     url = serving.address(listener)
     async with (
@@ -93,13 +103,19 @@ async def _load_tenants(opened: "Deployment") -> None:
 
 
 async def _play(opened: "Deployment", url: str) -> bool:
-    """Play with a progress bar; whether everything held."""
+    """Play with a progress bar, or a line for each stage where nobody looks; whether all held."""
     from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
     from zhengcai import demo as demonstration
 
+    def told(stage: str, done: int, total: int) -> None:
+        say(f"[{done}/{total}] {stage}")
+
+    console = out()
+    if not console.is_terminal:
+        return await demonstration.play(url, opened.settings, opened.server.owner_dsn, told)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
-    with Progress(*columns, console=out()) as progress:
+    with Progress(*columns, console=console) as progress:
         bar = progress.add_task("准备", total=None)
 
         def advanced(stage: str, done: int, total: int) -> None:

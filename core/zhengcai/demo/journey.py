@@ -87,6 +87,8 @@ async def play_regions(platform: Platform, advanced: Advanced) -> Played:
 
 async def _play(purchase: Purchase, advanced: Advanced, before: int) -> None:
     total = len(REGIONS) * len(STEPS)
+    begins = await purchase.now()
+    advanced(f"{purchase.region.name} · 自模拟时间{begins:%Y-%m-%d %H:%M}起采购", before, total)
     for number, step in enumerate(STEPS):
         advanced(f"{purchase.region.name} · {step.title}", before + number, total)
         try:
