@@ -186,12 +186,24 @@ class House:
             **more,
         }
 
+    async def elect(self, project: str) -> list[Person]:
+        """As many members as it takes elect the first expert; the members."""
+        members = await self.members(project)
+        form = {"seat": await self.seat_of(members[0])}
+        for member in members[: len(members) // 2 + 1]:
+            await member.done(f"tendering/projects/{project}/elect_head", form)
+        return members
+
+    async def seat_of(self, member: Person) -> int:
+        """The number of a member's seat, as the member sees it."""
+        [own] = (await member.get("tendering/members", state="seated")).json()["items"]
+        return int(own["seat"])
+
     async def score(
         self, project: str, scores: Sequence[Sequence[str]] | None = None
     ) -> list[Person]:
         """Everybody scores alike and the first expert becomes the head; the members."""
-        members = await self.members(project)
-        await members[0].done(f"tendering/projects/{project}/elect_head")
+        members = await self.elect(project)
         for member in members:
             await member.done("tendering/score-sheets/submit", self.sheet(project, scores))
         return members

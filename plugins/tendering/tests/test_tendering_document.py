@@ -47,6 +47,7 @@ async def test_all_faults_are_told_at_once(house: House) -> None:
         criteria=[CRITERIA[0], CRITERIA[0]],
         sme_deduction="0",
         documents_until="2026-03-03",
+        bid_deadline="2026-03-20T09:30:00+08:00",
     )
     answer = await house.agency.act(f"tendering/projects/{project}/prepare", form)
     assert problems(answer) == [
@@ -57,26 +58,39 @@ async def test_all_faults_are_told_at_once(house: House) -> None:
         "tender.criterion_repeated",
         "tender.deduction_out_of_range",
         "tender.documents_too_short",
+        "tender.period_too_short",
     ]
 
 
 @pytest.mark.parametrize(
-    ("deadline", "published"),
+    ("deadline", "lawful"),
     [
         ("2026-03-21T09:30:00+08:00", False),
         ("2026-03-22T23:59:00+08:00", False),
         ("2026-03-23T09:30:00+08:00", True),
     ],
 )
-async def test_a_tender_is_open_for_twenty_days(
-    house: House, deadline: str, published: bool
-) -> None:
-    project = await house.project("drafting", document={"bid_deadline": deadline})
-    answer = await house.agency.act(f"tendering/projects/{project}/publish")
-    assert (answer.status_code == 200) is published
-    if not published:
+async def test_a_tender_is_open_for_twenty_days(house: House, deadline: str, lawful: bool) -> None:
+    project = await house.project("drafting")
+    path = f"tendering/projects/{project}"
+    answer = await house.agency.act(f"{path}/prepare", terms(bid_deadline=deadline))
+    assert (answer.status_code == 200) is lawful
+    if lawful:
+        await house.agency.done(f"{path}/publish")
+    else:
         assert problems(answer) == ["tender.period_too_short"]
         assert laws(answer) == ["政府采购法 第35条"]
+
+
+async def test_what_was_lawful_when_it_was_prepared_is_asked_again(house: House) -> None:
+    project = await house.project("drafting")
+    await house.world.travel(date(2026, 3, 4))
+    answer = await house.agency.act(f"tendering/projects/{project}/publish")
+    assert problems(answer) == [
+        "tender.documents_in_the_past",
+        "tender.documents_too_short",
+        "tender.period_too_short",
+    ]
 
 
 async def test_nothing_is_published_before_the_intent_is_old_enough(house: House) -> None:
@@ -88,7 +102,7 @@ async def test_nothing_is_published_before_the_intent_is_old_enough(house: House
     assert "2026-03-03" in answer.json()["problems"][0]["message"]
     await house.world.travel(date(2026, 3, 3))
     late = await house.agency.act(f"{path}/publish")
-    assert problems(late) == ["tender.documents_in_the_past"]
+    assert problems(late) == ["tender.documents_in_the_past", "tender.documents_too_short"]
     again = terms(documents_from="2026-03-03", documents_until="2026-03-10")
     await house.agency.done(f"{path}/prepare", again)
     await house.agency.done(f"{path}/publish")
@@ -114,20 +128,24 @@ async def test_the_announcement_and_the_document_go_out_together(house: House) -
 async def test_a_clarification_comes_early_or_moves_the_deadline(house: House) -> None:
     project = await house.project("published")
     path = f"tendering/projects/{project}/clarify"
-    await house.agency.done(path, {"content": "补充接口说明"})
+    changed = await house.agency.act(path, {"content": "改为采购服务器"})
+    assert problems(changed) == ["tender.clarification_changes"]
+    assert laws(changed) == [f"{LAW_87} 第27条"]
+    same = {"unchanged": True}
+    await house.agency.done(path, {"content": "补充接口说明", **same})
     await house.world.travel(date(2026, 3, 9))
-    change = {"content": "内存改为不低于32GB"}
+    change = {"content": "内存改为不低于32GB", **same}
     late = await house.agency.act(path, change)
     assert problems(late) == ["tender.clarification_too_late"]
     assert laws(late) == ["政府采购法实施条例 第31条"]
     earlier = await house.agency.act(path, {**change, "bid_deadline": "2026-03-20T09:30:00+08:00"})
     assert problems(earlier) == ["tender.deadline_earlier", "tender.clarification_too_late"]
-    await house.agency.done(path, {"content": "更正联系人电话", "affects_bids": False})
+    await house.agency.done(path, {"content": "更正联系人电话", "affects_bids": False, **same})
     record = await house.agency.done(path, {**change, "bid_deadline": "2026-03-24T09:30:00+08:00"})
     assert record["bid_deadline"] == "2026-03-24T09:30:00+08:00"
     assert len(record["clarifications"]) == 3
     items = (await house.public.get("portal/announcements", kind="correction")).json()["items"]
     assert len(items) == 3
     await house.world.travel(date(2026, 3, 25))
-    over = await house.agency.act(path, {"content": "太晚", "affects_bids": False})
+    over = await house.agency.act(path, {"content": "太晚", "affects_bids": False, **same})
     assert problems(over) == ["tender.deadline_passed"]

@@ -69,6 +69,35 @@ def seated(model: type[Project] | type[Bid], *, head: bool = False) -> Predicate
     return predicate
 
 
+def electing(actor: Actor) -> ColumnElement[bool]:
+    """Projects whose committee the actor sits on and has not voted for, while it has no head."""
+    own = and_(Member.person_id == actor.person_id, Member.head_vote.is_(None))
+    of_project = exists().where(
+        Member.tenant_code == Project.tenant_code,
+        Member.project_id == Project.id,
+        Member.state == "seated",
+    )
+    return of_project.where(own) & ~of_project.where(Member.head.is_(True))
+
+
+def _own_bid(actor: Actor) -> ColumnElement[bool]:
+    return Bid.supplier_code.in_(sorted(actor.organisations(Role.SUPPLIER)))
+
+
+def asked_price(actor: Actor) -> ColumnElement[bool]:
+    """The supplier's bids whose price it was asked about and has not explained."""
+    return and_(_own_bid(actor), Bid.price_asked_at.is_not(None), Bid.price_explained_at.is_(None))
+
+
+def corrected_price(actor: Actor) -> ColumnElement[bool]:
+    """The supplier's bids with a corrected price that it has not confirmed."""
+    return and_(
+        _own_bid(actor),
+        Bid.corrected_price.is_not(None),
+        Bid.correction_confirmed_at.is_(None),
+    )
+
+
 def own_membership(actor: Actor) -> ColumnElement[bool]:
     """The actor's own memberships."""
     return Member.person_id == actor.person_id
@@ -155,7 +184,10 @@ _SCORES = (
     "deduction", "price_score", "technical_score", "total_score", "item_scores", "rank",
     "invalid_reason", "invalid_law",
 )  # fmt: skip
-_RESULT = ("findings", "winner_bid_id", "winner_code", "winner_name", "award_amount", "awarded_at")
+_RESULT = (
+    "findings", "winner_bid_id", "winner_code", "winner_name", "award_amount", "awarded_at",
+    "deemed_at", "award_late_reason",
+)  # fmt: skip
 
 
 def mask_bid(ctx: Context, bid: Bid, record: dict[str, Any]) -> None:

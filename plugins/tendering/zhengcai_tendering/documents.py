@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from datetime import date
 from decimal import Decimal
+from uuid import UUID
 
 from zhengcai import SIZE_TITLES, Context, Notice, Size
 from zhengcai_tendering.methods import LAW_87, RESERVED
@@ -123,20 +124,17 @@ async def tender_notice(ctx: Context, project: Project, closes_on: date) -> Noti
 
 
 async def correction_notice(
-    ctx: Context, project: Project, content: str, deadline: str | None
+    ctx: Context, project: Project, matter: str, content: str, unchanged: str, corrects: UUID | None
 ) -> Notice:
-    """A clarification or change of the tender document (令87 第27条)."""
-    lines = [f"更正事项：采购文件\n更正内容：{content}"]
-    if deadline is not None:
-        lines.append(f"投标截止时间变更为：{deadline}")
-    lines.append(f"更正日期：{ctx.today}")
+    """A correction of the tender document or of the result; `corrects` is what was announced."""
+    information = f"更正事项：{matter}\n更正内容：{content}\n更正日期：{ctx.today}"
     paper: Paper = (
         ("项目基本情况", basics(project)),
-        ("更正信息", "\n".join(lines)),
-        ("其他补充事宜", "采购标的和资格条件不变。"),
+        ("更正信息", information),
+        ("其他补充事宜", unchanged),
         ("联系方式", await contacts(ctx, project)),
     )
-    facts = {"corrects": str(project.announcement_id)}
+    facts = {} if corrects is None else {"corrects": str(corrects)}
     return _notice(project, "correction", "更正公告", paper, facts=facts)
 
 
@@ -198,13 +196,20 @@ async def result_notice(
         ("公告期限", f"自本公告发布之日起{period.integer}个工作日，至{closes_on}"),
         (
             "其他补充事宜",
-            f"中小企业声明：中标产品由{bid.manufacturer or '—'}（{size}企业）制造。\n"
+            f"{_deemed(project)}中小企业声明：中标产品由{bid.manufacturer or '—'}（{size}企业）制造。\n"
             f"评审总得分：{bid.total_score}\n采购文件摘要（SHA-256）：{project.document_digest}",
         ),
         ("联系方式", await contacts(ctx, project)),
     )
     facts = {"supplier_code": bid.supplier_code, "amount": str(bid.final_price)}
     return _notice(project, "result", "中标结果公告", paper, closes_on, facts)
+
+
+def _deemed(project: Project) -> str:
+    """That silence decided, where it did (令87 第68条)."""
+    if project.deemed_at is None:
+        return ""
+    return "采购人逾期未确定中标人又未说明合法理由，视同确定排名第一的中标候选人为中标人。\n"
 
 
 def award_letter(project: Project, bid: Bid, sign_by: date) -> Paper:

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from random import SystemRandom
-from typing import Any
 from uuid import UUID
 
 from zhengcai import Context, Problem
@@ -90,19 +89,37 @@ def flagged_prices(
 
 
 def low_price_problems(ctx: Context, project: Project, bids: Sequence[Bid]) -> list[Problem]:
-    """Abnormally low prices that the committee has not judged yet."""
+    """Prices that are abnormally low, or were asked about, and are not judged yet."""
     judged = {one["bid_id"] for one in project.noted("low_price")}
-    names = {bid.id: bid.supplier_name for bid in bids}
+    flagged = flagged_prices(ctx, project, bids)
+    asked = [("评标委员会已要求说明", f"{LAW_87} 第60条")]
+    found = {bid: flagged.get(bid.id) or (asked if bid.price_asked_at else []) for bid in bids}
     return [
         Problem(
             "report.low_price_unjudged",
             "“{bidder}”的报价{why}，应当启动异常低价审查并作出认定",
             law=reasons[0][1],
-            params={"bidder": names[bid_id], "why": "、".join(why for why, _ in reasons)},
+            params={"bidder": bid.supplier_name, "why": "、".join(why for why, _ in reasons)},
         )
-        for bid_id, reasons in flagged_prices(ctx, project, bids).items()
-        if str(bid_id) not in judged
+        for bid, reasons in found.items()
+        if reasons and str(bid.id) not in judged
     ]
+
+
+def tie_steps(ctx: Context, project: Project) -> list[str]:
+    """What decides between bids that are equal: `document`, then `random` (令87 第68条)."""
+    return list(rule_for(ctx, project, "B.2-tie").value)
+
+
+def ranking_keys(ctx: Context, project: Project) -> list[str]:
+    """The keys of the ranking in order; where the rule book says `tie`, those of the document."""
+    keys: list[str] = []
+    for name in rule_for(ctx, project, "B.2-ranking").value:
+        if name != "tie":
+            keys.append(name)
+        elif "document" in tie_steps(ctx, project):
+            keys += project.document.ranking_extra
+    return keys
 
 
 def rank_bids(
@@ -128,8 +145,7 @@ def rank_bids(
     ]
     full = rule_for(ctx, project, "B.2-price-score-full").number
     prices = price_scores(offers, terms.price_weight, full, rounding)
-    order: list[Any] = rule_for(ctx, project, "B.2-ranking").value
-    keys = [name for name in order if name != "tie"] + list(terms.ranking_extra)
+    keys = ranking_keys(ctx, project)
 
     def choose(ids: Sequence[UUID]) -> UUID:
         if terms.same_brand_rule == "price":

@@ -1,6 +1,7 @@
 """The evaluation report (令87 第58条) as a paper."""
 
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from uuid import UUID
 
 from zhengcai_tendering.models import CAPACITIES, Bid, Member, Project, ScoreSheet
@@ -15,6 +16,7 @@ FINDINGS = {
     "settled_score": "认定客观分",
     "same_brand": "相同品牌确定推荐资格",
     "tie_draw": "并列抽取",
+    "result_correction": "更正结果公告",
 }
 
 
@@ -79,12 +81,20 @@ def _invalid(bids: Sequence[Bid]) -> str | Table:
 
 
 def _low_prices(project: Project, names: Mapping[UUID, str]) -> str | Table:
-    rows = [["投标人", "触发情形", "投标人说明", "认定"]]
+    rows = [["投标人", "触发情形", "要求说明", "投标人说明", "互联网查询记录", "认定"]]
     for one in project.noted("low_price"):
         why = "、".join(one["triggers"]) or "评标委员会认定"
         verdict = "说明成立" if one["accepted"] else "说明不成立，投标无效"
-        said = one["explanation"] or "未提交"
-        rows.append([names[UUID(one["bid_id"])], why, said, f"{verdict}：{one['reason']}"])
+        rows.append(
+            [
+                names[UUID(one["bid_id"])],
+                why,
+                f"{moment(datetime.fromisoformat(one['asked_at']))}：{one['question']}",
+                one["explanation"] or "未提交",
+                one["lookups"] or "—",
+                f"{verdict}：{one['reason']}",
+            ]
+        )
     return rows if len(rows) > 1 else "没有报价需要启动异常低价审查。"
 
 
@@ -107,10 +117,11 @@ def _committee(members: Sequence[Member], *, named: bool) -> Table:
             one.name if named else "结果公告前保密",
             CAPACITIES[one.capacity],
             "组长" if one.head else "—",
+            "—" if one.head_vote is None else f"席位{one.head_vote}",
         ]
         for one in members
     ]
-    return [["席位", "姓名", "身份", "职务"], *rows]
+    return [["席位", "姓名", "身份", "职务", "推选组长"], *rows]
 
 
 def _details(sheets: Sequence[ScoreSheet], names: Mapping[UUID, str]) -> Table:

@@ -22,12 +22,12 @@ def rule_for(ctx: Context, project: Project, rule_id: str) -> Rule:
 
 
 def content_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
-    """Ceiling, weights, deduction, bond and the time the document can be had."""
+    """Ceiling, weights, deduction, bond, and the times for the document and for the bids."""
     return [
         *_money_problems(ctx, project, terms),
         *_weight_problems(ctx, project, terms),
         *_deduction_problems(ctx, project, terms),
-        *_provision_problems(ctx, project, terms),
+        *_period_problems(ctx, project, terms),
     ]
 
 
@@ -126,26 +126,46 @@ def _deduction_problems(ctx: Context, project: Project, terms: TenderTerms) -> l
     ]
 
 
-def _provision_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
-    rule_id = method_of(project).document_period
-    rule = rule_for(ctx, project, rule_id)
-    first = ctx.not_before(rule_id, terms.documents_from, project.rules_on).day
-    if terms.documents_until >= first:
-        return []
-    return [
-        Problem(
-            "tender.documents_too_short",
-            "招标文件提供期限不得少于{period}个工作日，应至少到{day}",
-            field="documents_until",
-            law=rule.citation,
-            params={"period": rule.integer, "day": first.isoformat()},
+def _period_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
+    method, problems = method_of(project), []
+    if terms.documents_from < ctx.today:
+        problems.append(
+            Problem(
+                "tender.documents_in_the_past",
+                "招标文件提供起始日{day}已经过去，请重新编制采购文件",
+                field="documents_from",
+                law=f"{LAW_87} 第18条",
+                params={"day": terms.documents_from.isoformat()},
+            )
         )
-    ]
+    begins = max(terms.documents_from, ctx.today)
+    for rule_id, until, code, message, name in (
+        (method.document_period, terms.documents_until, *DOCUMENTS_TOO_SHORT),
+        (method.response_period, day_of(terms.bid_deadline), *PERIOD_TOO_SHORT),
+    ):
+        rule = rule_for(ctx, project, rule_id)
+        first = ctx.not_before(rule_id, begins, project.rules_on).day
+        if until < first:
+            params = {"period": rule.integer, "day": first.isoformat()}
+            problems.append(Problem(code, message, name, rule.citation, params))
+    return problems
+
+
+DOCUMENTS_TOO_SHORT = (
+    "tender.documents_too_short",
+    "招标文件提供期限不得少于{period}个工作日，应至少到{day}",
+    "documents_until",
+)
+PERIOD_TOO_SHORT = (
+    "tender.period_too_short",
+    "自招标文件发出之日起至投标截止之日止不得少于{period}日，投标截止时间应不早于{day}",
+    "bid_deadline",
+)
 
 
 def publication_problems(ctx: Context, project: Project) -> list[Problem]:
     """The periods that count from the day on which the tender is announced."""
-    terms, method, problems = project.document, method_of(project), []
+    problems = []
     if project.intent_published_on is not None:
         first = ctx.not_before("A-01", project.intent_published_on, project.rules_on).day
         if ctx.today < first:
@@ -158,26 +178,6 @@ def publication_problems(ctx: Context, project: Project) -> list[Problem]:
                     params={"period": rule.integer, "day": first.isoformat()},
                 )
             )
-    if terms.documents_from < ctx.today:
-        problems.append(
-            Problem(
-                "tender.documents_in_the_past",
-                "招标文件提供起始日{day}早于公告日，请重新编制采购文件",
-                law=f"{LAW_87} 第18条",
-                params={"day": terms.documents_from.isoformat()},
-            )
-        )
-    rule = rule_for(ctx, project, method.response_period)
-    first = ctx.not_before(method.response_period, terms.documents_from, project.rules_on).day
-    if day_of(terms.bid_deadline) < first:
-        problems.append(
-            Problem(
-                "tender.period_too_short",
-                "自招标文件发出之日起至投标截止之日止不得少于{period}日，投标截止时间应不早于{day}",
-                law=rule.citation,
-                params={"period": rule.integer, "day": first.isoformat()},
-            )
-        )
     return problems
 
 

@@ -51,6 +51,10 @@ async def _committee(ctx: Context, project: Project) -> list[Section]:
                 f"应有{project.committee_size}人，已确定{len(members)}人。名单在结果公告前保密。",
             )
         )
+        if any(one.person_id == ctx.actor.person_id for one in members):
+            seats = [[one.seat, CAPACITIES[one.capacity], one.head] for one in members]
+            kinds = (("席位", "number"), ("身份", "text"), ("组长", "yesno"))
+            parts.append(table("席位", kinds, seats))
     else:
         rows = [[one.seat, one.name, CAPACITIES[one.capacity], one.head] for one in members]
         columns = (("席位", "number"), ("姓名", "text"), ("身份", "text"), ("组长", "yesno"))

@@ -1,13 +1,16 @@
 """Everything that changes a tender, in the order of the procedure."""
 
 from zhengcai_tendering.actions import (
-    awarding,
+    announcing,
     bidding,
     closing,
+    deciding,
     drafting,
     drawing,
+    electing,
     evaluating,
     failing,
+    low_prices,
     opening,
     publishing,
     qualifying,
@@ -23,9 +26,12 @@ MODULES = [
     qualifying,
     drawing,
     seating,
+    electing,
     scoring,
+    low_prices,
     evaluating,
     failing,
-    awarding,
+    deciding,
+    announcing,
     closing,
 ]

@@ -122,5 +122,5 @@ async def prepare_project(ctx: Context, project: Project, form: TenderTerms) -> 
 
 @prepare_project.check
 async def document_is_lawful(ctx: Context, project: Project, form: TenderTerms) -> list[Problem]:
-    """Everything about the document that does not depend on the day of its publication."""
+    """Everything about the document that would stand against publishing it today."""
     return content_problems(ctx, project, form)

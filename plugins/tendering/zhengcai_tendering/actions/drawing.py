@@ -31,7 +31,6 @@ class DrawExperts(Form):
 )
 async def draw_experts(ctx: Context, project: Project, form: DrawExperts) -> None:
     """Fill the vacant seats of experts at random from those whom nothing forbids."""
-    rule_for(ctx, project, "A-19")
     if project.committee_size is None:
         size = committee_of(ctx, project).size
         project.committee_size, project.expert_seats = size, size - form.representatives

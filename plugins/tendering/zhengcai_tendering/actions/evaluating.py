@@ -1,115 +1,29 @@
 """What the committee decides together, and its report."""
 
 from collections.abc import Sequence
-from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
-from zhengcai import Context, Form, Moment, Problem, Refusal, Role, Stage, action, field
+from zhengcai import Context, Form, Problem, Refusal, Role, Stage, action, field
 from zhengcai_tendering.access import seated
+from zhengcai_tendering.actions.deciding import await_award
+from zhengcai_tendering.actions.low_prices import compared
 from zhengcai_tendering.actions.opening import bids_of
-from zhengcai_tendering.actions.qualifying import bidders, exclude
-from zhengcai_tendering.actions.scoring import missing_sheets, sheets_of, vacant_seats
-from zhengcai_tendering.actions.seating import members_of
+from zhengcai_tendering.actions.qualifying import NO_SUCH_BID, bidders, exclude, valid_bid
+from zhengcai_tendering.actions.scoring import missing_sheets, sheets_of
+from zhengcai_tendering.actions.seating import members_of, vacant_seats
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project, Report
+from zhengcai_tendering.models import Project, Report
 from zhengcai_tendering.papers import keep_paper
 from zhengcai_tendering.ranking import (
-    flagged_prices,
     gathered,
     low_price_problems,
     objective_problems,
     rank_bids,
 )
 from zhengcai_tendering.report import evaluation_report
-from zhengcai_tendering.requirements import rule_for, too_few
+from zhengcai_tendering.requirements import too_few
 from zhengcai_tendering.scoring import Standing
-
-NO_SUCH_BID = Problem("project.unknown_bid", "该投标文件不属于本项目的有效投标", field="bid_id")
-
-
-async def valid_bid(ctx: Context, project: Project, bid_id: UUID) -> Bid | None:
-    """A bid of the project that is still in the evaluation."""
-    bid = await ctx.get(Bid, bid_id, lock=True)
-    return bid if bid and bid.project_id == project.id and bid.state == "opened" else None
-
-
-class JudgeLowPrice(Form):
-    """The committee's judgement of an abnormally low price."""
-
-    bid_id: UUID = field(
-        "投标文件", reference="tendering.bids", states=("opened",), of="project_id"
-    )
-    asked_at: Moment = field("要求说明的时间")
-    explanation: str = field("投标人的书面说明", "", max_length=5_000, kind="textarea")
-    accepted: bool = field("说明成立")
-    reasons: str = field("认定理由", min_length=2, max_length=2_000, kind="textarea")
-
-
-@action(
-    "project.judge_low_price",
-    title="异常低价审查",
-    on=Project,
-    by=Role.EXPERT,
-    owner=seated(Project, head=True),
-    source="evaluating",
-    law="财库〔2026〕2号",
-    stage=Stage.EVALUATION,
-    discreet=True,
-)
-async def judge_low_price(ctx: Context, project: Project, form: JudgeLowPrice) -> None:
-    """Note the judgement; a price that is not explained makes the bid invalid."""
-    bid = await valid_bid(ctx, project, form.bid_id)
-    if bid is None:
-        raise Refusal(NO_SUCH_BID)
-    law = rule_for(ctx, project, "B.2-low-price-average").citation
-    flagged = flagged_prices(ctx, project, await bids_of(ctx, project, "opened"))
-    project.note(
-        "low_price",
-        bid_id=str(bid.id),
-        supplier=bid.supplier_name,
-        triggers=[why for why, _ in flagged.get(bid.id, ())],
-        asked_at=form.asked_at.isoformat(timespec="seconds"),
-        explanation=form.explanation,
-        accepted=form.accepted,
-        reason=form.reasons,
-        law=law,
-    )
-    if not form.accepted:
-        bid.void(f"异常低价：{form.reasons}", law)
-    ctx.facts.update(project_id=str(project.id), bid_id=str(bid.id), accepted=form.accepted)
-
-
-@judge_low_price.check
-async def bidder_had_time(ctx: Context, project: Project, form: JudgeLowPrice) -> list[Problem]:
-    """The bidder answered, or had the time to; nothing is judged twice."""
-    if await valid_bid(ctx, project, form.bid_id) is None:
-        return [NO_SUCH_BID]
-    problems = []
-    if any(one["bid_id"] == str(form.bid_id) for one in project.noted("low_price")):
-        problems.append(Problem("project.judged", "该投标的报价已作出认定", field="bid_id"))
-    rule = rule_for(ctx, project, "A-21")
-    deadline = project.bid_deadline
-    if deadline is None or not deadline <= form.asked_at <= ctx.now:
-        problems.append(
-            Problem(
-                "project.asked_outside",
-                "要求说明的时间应在投标截止之后、当前时间之前",
-                field="asked_at",
-                law=rule.citation,
-            )
-        )
-    if not form.explanation and ctx.now < form.asked_at + timedelta(minutes=rule.integer):
-        problems.append(
-            Problem(
-                "project.explanation_running",
-                "投标人提交书面说明的时间不少于{minutes}分钟",
-                field="explanation",
-                law=rule.citation,
-                params={"minutes": rule.integer},
-            )
-        )
-    return problems
 
 
 class RejectBid(Form):
@@ -163,6 +77,7 @@ class SettleScore(Form):
     law="政府采购货物和服务招标投标管理办法 第64条",
     stage=Stage.EVALUATION,
     discreet=True,
+    task=False,
 )
 async def settle_score(ctx: Context, project: Project, form: SettleScore) -> None:
     """Note the settled score; the members' sheets stay as they are."""
@@ -225,7 +140,10 @@ async def _nothing_to_settle(ctx: Context, project: Project, form: SettleScore) 
     discreet=True,
 )
 async def report_project(ctx: Context, project: Project) -> None:
-    """Rank the valid bids and hand the report to the purchaser."""
+    """Rank the valid bids and hand the report to the purchaser, who reads it from now on.
+
+    So the period for sending it (条例 第43条) never runs, and that of the purchaser begins.
+    """
     bids = await bids_of(ctx, project, "opened")
     sheets = await sheets_of(ctx, project)
     standing = rank_bids(ctx, project, bids, gathered(bids, sheets, project))
@@ -241,7 +159,7 @@ async def report_project(ctx: Context, project: Project) -> None:
     )
     await ctx.db.flush()
     await keep_report(ctx, project, report, standing)
-    rule_for(ctx, project, "A-22")
+    await await_award(ctx, project)
     ctx.facts.update(project_id=str(project.id), ranked=len(standing))
 
 
@@ -281,6 +199,6 @@ async def evaluation_is_whole(ctx: Context, project: Project, form: object) -> l
         *few,
         *await vacant_seats(ctx, project),
         *await missing_sheets(ctx, project),
-        *low_price_problems(ctx, project, bids),
+        *low_price_problems(ctx, project, await compared(ctx, project)),
         *objective_problems(project, {bid.id: bid for bid in bids}, scores),
     ]

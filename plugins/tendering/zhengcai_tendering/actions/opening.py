@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from zhengcai import Context, Form, Passphrase, Problem, Refusal, Role, Stage, action, field
-from zhengcai_tendering.access import membership
+from zhengcai_tendering.access import corrected_price, membership
 from zhengcai_tendering.actions.publishing import TOO_EARLY, bids_received
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Member, Project
@@ -169,8 +169,7 @@ async def dismiss_employees(ctx: Context, project: Project, suppliers: set[str])
     statement = ctx.rows(Member, Member.project_id == project.id, Member.state == "seated")
     for member in await ctx.db.scalars(statement):
         if member.employer.strip() in suppliers:
-            member.state, member.head = "left", False
-            member.left_reason = "与投标人存在利害关系，依法回避"
+            member.state, member.left_reason = "left", "与投标人存在利害关系，依法回避"
 
 
 def opening_record(project: Project, bids: Sequence[Bid]) -> Paper:
@@ -212,7 +211,7 @@ def _remark(bid: Bid) -> str:
     title="确认修正后的报价",
     on=Bid,
     by=Role.SUPPLIER,
-    owner="supplier_code",
+    owner=corrected_price,
     source=("decrypted", "opened"),
     law="政府采购货物和服务招标投标管理办法 第59条",
     stage=Stage.EVALUATION,
@@ -221,11 +220,3 @@ def _remark(bid: Bid) -> str:
 async def confirm_correction(ctx: Context, bid: Bid) -> None:
     """The bidder stands by the corrected price; without this the bid is invalid."""
     bid.correction_confirmed_at = ctx.now
-
-
-@confirm_correction.check
-async def there_is_a_correction(ctx: Context, bid: Bid, form: object) -> list[Problem]:
-    """Nothing to confirm, or confirmed already."""
-    if bid.corrected_price is not None and bid.correction_confirmed_at is None:
-        return []
-    return [Problem("bid.nothing_to_confirm", "没有待确认的报价修正")]

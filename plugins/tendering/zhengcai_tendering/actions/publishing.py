@@ -82,6 +82,7 @@ class Clarify(Form):
     content: str = field("澄清或者修改内容", min_length=2, max_length=5_000, kind="textarea")
     affects_bids: bool = field("可能影响投标文件编制", True)
     bid_deadline: Moment | None = field("顺延后的投标截止时间", None)
+    unchanged: bool = field("采购标的和资格条件均未改变", False, law=f"{LAW_87} 第27条")
 
 
 @action(
@@ -97,7 +98,6 @@ class Clarify(Form):
 )
 async def clarify_project(ctx: Context, project: Project, form: Clarify) -> None:
     """Announce the change and move the deadline where it is asked for."""
-    rule_for(ctx, project, "A-11")
     if form.bid_deadline is not None:
         project.bid_deadline = form.bid_deadline
     deadline = moment(form.bid_deadline) if form.bid_deadline is not None else None
@@ -107,8 +107,31 @@ async def clarify_project(ctx: Context, project: Project, form: Clarify) -> None
         "bid_deadline": deadline,
     }
     project.clarifications = [*project.clarifications, entry]
-    await ctx.announcements.publish(await correction_notice(ctx, project, form.content, deadline))
+    content = form.content
+    if deadline is not None:
+        content += f"\n投标截止时间变更为：{deadline}"
+    await ctx.announcements.publish(
+        await correction_notice(
+            ctx, project, "采购文件", content, "采购标的和资格条件不变。", project.announcement_id
+        )
+    )
     ctx.facts.update(project_id=str(project.id))
+
+
+@clarify_project.check
+async def object_and_access_stay(ctx: Context, project: Project, form: Clarify) -> list[Problem]:
+    """What is bought and who may bid was announced; another of either is another tender."""
+    rule = rule_for(ctx, project, "A-11")
+    if form.unchanged or not rule.value:
+        return []
+    return [
+        Problem(
+            "tender.clarification_changes",
+            "澄清或者修改不得改变采购标的和资格条件，请确认",
+            field="unchanged",
+            law=rule.citation,
+        )
+    ]
 
 
 @clarify_project.check

@@ -1,6 +1,7 @@
 """Who stays in: qualification, prices above the ceiling, corrections nobody confirmed."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, Stage, action, field
@@ -72,15 +73,20 @@ def bidders(project: Project, bids: Sequence[Bid]) -> int:
     return len(by_brand(bids, lambda bid: bid.brand or ""))
 
 
+NO_SUCH_BID = Problem("project.unknown_bid", "该投标文件不属于本项目的有效投标", field="bid_id")
+
+
+async def valid_bid(ctx: Context, project: Project, bid_id: UUID) -> Bid | None:
+    """A bid of the project that is still in the evaluation, locked."""
+    bid = await ctx.get(Bid, bid_id, lock=True)
+    return bid if bid and bid.project_id == project.id and bid.state == "opened" else None
+
+
 def unknown_bids(bids: Sequence[Bid], unqualified: Sequence[Unqualified]) -> list[Problem]:
     """Bids said to be unqualified that are none of `bids`."""
     known = {bid.id for bid in bids}
     return [
-        Problem(
-            "project.unknown_bid",
-            "该投标文件不属于本项目的有效投标",
-            field=f"unqualified.{number}.bid_id",
-        )
+        replace(NO_SUCH_BID, field=f"unqualified.{number}.bid_id")
         for number, row in enumerate(unqualified)
         if row.bid_id not in known
     ]

@@ -8,7 +8,7 @@ from uuid import UUID
 from zhengcai import Context, Form, Problem, Refusal, Stage, action, field
 from zhengcai_tendering.access import MEMBER_ROLES, membership
 from zhengcai_tendering.actions.opening import bids_of
-from zhengcai_tendering.actions.seating import members_of
+from zhengcai_tendering.actions.seating import members_of, vacant_seats
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Project, ScoreSheet
 from zhengcai_tendering.requirements import rule_for
@@ -184,13 +184,6 @@ async def sheets_of(ctx: Context, project: Project) -> Sequence[ScoreSheet]:
         ScoreSheet, ScoreSheet.project_id == project.id, ScoreSheet.member_id.in_(seats)
     )
     return (await ctx.db.scalars(statement.order_by(ScoreSheet.seat))).all()
-
-
-async def vacant_seats(ctx: Context, project: Project) -> list[Problem]:
-    """The problem of a committee that is not whole, or no longer."""
-    if len(await members_of(ctx, project.id)) == project.committee_size:
-        return []
-    return [Problem("score.committee_incomplete", "评标委员会尚未组成", law=f"{LAW_87} 第47条")]
 
 
 async def missing_sheets(ctx: Context, project: Project) -> list[Problem]:

@@ -6,7 +6,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from zhengcai import Context, Form, Problem, Refusal, Role, Stage, action, field
-from zhengcai_tendering.access import MEMBER_ROLES, own_membership, seated
+from zhengcai_tendering.access import MEMBER_ROLES, own_membership
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Member, Project, ScoreSheet
 from zhengcai_tendering.requirements import committee_of
@@ -18,6 +18,13 @@ async def members_of(ctx: Context, project_id: UUID) -> Sequence[Member]:
     """The seated members in the order of their seats."""
     statement = ctx.rows(Member, Member.project_id == project_id, Member.state == "seated")
     return (await ctx.db.scalars(statement.order_by(Member.seat))).all()
+
+
+async def vacant_seats(ctx: Context, project: Project) -> list[Problem]:
+    """The problem of a committee that is not whole, or no longer."""
+    if len(await members_of(ctx, project.id)) == project.committee_size:
+        return []
+    return [Problem("score.committee_incomplete", "评标委员会尚未组成", law=f"{LAW_87} 第47条")]
 
 
 async def take_seat(
@@ -98,64 +105,6 @@ async def person_may_represent(ctx: Context, project: Project, form: Appoint) ->
     return problems
 
 
-class ElectHead(Form):
-    """Whom the committee elected."""
-
-    seat: int | None = field("组长席位", None, ge=1, hint="不填写的为本人")
-
-
-@action(
-    "project.elect_head",
-    title="推选评标委员会组长",
-    on=Project,
-    by=Role.EXPERT,
-    owner=seated(Project),
-    source="evaluating",
-    law="政府采购货物和服务招标投标管理办法 第45条",
-    stage=Stage.EVALUATION,
-    discreet=True,
-)
-async def elect_head(ctx: Context, project: Project, form: ElectHead) -> None:
-    """Record the elected head; the purchaser's representative cannot be it."""
-    member = await _elected(ctx, project, form)
-    if member is None:
-        raise Refusal(NO_SUCH_SEAT)
-    member.head = True
-    ctx.facts.update(project_id=str(project.id), seat=member.seat)
-
-
-NO_SUCH_SEAT = Problem("committee.no_such_seat", "没有该席位的成员", field="seat")
-
-
-async def _elected(ctx: Context, project: Project, form: ElectHead) -> Member | None:
-    for member in await members_of(ctx, project.id):
-        own = form.seat is None and member.person_id == ctx.actor.person_id
-        if own or member.seat == form.seat:
-            return member
-    return None
-
-
-@elect_head.check
-async def head_may_be_elected(ctx: Context, project: Project, form: ElectHead) -> list[Problem]:
-    """One head, and an expert."""
-    member = await _elected(ctx, project, form)
-    if member is None:
-        return [NO_SUCH_SEAT]
-    problems = []
-    if member.capacity == "representative":
-        problems.append(
-            Problem(
-                "committee.representative_head",
-                "采购人代表不得担任评标委员会组长",
-                field="seat",
-                law=f"{LAW_87} 第45条",
-            )
-        )
-    if any(one.head for one in await members_of(ctx, project.id)):
-        problems.append(Problem("committee.has_head", "评标委员会已推选组长"))
-    return problems
-
-
 class Leave(Form):
     """Why a member cannot take part."""
 
@@ -176,8 +125,14 @@ class Leave(Form):
     discreet=True,
 )
 async def leave_committee(ctx: Context, member: Member, form: Leave) -> None:
-    """Give the seat back; the agency draws again, or the purchaser sends somebody else."""
+    """Give the seat back; the agency draws again, or the purchaser sends somebody else.
+
+    Votes for who has left are void: those who gave them vote again.
+    """
     member.left_reason, member.head = form.reason, False
+    for one in await members_of(ctx, member.project_id):
+        if one.head_vote == member.seat:
+            one.head_vote = None
 
 
 @leave_committee.check

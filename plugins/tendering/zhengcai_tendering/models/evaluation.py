@@ -47,6 +47,7 @@ class Member(Subject):
     seat: Mapped[int] = mapped_column(info=title("席位"))
     capacity: Mapped[str] = mapped_column(info=title("身份", choices=CAPACITIES))
     head: Mapped[bool] = mapped_column(default=False, info=title("组长"))
+    head_vote: Mapped[int | None] = mapped_column(info=title("推选的组长席位", secret=True))
     person_id: Mapped[UUID] = mapped_column(info=title("人员", secret=True))
     name: Mapped[str] = mapped_column(info=title("姓名", secret=True))
     employer: Mapped[str] = mapped_column(default="", info=title("工作单位", secret=True))

@@ -68,8 +68,10 @@ class Project(Subject):
     winner_name: Mapped[str | None] = mapped_column(info=label("中标供应商"))
     award_amount: Mapped[Decimal | None] = mapped_column(info=label("中标金额"))
     awarded_at: Mapped[datetime | None] = mapped_column(info=label("确定中标人时间"))
+    deemed_at: Mapped[datetime | None] = mapped_column(info=label("视同确定中标人时间"))
     award_late_reason: Mapped[str | None] = mapped_column(info=label("逾期确定理由"))
     notified_at: Mapped[datetime | None] = mapped_column(info=label("中标通知及结果公告时间"))
+    result_announcement_id: Mapped[UUID | None] = mapped_column(info=label("结果公告"))
     result_late_reason: Mapped[str | None] = mapped_column(info=label("逾期公告理由"))
     award_notice_id: Mapped[UUID | None] = mapped_column(info=label("中标通知书"))
 
