@@ -26,3 +26,15 @@ def test_what_is_no_value_of_its_kind_stays_text() -> None:
     section = table_of(table("修改", COLUMNS, [("不变", "另定", None)]))
     assert isinstance(section, TableSection)
     assert section.table.rows[0].values == ("不变", "另定", None)
+
+
+def test_numbers_of_a_column_have_the_same_decimals() -> None:
+    rows = [("30", Decimal("30.00"), 1), ("28.5", Decimal("9.5"), 2), ("缺席", None, 10)]
+    columns = (("得分", "number"), ("总分", "number"), ("席位", "number"))
+    section = table_of(table("评分", columns, rows))
+    assert isinstance(section, TableSection)
+    assert [[plain(value, "number") for value in row.values] for row in section.table.rows] == [
+        ["30.0", "30.00", "1"],
+        ["28.5", "9.50", "2"],
+        ["缺席", "—", "10"],
+    ]

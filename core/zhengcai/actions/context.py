@@ -285,7 +285,7 @@ class Context:
         subjects = {project_id, *(file.subject for file in files if file.subject is not None)}
         excerpts = await excerpts_of(self.db, self.tenant.code, subjects, self.runtime.signer)
         package = build_package(files, metadata, self.runtime.signer, excerpts)
-        name = f"archive-{project_id}.zip"
+        name = f"{metadata.get('number') or project_id}.zip"
         return await self.store(package, name, "application/zip", subject=subject)
 
     # Outcome --------------------------------------------------------------------------------

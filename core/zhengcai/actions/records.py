@@ -28,6 +28,8 @@ class Column:
     kind: str
     nullable: bool
     choices: dict[str, str] | None = None
+    reference: str | None = None
+    """The collection of whose rows the column holds ids: `"supervision.plans"`."""
 
 
 def _kind(python_type: type) -> str:
@@ -64,6 +66,7 @@ def columns_of(model: type[Base]) -> tuple[Column, ...]:
             attribute.columns[0].info.get("kind") or _kind(_python_type(attribute.columns[0])),
             bool(attribute.columns[0].nullable),
             attribute.columns[0].info.get("choices"),
+            attribute.columns[0].info.get("reference"),
         )
         for attribute in inspect(model).column_attrs
         if attribute.key not in _HIDDEN and not attribute.columns[0].info.get("secret")

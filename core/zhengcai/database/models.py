@@ -93,7 +93,11 @@ class NodeModel(Base):
 
 
 def title(text: str, **more: Any) -> dict[str, Any]:
-    """Column information: the Chinese label, and options such as `secret=True`."""
+    """Column information: the Chinese label, and options.
+
+    `secret=True` keeps it on the server, `kind` says how it is written, `choices` titles its
+    values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`).
+    """
     return {"title": text, **more}
 
 

@@ -58,6 +58,11 @@ def number(value: Decimal | int | float | None) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def scaled(value: Decimal) -> str:
+    """`30.00`: with the decimals that its column keeps, so that scores can be compared."""
+    return f"{value:,f}"
+
+
 def percent(fraction: Decimal | None) -> str:
     """A fraction as a percentage: `0.125` is `12.5%`."""
     return NOTHING if fraction is None else f"{number(fraction * 100)}%"

@@ -62,7 +62,9 @@ def plain(value: Value, kind: Kind = "text", bare: bool = False) -> str:
             return written.amount(value) if bare else written.money(value)
         case int() | Decimal() if kind == "percent":
             return written.percent(Decimal(value))
-        case int() | Decimal():
+        case Decimal():
+            return written.scaled(value)
+        case int():
             return written.number(value)
     return value
 

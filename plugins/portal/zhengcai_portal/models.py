@@ -33,7 +33,9 @@ class Announcement(Subject):
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人信用代码"))
     purchaser_name: Mapped[str] = mapped_column(info=label("采购人"))
     agency_code: Mapped[str | None] = mapped_column(info=label("代理机构信用代码"))
-    corrects_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("被更正的公告"))
+    corrects_id: Mapped[UUID | None] = mapped_column(
+        Uuid(), info=label("被更正的公告", reference="portal.announcements")
+    )
     content: Mapped[list[Any]] = mapped_column(info=label("公告内容"))
     facts: Mapped[dict[str, Any]] = mapped_column(info=label("关键信息"))
     digest: Mapped[str] = mapped_column(info=label("内容摘要（SHA-256）"))

@@ -73,7 +73,7 @@ async def seal_into(ctx: Context, bid: Bid, form: SealedForm) -> None:
         form.passphrase.get_secret_value(),
         binding_of(ctx, bid),
     )
-    document = await ctx.store(envelope, f"{bid.id}.sealed", SEALED, label="sealed", subject=bid)
+    document = await ctx.store(envelope, "密封投标文件.sealed", SEALED, label="sealed", subject=bid)
     bid.envelope_id = document.id
     bid.digest = sha256(envelope).hexdigest()
     bid.received_at = ctx.now

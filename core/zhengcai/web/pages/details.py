@@ -15,6 +15,7 @@ from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.buttons import buttons
 from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.links import Links, linked, links_of
 from zhengcai.web.pages.records import (
     display,
     fields_of,
@@ -56,7 +57,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         version=str(row.version),
         number=str(number) if number else None,
         state=state_of(bound, row.state),
-        facts=_facts(bound, values),
+        facts=_facts(bound, values, await links_of(ctx, fields_of(bound), [values])),
         sections=tuple(sections),
         actions=await buttons(page, bound, row),
         audit=await _history(ctx, row),
@@ -67,19 +68,16 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
     )
 
 
-def _facts(bound: Bound, values: dict[str, object]) -> tuple[FactGroup, ...]:
+def _facts(bound: Bound, values: dict[str, object], links: Links) -> tuple[FactGroup, ...]:
     shown = {bound.collection.label, bound.collection.number, "state", *_TIMES}
-    main = [
-        Fact(
-            label=gettext(field.title),
-            value=display(field, values[field.name]),
-            kind=kind_of(field),
-        )
-        for field in fields_of(bound)
-        if field.name not in shown
-        and field.kind not in ("object", "id")
-        and values.get(field.name) is not None
-    ]
+    main: list[Fact] = []
+    for field in fields_of(bound):
+        value = linked(field, values.get(field.name), links)
+        unreadable = field.kind in ("object", "id") and not isinstance(value, Link)
+        if field.name in shown or value is None or unreadable:
+            continue
+        kind = "link" if isinstance(value, Link) else kind_of(field)
+        main.append(Fact(label=gettext(field.title), value=display(field, value), kind=kind))
     times = [
         Fact(
             label=gettext(field.title),

@@ -9,6 +9,7 @@ from zhengcai.actions.registry import Bound
 from zhengcai.actions.todo import Task, open_tasks
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.links import linked, links_of
 from zhengcai.web.pages.records import (
     display,
     fields_of,
@@ -98,16 +99,21 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         Column(
             name=field.name,
             label=gettext(field.title),
-            kind="code" if field.name == collection.number else kind_of(field),
+            kind="code"
+            if field.name == collection.number
+            else "link"
+            if field.reference
+            else kind_of(field),
             primary=field.name == main,
         )
         for field in fields
     ]
     columns.append(Column(name="state", label=gettext("状态"), kind="state"))
     rows = []
-    for row in found.rows:
-        values = values_of(ctx, bound, row)
-        cells = [display(field, values.get(field.name)) for field in fields]
+    shown = [values_of(ctx, bound, row) for row in found.rows]
+    links = await links_of(ctx, fields, shown)
+    for row, values in zip(found.rows, shown, strict=True):
+        cells = [display(field, linked(field, values.get(field.name), links)) for field in fields]
         href = f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}"
         rows.append(Row(values=(*cells, state_of(bound, row.state)), href=href))
     create = tuple(

@@ -17,7 +17,17 @@ from zhengcai.actions.sections import Section
 from zhengcai.database.models import Subject
 from zhengcai.web import views
 from zhengcai.web.language import gettext
-from zhengcai.web.views import Column, Kind, Row, State, Table, TableSection, TextSection, Value
+from zhengcai.web.views import (
+    Column,
+    Kind,
+    Link,
+    Row,
+    State,
+    Table,
+    TableSection,
+    TextSection,
+    Value,
+)
 
 _KINDS: dict[str, Kind] = {
     "text": "text",
@@ -35,6 +45,7 @@ _KINDS: dict[str, Kind] = {
 }
 _READ: dict[Kind, Callable[[str], Value]] = {
     "money": Decimal,
+    "number": Decimal,
     "date": date.fromisoformat,
     "datetime": datetime.fromisoformat,
 }
@@ -77,8 +88,8 @@ def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
 
 def display(field: Field, value: Any) -> Value:
     """A value for a cell."""
-    if value is None:
-        return None
+    if value is None or isinstance(value, Link):
+        return value
     if field.choices is not None:
         return gettext(field.choices.get(str(value), str(value)))
     if field.kind == "object":
@@ -115,10 +126,27 @@ def table_of(section: Section) -> TableSection | TextSection:
         )
         for place, (heading, kind) in enumerate(section.columns)
     )
-    kinds = [column.kind for column in columns]
-    rows = tuple(Row(values=tuple(map(_cell, row, kinds))) for row in section.rows)
+    cells = [
+        [_cell(value, column.kind) for value, column in zip(row, columns, strict=True)]
+        for row in section.rows
+    ]
+    scales = [_scale(column) for column in zip(*cells, strict=True)]
+    rows = tuple(
+        Row(values=tuple(_even(value, scale) for value, scale in zip(row, scales, strict=True)))
+        for row in cells
+    )
     table = Table(columns=columns, rows=rows, empty=gettext("暂无"))
     return TableSection(title=title, table=table, note=section.note)
+
+
+def _scale(values: Iterable[Value]) -> Decimal:
+    """The last place of a column of numbers: that of the most exact among them."""
+    places = (value.as_tuple().exponent for value in values if isinstance(value, Decimal))
+    return Decimal(1).scaleb(min((each for each in places if isinstance(each, int)), default=0))
+
+
+def _even(value: Value, scale: Decimal) -> Value:
+    return value.quantize(scale) if isinstance(value, Decimal) else value
 
 
 def _cell(value: Any, kind: Kind) -> Value:

@@ -27,7 +27,7 @@ async def _ledger(ctx: Context, line: BudgetLine) -> list[Section]:
                     it.at,
                     MOVEMENTS[it.kind],
                     it.amount,
-                    it.reference,
+                    line.code if it.kind == "receive" else it.reference,
                     it.available,
                     it.frozen,
                     it.used,

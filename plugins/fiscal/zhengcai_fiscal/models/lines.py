@@ -40,7 +40,9 @@ class BudgetLine(Subject):
 
     __tablename__ = "fiscal_budget_line"
 
-    notice_key: Mapped[str] = mapped_column(info=label("下达凭证号"))
+    notice_key: Mapped[str] = mapped_column(
+        info=label("下达凭证", reference="fiscal.budget-notices")
+    )
     code: Mapped[str] = mapped_column(info=label("指标编号"))
     title: Mapped[str] = mapped_column(info=label("指标名称"))
     year: Mapped[int] = mapped_column(info=label("预算年度", kind="year"))

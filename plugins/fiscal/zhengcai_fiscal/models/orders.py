@@ -15,7 +15,7 @@ class TreasuryOrder(Subject):
 
     __tablename__ = "fiscal_treasury_order"
 
-    key: Mapped[str] = mapped_column(info=label("支付指令号"))
+    key: Mapped[str] = mapped_column(info=label("支付申请", reference="fiscal.payments"))
     title: Mapped[str] = mapped_column(info=label("用途"))
     payer_code: Mapped[str] = mapped_column(info=label("付款单位信用代码"))
     payee_name: Mapped[str] = mapped_column(info=label("收款人"))

@@ -20,10 +20,16 @@ class Payment(Subject):
     __tablename__ = "fiscal_payment"
 
     number: Mapped[str] = mapped_column(info=label("支付申请编号"))
-    contract_id: Mapped[UUID] = mapped_column(Uuid(), info=label("采购合同"))
+    contract_id: Mapped[UUID] = mapped_column(
+        Uuid(), info=label("采购合同", reference="supervision.contracts")
+    )
     contract_number: Mapped[str] = mapped_column(info=label("合同编号"))
-    project_id: Mapped[UUID] = mapped_column(Uuid(), info=label("采购项目"))
-    budget_line_id: Mapped[UUID] = mapped_column(Uuid(), info=label("预算指标"))
+    project_id: Mapped[UUID] = mapped_column(
+        Uuid(), info=label("采购项目", reference="tendering.projects")
+    )
+    budget_line_id: Mapped[UUID] = mapped_column(
+        Uuid(), info=label("预算指标", reference="fiscal.budget-lines")
+    )
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人信用代码"))
     supplier_code: Mapped[str] = mapped_column(info=label("供应商信用代码"))
     supplier_name: Mapped[str] = mapped_column(info=label("收款人"))

@@ -42,10 +42,10 @@ class Contract(Subject):
 
     number: Mapped[str | None] = mapped_column(info=label("合同编号"))
     title: Mapped[str] = mapped_column(info=label("合同名称"))
-    project_id: Mapped[UUID] = mapped_column(info=label("采购项目"))
+    project_id: Mapped[UUID] = mapped_column(info=label("采购项目", reference="tendering.projects"))
     project_number: Mapped[str] = mapped_column(info=label("项目编号"))
     project_title: Mapped[str] = mapped_column(info=label("项目名称"))
-    plan_id: Mapped[UUID] = mapped_column(info=label("采购计划"))
+    plan_id: Mapped[UUID] = mapped_column(info=label("采购计划", reference="supervision.plans"))
     purchaser_code: Mapped[str] = mapped_column(info=label("甲方统一社会信用代码"))
     purchaser_name: Mapped[str] = mapped_column(info=label("甲方（采购人）"))
     supplier_code: Mapped[str] = mapped_column(info=label("乙方统一社会信用代码"))
@@ -71,7 +71,9 @@ class Contract(Subject):
     signed_at: Mapped[datetime | None] = mapped_column(info=label("签订时间"))
     sign_late_reason: Mapped[str | None] = mapped_column(info=label("逾期签订原因"))
     announced_at: Mapped[datetime | None] = mapped_column(info=label("公告时间"))
-    announcement_id: Mapped[UUID | None] = mapped_column(info=label("公告"))
+    announcement_id: Mapped[UUID | None] = mapped_column(
+        info=label("公告", reference="portal.announcements")
+    )
     announce_late_reason: Mapped[str | None] = mapped_column(info=label("逾期公告原因"))
     filed_at: Mapped[datetime | None] = mapped_column(info=label("备案时间"))
     filing_number: Mapped[str | None] = mapped_column(info=label("备案编号"))
@@ -101,4 +103,6 @@ class Acceptance(TenantModel):
     standards: Mapped[list[Any]] = mapped_column(info=label("各项标准的履约情况"))
     acceptor: Mapped[str] = mapped_column(info=label("验收人"))
     accepted_at: Mapped[datetime] = mapped_column(info=label("验收时间"))
-    announcement_id: Mapped[UUID | None] = mapped_column(info=label("公告"))
+    announcement_id: Mapped[UUID | None] = mapped_column(
+        info=label("公告", reference="portal.announcements")
+    )

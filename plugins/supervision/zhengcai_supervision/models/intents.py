@@ -37,6 +37,8 @@ class Intent(Subject):
     remark: Mapped[str] = mapped_column(default="", info=label("备注"))
     drafter: Mapped[str] = mapped_column(info=label("经办人"))
     published_on: Mapped[date | None] = mapped_column(info=label("公开日期"))
-    announcement_id: Mapped[UUID | None] = mapped_column(info=label("公告"))
+    announcement_id: Mapped[UUID | None] = mapped_column(
+        info=label("公告", reference="portal.announcements")
+    )
     withdrawn_on: Mapped[date | None] = mapped_column(info=label("终止日期"))
     withdraw_reason: Mapped[str | None] = mapped_column(info=label("终止原因"))

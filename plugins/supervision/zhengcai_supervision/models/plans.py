@@ -52,7 +52,9 @@ class Plan(Subject):
     title: Mapped[str] = mapped_column(info=label("项目名称"))
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人统一社会信用代码"))
     purchaser_name: Mapped[str] = mapped_column(info=label("采购人"))
-    budget_line_id: Mapped[UUID] = mapped_column(info=label("预算指标"))
+    budget_line_id: Mapped[UUID] = mapped_column(
+        info=label("预算指标", reference="fiscal.budget-lines")
+    )
     budget_line_code: Mapped[str | None] = mapped_column(info=label("指标编码"))
     year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
     amount: Mapped[Decimal] = mapped_column(info=label("采购预算"))
@@ -66,7 +68,9 @@ class Plan(Subject):
     )
     method: Mapped[str] = mapped_column(info=label("采购方式", choices=METHODS))
     method_reason: Mapped[str] = mapped_column(default="", info=label("选择采购方式的理由"))
-    intent_id: Mapped[UUID | None] = mapped_column(info=label("采购意向"))
+    intent_id: Mapped[UUID | None] = mapped_column(
+        info=label("采购意向", reference="supervision.intents")
+    )
     intent_published_on: Mapped[date | None] = mapped_column(info=label("意向公开日期"))
     intent_exemption: Mapped[str | None] = mapped_column(
         info=label("可不公开意向的情形", choices=INTENT_EXEMPTIONS)
@@ -86,6 +90,8 @@ class Plan(Subject):
     filer: Mapped[str | None] = mapped_column(info=label("备案人"))
     filed_at: Mapped[datetime | None] = mapped_column(info=label("备案时间"))
     rules_on: Mapped[date | None] = mapped_column(info=label("适用规则日期"))
-    project_id: Mapped[UUID | None] = mapped_column(info=label("采购项目"))
+    project_id: Mapped[UUID | None] = mapped_column(
+        info=label("采购项目", reference="tendering.projects")
+    )
     revoked_at: Mapped[datetime | None] = mapped_column(info=label("撤销时间"))
     revoke_reason: Mapped[str | None] = mapped_column(info=label("撤销原因"))

@@ -23,7 +23,7 @@ class Bid(Subject):
         UniqueConstraint("tenant_code", "project_id", "supplier_code"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(info=title("采购项目"))
+    project_id: Mapped[UUID] = mapped_column(info=title("采购项目", reference="tendering.projects"))
     project_number: Mapped[str] = mapped_column(info=title("项目编号"))
     project_title: Mapped[str] = mapped_column(info=title("项目名称"))
     supplier_code: Mapped[str] = mapped_column(info=title("供应商代码"))

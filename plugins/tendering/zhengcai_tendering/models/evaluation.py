@@ -41,7 +41,7 @@ class Member(Subject):
         UniqueConstraint("tenant_code", "project_id", "person_id"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(info=title("采购项目"))
+    project_id: Mapped[UUID] = mapped_column(info=title("采购项目", reference="tendering.projects"))
     project_number: Mapped[str] = mapped_column(info=title("项目编号"))
     project_title: Mapped[str] = mapped_column(info=title("项目名称"))
     seat: Mapped[int] = mapped_column(info=title("席位"))
@@ -70,7 +70,7 @@ class ScoreSheet(Subject):
         UniqueConstraint("tenant_code", "project_id", "member_id"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(info=title("采购项目"))
+    project_id: Mapped[UUID] = mapped_column(info=title("采购项目", reference="tendering.projects"))
     project_title: Mapped[str] = mapped_column(info=title("项目名称"))
     member_id: Mapped[UUID] = mapped_column(info=title("评委", secret=True))
     person_id: Mapped[UUID] = mapped_column(info=title("人员", secret=True))
@@ -89,7 +89,7 @@ class Report(Subject):
         UniqueConstraint("tenant_code", "project_id"),
     )
 
-    project_id: Mapped[UUID] = mapped_column(info=title("采购项目"))
+    project_id: Mapped[UUID] = mapped_column(info=title("采购项目", reference="tendering.projects"))
     project_number: Mapped[str] = mapped_column(info=title("项目编号"))
     project_title: Mapped[str] = mapped_column(info=title("项目名称"))
     document_id: Mapped[UUID | None] = mapped_column(info=title("评标报告"))

@@ -27,7 +27,7 @@ class Project(Subject):
 
     number: Mapped[str] = mapped_column(info=label("项目编号"))
     title: Mapped[str] = mapped_column(info=label("项目名称"))
-    plan_id: Mapped[UUID] = mapped_column(info=label("采购计划"))
+    plan_id: Mapped[UUID] = mapped_column(info=label("采购计划", reference="supervision.plans"))
     plan_number: Mapped[str] = mapped_column(info=label("计划备案号"))
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人代码"))
     purchaser_name: Mapped[str] = mapped_column(info=label("采购人"))
@@ -41,7 +41,9 @@ class Project(Subject):
     sme_reserve: Mapped[str] = mapped_column(info=label("中小企业预留", choices=SME_RESERVES))
     budget: Mapped[Decimal] = mapped_column(info=label("预算金额"))
     rules_on: Mapped[date] = mapped_column(info=label("适用规则日期"))
-    intent_id: Mapped[UUID | None] = mapped_column(info=label("采购意向"))
+    intent_id: Mapped[UUID | None] = mapped_column(
+        info=label("采购意向", reference="supervision.intents")
+    )
     intent_published_on: Mapped[date | None] = mapped_column(info=label("意向公开日期"))
 
     terms: Mapped[dict[str, Any]] = mapped_column(default=dict, info=label("采购文件条款"))
@@ -49,7 +51,9 @@ class Project(Subject):
     document_id: Mapped[UUID | None] = mapped_column(info=label("采购文件"))
     document_digest: Mapped[str | None] = mapped_column(info=label("采购文件摘要（SHA-256）"))
     published_at: Mapped[datetime | None] = mapped_column(info=label("公告时间"))
-    announcement_id: Mapped[UUID | None] = mapped_column(info=label("采购公告"))
+    announcement_id: Mapped[UUID | None] = mapped_column(
+        info=label("采购公告", reference="portal.announcements")
+    )
     clarifications: Mapped[list[Any]] = mapped_column(default=list, info=label("澄清和修改"))
 
     opened_at: Mapped[datetime | None] = mapped_column(info=label("开标时间"))
@@ -63,7 +67,9 @@ class Project(Subject):
     evaluated_at: Mapped[datetime | None] = mapped_column(info=label("评审结束时间"))
     report_id: Mapped[UUID | None] = mapped_column(info=label("评标报告"))
 
-    winner_bid_id: Mapped[UUID | None] = mapped_column(info=label("中标投标文件"))
+    winner_bid_id: Mapped[UUID | None] = mapped_column(
+        info=label("中标投标文件", reference="tendering.bids")
+    )
     winner_code: Mapped[str | None] = mapped_column(info=label("中标供应商代码"))
     winner_name: Mapped[str | None] = mapped_column(info=label("中标供应商"))
     award_amount: Mapped[Decimal | None] = mapped_column(info=label("中标金额"))
