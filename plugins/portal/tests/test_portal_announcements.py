@@ -7,7 +7,7 @@ from typing import Any
 
 import asyncpg
 import pytest
-from portal_house import INTENT, TENDER, House
+from portal_house import INTENT, RESULT, TENDER, House
 
 from zhengcai import Role
 
@@ -140,7 +140,6 @@ async def test_a_year_without_its_holiday_notice_says_so(house: House) -> None:
 def _correction(announcement: dict[str, Any], **more: Any) -> dict[str, Any]:
     return {
         "announcement_id": announcement["id"],
-        "matter": "announcement",
         "correction": "预算金额（万元）更正为：90",
         "contact": "示例中学 0471-0000000",
         **more,
@@ -174,31 +173,36 @@ async def test_a_correction_through_the_port_means_the_latest_on_the_same_record
 
 
 @pytest.mark.parametrize(
-    ("notice", "matter", "law"),
+    ("kind", "content", "law"),
     [
-        ({}, "document", "政府采购法实施条例 第31条"),
-        ({}, "result", "政府采购法 第46条"),
-        ({"kind": "tender", "content": TENDER}, "announcement", "政府采购法实施条例 第31条"),
-        ({"kind": "tender", "content": TENDER}, "document", "政府采购法实施条例 第31条"),
+        ("tender", TENDER, "政府采购法实施条例 第31条"),
+        ("result", RESULT, "政府采购法 第46条"),
     ],
 )
 async def test_what_binds_bidders_is_corrected_by_the_business_that_made_it(
-    house: House, notice: dict[str, Any], matter: str, law: str
+    house: House, kind: str, content: Any, law: str
 ) -> None:
-    original = await house.announce(**notice)
+    original = await house.announce(kind=kind, content=content)
     by_the_port = await house.announce(
         kind="correction",
         subject_id=original["subject_id"],
         content=(("项目基本情况", "甲"), ("更正信息", "乙"), ("联系方式", "丙")),
     )
     for announcement in (original, by_the_port):
-        answer = await house.manager.act(
-            "portal/announcements/correct", _correction(announcement, matter=matter)
-        )
+        answer = await house.manager.act("portal/announcements/correct", _correction(announcement))
         assert answer.status_code == 422
         [problem] = answer.json()["problems"]
         assert (problem["code"], problem["law"]) == ("announcement.corrected_elsewhere", law)
     assert len(await house.titles(kind="correction")) == 1
+
+
+@pytest.mark.parametrize("matter", ["document", "result"])
+async def test_the_portal_asks_for_no_matter_that_it_does_not_correct(
+    house: House, matter: str
+) -> None:
+    form = _correction(await house.announce(), matter=matter)
+    answer = await house.manager.act("portal/announcements/correct", form)
+    assert answer.status_code == 422
 
 
 async def test_the_agency_that_acted_corrects_too(house: House) -> None:

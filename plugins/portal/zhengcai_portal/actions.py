@@ -1,6 +1,5 @@
 """The collection of announcements, and the only thing that can be done to one: correct it."""
 
-from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, false
@@ -42,23 +41,17 @@ ANNOUNCEMENTS = Collection(
     search=matching,
 )
 
-MATTERS = {"announcement": "采购公告", "document": "采购文件", "result": "采购结果"}
-
 _CHANGING_LAW = {
-    "document": "政府采购法实施条例 第31条",
+    **dict.fromkeys(("prequalification", "tender", "competitive"), "政府采购法实施条例 第31条"),
     "result": "政府采购法 第46条",
 }
-"""Why the document and the result of a purchase are changed by the business that made them."""
-
-_INVITING = frozenset({"prequalification", "tender", "competitive"})
-"""Kinds of which a bidder reads when, how and for what to bid: they speak for the document."""
+"""Kinds that bind bidders: a correction of them is a change, made by the business that told it."""
 
 
 class CorrectAnnouncement(Form):
     """What an earlier announcement got wrong, and what is right."""
 
     announcement_id: UUID = field("被更正的公告", reference="portal.announcements")
-    matter: Literal["announcement", "document", "result"] = field("更正事项", choices=MATTERS)
     correction: str = field("更正内容", min_length=1, max_length=5000, kind="textarea")
     contact: str = field("联系方式", min_length=1, max_length=500)
     remark: str = field("其他补充事宜", "无", max_length=1000)
@@ -73,7 +66,7 @@ class CorrectAnnouncement(Form):
     law=NO_CHANGE_LAW,
     stage=Stage.DISCLOSURE,
     intro="公告发布后不得修改或者删除，有误的以更正公告更正。"
-    "采购邀请、采购文件和采购结果的更正在原业务中办理。",
+    "采购邀请和采购结果的更正在原业务中办理。",
 )
 async def correct_announcement(ctx: Context, form: CorrectAnnouncement) -> Announcement:
     """Publish a correction that refers to the original; the original stays as it is."""
@@ -105,7 +98,7 @@ async def correct_announcement(ctx: Context, form: CorrectAnnouncement) -> Annou
                     "更正信息",
                     [
                         ["事项", "内容"],
-                        ["更正事项", MATTERS[form.matter]],
+                        ["更正事项", "采购公告"],
                         ["更正内容", form.correction],
                         ["更正日期", ctx.today],
                     ],
@@ -138,17 +131,14 @@ async def nothing_but_the_notice_is_corrected(
     ctx: Context, form: CorrectAnnouncement
 ) -> list[Problem]:
     """What binds bidders is changed where its periods and limits are checked, and told from there."""
-    matter: str = form.matter
-    if matter == "announcement" and await _kind_of(ctx, await _original(ctx, form)) in _INVITING:
-        matter = "document"
-    law = _CHANGING_LAW.get(matter)
+    law = _CHANGING_LAW.get(await _kind_of(ctx, await _original(ctx, form)))
     if law is None:
         return []
     return [
         Problem(
             "announcement.corrected_elsewhere",
-            "采购邀请、采购文件或者采购结果的更正，应在原业务中办理并由其发布更正公告",
-            field="matter",
+            "采购邀请或者采购结果的更正，应在原业务中办理并由其发布更正公告",
+            field="announcement_id",
             law=law,
         )
     ]
