@@ -24,6 +24,7 @@ from zhengcai.documents.models import Document
 from zhengcai.identity.roles import Role
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
+from zhengcai.web import console_api
 from zhengcai.web.endpoints import Asked, Endpoint, endpoint, response_of
 from zhengcai.web.http import NO_ROUTE, origin_of
 from zhengcai.web.road import open_context
@@ -267,6 +268,7 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     plugins,
     document,
     content,
+    *console_api.ENDPOINTS,
 )
 
 
