@@ -50,3 +50,32 @@ def test_charts_are_in_proportion_and_escape_their_labels() -> None:
     )
     assert "<circle" in line
     assert charts.stacked_bar("空", [])
+
+
+def test_no_label_of_a_state_diagram_is_cut_and_none_lies_on_another() -> None:
+    """Long labels to the left, to the right, beside a loop, and several actions on one line."""
+    long = "补充说明并重新提交供上级财政部门复核的全部材料"
+    states = [diagrams.DiagramState(name, f"状态{name}") for name in "abcdxy"]
+    lines = [
+        *(("a", "b", f"{long}{number}") for number in range(3)),
+        *(("a", "c", long), ("b", "d", long), ("a", "a", long), ("d", "a", long)),
+    ]
+    svg = diagrams.state_diagram("图", states, [diagrams.Transition(*line) for line in lines])
+    view = re.search(r'viewBox="([-\d.]+) 0 ([\d.]+)', svg)
+    assert view is not None
+    left, width = map(float, view.groups())
+    places = []
+    found = re.findall(
+        r'<text class="([^"]+)" x="([-\d.]+)" y="([\d.]+)" [^"]+"(\w+)">([^<]+)<', svg
+    )
+    assert len(found) == 13
+    for kind, x, y, anchor, words in found:
+        size = charts.text_width(words, 12 if "small" in kind else 13)
+        start = float(x) - (size / 2 if anchor == "middle" else 0)
+        assert left <= start, words
+        assert start + size <= left + width, words
+        places.append((start, start + size, float(y)))
+    for place, one in enumerate(places):
+        for other in places[place + 1 :]:
+            apart = one[1] <= other[0] or other[1] <= one[0] or abs(one[2] - other[2]) >= 12
+            assert apart, (found[place], other)

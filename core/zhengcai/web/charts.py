@@ -56,14 +56,17 @@ def text_width(text: str, size: float = 13) -> float:
     return sum(size if ord(character) > 0x2E7F else size * 0.56 for character in text)
 
 
-def figure(width: float, height: float, title: str, body: Sequence[str], kind: str) -> Markup:
-    """An accessible `<svg>` of the given size in pixels."""
+def figure(
+    width: float, height: float, title: str, body: Sequence[str], kind: str, left: float = 0
+) -> Markup:
+    """An accessible `<svg>` of the given size in pixels, which begins at x = `left`."""
     return Markup(
-        '<svg class="chart chart-{kind}" role="img" aria-label="{title}" viewBox="0 0 {w} {h}"'
+        '<svg class="chart chart-{kind}" role="img" aria-label="{title}" viewBox="{x} 0 {w} {h}"'
         ' width="{w}" height="{h}" xmlns="http://www.w3.org/2000/svg"><title>{title}</title>{body}</svg>'
     ).format(
         kind=kind,
         title=title,
+        x=round(left, 1),
         w=round(width, 1),
         h=round(height, 1),
         body=Markup("\n").join(Markup(part) for part in body),  # noqa: S704
