@@ -31,12 +31,33 @@ def check_declarations(registry: Registry, plugin: str) -> Iterator[Finding]:
                 yield from _people(query.by, f"{plugin}.{query.name}", query.answer)
     for (owner, path), page in registry.pages.items():
         if owner == plugin:
-            yield from _people(page.by, f"{plugin}:{path}", page.respond)
-            if not CHINESE.search(page.title):
-                yield finding_at("declared.title", page.respond, {"name": f"{plugin}:{path}"})
+            yield from _offered(page.by, f"{plugin}:{path}", page.title, page.respond)
     if plugin in registry.settings:
         yield from _settings(registry.settings[plugin], plugin)
     yield from _events(registry, plugin)
+    yield from _additions(registry, plugin)
+
+
+def _additions(registry: Registry, plugin: str) -> Iterator[Finding]:
+    """What the plugin adds to others: fields, steps of approval, reports."""
+    for extra in (each for extras in registry.extras.values() for each in extras):
+        if extra.plugin == plugin:
+            yield from _form(extra.model, f"{plugin}:{extra.on}")
+    for step in (each for steps in registry.steps.values() for each in steps):
+        if step.plugin == plugin:
+            yield from _offered(step.by, step.id, step.title, step.effect)
+    for (owner, name), report in registry.reports.items():
+        if owner == plugin:
+            at = f"{plugin}:reports/{name}"
+            yield from _offered(report.by, at, report.title, report.rows)
+            if report.form is not None:
+                yield from _form(report.form, at)
+
+
+def _offered(by: Mapping[Any, Any], name: str, title: str, thing: Any) -> Iterator[Finding]:
+    if not CHINESE.search(title):
+        yield finding_at("declared.title", thing, {"name": name})
+    yield from _people(by, name, thing)
 
 
 def _titles(bound: Bound) -> Iterator[Finding]:
@@ -59,8 +80,7 @@ def _titles(bound: Bound) -> Iterator[Finding]:
 
 def _action(bound: Bound, action: Action) -> Iterator[Finding]:
     at = {"name": action.id}
-    if not CHINESE.search(action.title):
-        yield finding_at("declared.title", action.effect, at)
+    yield from _offered(action.by, action.id, action.title, action.effect)
     if not _NAME.fullmatch(action.name):
         yield finding_at("declared.name", action.effect, at)
     states = set(bound.collection.states)
@@ -71,12 +91,15 @@ def _action(bound: Bound, action: Action) -> Iterator[Finding]:
         yield finding_at("declared.state", action.effect, {**at, "states": unknown})
     if action.creates and not ends:
         yield finding_at("declared.no-state", action.effect, at)
-    yield from _people(action.by, action.id, action.effect)
-    if action.form.model_config.get("extra") != "forbid":
-        yield finding_at("declared.open-form", action.form, at)
-    for place, info in _fields(action.form, action.id):
+    yield from _form(action.form, action.id)
+
+
+def _form(form: type[BaseModel], name: str) -> Iterator[Finding]:
+    if form.model_config.get("extra") != "forbid":
+        yield finding_at("declared.open-form", form, {"name": name})
+    for place, info in _fields(form, name):
         if not CHINESE.search(info.title or ""):
-            yield finding_at("declared.label", action.form, {"name": place})
+            yield finding_at("declared.label", form, {"name": place})
 
 
 def _leads(action: Action, source: str | None) -> tuple[str, ...]:

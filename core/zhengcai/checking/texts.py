@@ -154,6 +154,24 @@ def declared(registry: Registry, plugin: str) -> Iterator[Text]:
     settings = registry.settings.get(plugin)
     if settings is not None:
         yield from of_model(settings, f"settings of {plugin}")
+    yield from _added(registry, plugin)
+
+
+def _added(registry: Registry, plugin: str) -> Iterator[Text]:
+    """What it adds to others: fields, steps of approval, reports."""
+    for extras in registry.extras.values():
+        for extra in extras:
+            if extra.plugin == plugin:
+                yield from of_model(extra.model, f"extra fields on {extra.on}")
+    for steps in registry.steps.values():
+        for step in steps:
+            if step.plugin == plugin:
+                yield step.title, step.id
+    for (owner, name), report in registry.reports.items():
+        if owner == plugin:
+            yield report.title, f"report {name}"
+            if report.form is not None:
+                yield from of_model(report.form, f"report {name}")
 
 
 def _of_collection(bound: Bound) -> Iterator[Text]:
