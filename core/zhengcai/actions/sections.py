@@ -9,7 +9,9 @@ from typing import Any
 class Section:
     """A titled part: a table (columns of `(title, kind)` and rows of values) or paragraphs.
 
-    Kinds are text, code, money, date, datetime, number, percent and yesno.
+    Kinds are text, code, money, date, datetime, number, percent, yesno, and word: a text of the
+    plugin's own, such as the name of a step, which is shown in the reader's language. So are title,
+    headings and note, and paragraphs that a catalogue knows.
     """
 
     title: str

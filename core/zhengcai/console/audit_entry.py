@@ -273,7 +273,7 @@ def _read(kind: str, value: Any) -> Any:
 
 
 def _problem(told: Mapping[str, Any]) -> ProblemLine:
-    return ProblemLine(code=told["code"], message=told["message"], law=told["law"])
+    return ProblemLine(code=told["code"], message=gettext(told["message"]), law=told["law"])
 
 
 def _links(ctx: Context, page: PageRequest, entry: AuditEntry) -> tuple[Link, ...]:

@@ -24,7 +24,7 @@ async def plan_sections(ctx: Context, plan: Plan) -> Sequence[Section]:
             table(
                 "期限",
                 (
-                    ("事项", "text"),
+                    ("事项", "word"),
                     ("最早日期", "date"),
                     ("是否暂定", "yesno"),
                     ("依据", "text"),
@@ -70,7 +70,7 @@ async def _checks(ctx: Context, plan: Plan) -> Section:
         rows.extend((subject, each.text(), each.law or "") for each in problems)
         if not problems:
             rows.append((subject, "相符", ""))
-    return table("备案核对", (("事项", "text"), ("结果", "text"), ("依据", "text")), rows)
+    return table("备案核对", (("事项", "word"), ("结果", "word"), ("依据", "text")), rows)
 
 
 async def contract_sections(ctx: Context, contract: Contract) -> Sequence[Section]:
@@ -80,7 +80,7 @@ async def contract_sections(ctx: Context, contract: Contract) -> Sequence[Sectio
         table(
             "办理期限",
             (
-                ("事项", "text"),
+                ("事项", "word"),
                 ("最迟日期", "date"),
                 ("是否暂定", "yesno"),
                 ("完成日期", "date"),

@@ -21,14 +21,14 @@ async def project_sections(ctx: Context, project: Project) -> Sequence[Section]:
             for row in terms.criteria
         ]
         parts.append(
-            table("评审因素", (("因素", "text"), ("分值", "number"), ("性质", "text")), rows)
+            table("评审因素", (("因素", "text"), ("分值", "number"), ("性质", "word")), rows)
         )
     if project.clarifications:
         changes = [
             [datetime.fromisoformat(one["at"]), one["content"], one["bid_deadline"] or "不变"]
             for one in project.clarifications
         ]
-        columns = (("时间", "datetime"), ("内容", "text"), ("投标截止时间", "text"))
+        columns = (("时间", "datetime"), ("内容", "text"), ("投标截止时间", "word"))
         parts.append(table("澄清和修改", columns, changes))
     parts += await _committee(ctx, project)
     parts += await _draws(ctx, project)
@@ -53,11 +53,11 @@ async def _committee(ctx: Context, project: Project) -> list[Section]:
         )
         if any(one.person_id == ctx.actor.person_id for one in members):
             seats = [[one.seat, CAPACITIES[one.capacity], one.head] for one in members]
-            kinds = (("席位", "number"), ("身份", "text"), ("组长", "yesno"))
+            kinds = (("席位", "number"), ("身份", "word"), ("组长", "yesno"))
             parts.append(table("席位", kinds, seats))
     else:
         rows = [[one.seat, one.name, CAPACITIES[one.capacity], one.head] for one in members]
-        columns = (("席位", "number"), ("姓名", "text"), ("身份", "text"), ("组长", "yesno"))
+        columns = (("席位", "number"), ("姓名", "text"), ("身份", "word"), ("组长", "yesno"))
         parts.append(table("评标委员会", columns, rows))
     return parts
 

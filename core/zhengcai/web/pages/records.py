@@ -126,8 +126,12 @@ def table_of(section: Section) -> TableSection | TextSection:
         )
         for place, (heading, kind) in enumerate(section.columns)
     )
+    own = [kind == "word" for _, kind in section.columns]
     cells = [
-        [_cell(value, column.kind) for value, column in zip(row, columns, strict=True)]
+        [
+            gettext(value) if word and value else _cell(value, column.kind)
+            for value, column, word in zip(row, columns, own, strict=True)
+        ]
         for row in section.rows
     ]
     scales = [_scale(column) for column in zip(*cells, strict=True)]
@@ -136,7 +140,8 @@ def table_of(section: Section) -> TableSection | TextSection:
         for row in cells
     )
     table = Table(columns=columns, rows=rows, empty=gettext("暂无"))
-    return TableSection(title=title, table=table, note=section.note)
+    note = gettext(section.note) if section.note else None
+    return TableSection(title=title, table=table, note=note)
 
 
 def _scale(values: Iterable[Value]) -> Decimal:

@@ -15,7 +15,7 @@ async def _ledger(ctx: Context, line: BudgetLine) -> list[Section]:
             "指标变动台账",
             (
                 ("时间", "datetime"),
-                ("事项", "text"),
+                ("事项", "word"),
                 ("金额", "money"),
                 ("依据", "text"),
                 ("可用", "money"),

@@ -35,7 +35,7 @@ async def _periods(ctx: Context, intent: Intent) -> Sequence[Section]:
     return (
         table(
             "期限",
-            (("事项", "text"), ("最早日期", "date"), ("依据", "text"), ("说明", "text")),
+            (("事项", "word"), ("最早日期", "date"), ("依据", "text"), ("说明", "text")),
             [("开始采购活动", first.day, ctx.rule("A-01").citation, first.reason)],
         ),
     )
