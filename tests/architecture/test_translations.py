@@ -14,6 +14,7 @@ from zhengcai.identity.roles import ROLES
 from zhengcai.plugins.discovery import Candidate, built_in, discover
 from zhengcai.plugins.loading import LoadedPlugin, load_plugins
 from zhengcai.registries.organisations import SIZE_TITLES
+from zhengcai.rules.packaged import packaged_rows
 from zhengcai.web import http, session_api
 
 CORE = Path(http.__file__).parent.parent
@@ -65,6 +66,8 @@ def _core_texts() -> Iterator[Text]:
         yield stage.value, "actions/stages.py"
     for text in SIZE_TITLES.values():
         yield text, "registries/organisations.py"
+    for rule in packaged_rows():
+        yield rule.title, "data/rules.toml"
 
 
 def _texts_of(plugin: LoadedPlugin) -> Iterator[Text]:

@@ -178,7 +178,7 @@ def _rule(rule: PlayedRule) -> BoundRule:
     if isinstance(rule.value, bool):
         value = ""
     unit = gettext(_UNITS[rule.unit]) if rule.unit in _UNITS else ""
-    return BoundRule(code=rule.id, title=rule.title, value=f"{value} {unit}".strip(), law=rule.law)
+    return BoundRule(code=rule.id, title=gettext(rule.title), value=f"{value} {unit}".strip(), law=rule.law)
 
 
 def _refused(refusal: PlayedRefusal) -> RefusalLine:
