@@ -1,5 +1,6 @@
 """The evaluation: committee, independent scores, report, award, result."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from decimal import Decimal
 
@@ -94,7 +95,7 @@ async def scoring(p: Purchase) -> None:
         status=422,
         codes=["committee.representative_head"],
     )
-    await p.do(head, f"{place}/elect_head", told="later")
+    await _elect(p, place, keys, head)
     submit = "tendering/score-sheets/submit"
     over = _sheet(p, 1)
     over["scores"][0]["score"] = "30.5"
@@ -115,6 +116,26 @@ async def scoring(p: Purchase) -> None:
         head, "提交后更改评分", submit, _sheet(p, 2), status=422, codes=["score.submitted"]
     )
     p.tell("五名成员独立评分，提交后不能更改")
+
+
+async def _elect(p: Purchase, place: str, keys: Sequence[str], head: str) -> None:
+    """Votes until one has more than half of all members; nobody is the head before."""
+    own = await _seat(p, head)
+    form = {"seat": own["seat"] if own else None}
+    majority = len(keys) // 2 + 1
+    for key in keys[: majority - 1]:
+        answer = await p.actor(key).act(f"{place}/elect_head", form)
+        p.expect("推选组长的应答", answer.status_code, 200)
+    await p.refused(
+        keys[0], "再次推选组长", f"{place}/elect_head", form, status=403,
+        codes=["access.not_owner"], law=False,
+    )  # fmt: skip
+    await p.refused(
+        head, "未过半数即以组长身份提交评标报告", f"{place}/report", status=403,
+        codes=["access.not_owner"], law=False,
+    )  # fmt: skip
+    await p.do(keys[majority - 1], f"{place}/elect_head", form, told="later")
+    p.tell("五名成员各有一票，过半数推选评审组长；采购人代表不得担任")
 
 
 async def report(p: Purchase) -> None:

@@ -94,16 +94,15 @@ async def announcement(p: Purchase) -> None:
         ],
     )
     until = day_told(problems, "tender.documents_too_short")
-    await p.do("agency", f"{place}/prepare", _document(today, until, soon))
     problems = await p.refused(
         "agency",
         "自公告至投标截止只有19日",
-        f"{place}/publish",
+        f"{place}/prepare",
+        _document(today, until, soon),
         status=422,
         codes=["tender.period_too_short"],
     )
-    day = day_told(problems, "tender.period_too_short")
-    deadline = at(day, 9, 30)
+    deadline = at(day_told(problems, "tender.period_too_short"), 9, 30)
     await p.do("agency", f"{place}/prepare", _document(today, until, deadline))
     published = await p.do("agency", f"{place}/publish", announced="tender")
     p.records["project"] = published
@@ -126,13 +125,22 @@ async def clarification(p: Purchase) -> None:
     published = datetime.fromisoformat(p.records["project"]["published_at"])
     await p.travel(at(published.date() + timedelta(days=1), 10))
     content = {"content": "明确质保期自验收合格之日起计算，为三年上门服务", "affects_bids": True}
-    await p.do("agency", f"{place}/clarify", content, announced="correction")
+    await p.refused(
+        "agency",
+        "以澄清改变采购标的",
+        f"{place}/clarify",
+        {**content, "content": "改为采购服务器"},
+        status=422,
+        codes=["tender.clarification_changes"],
+    )
+    same = {"unchanged": True}
+    await p.do("agency", f"{place}/clarify", {**content, **same}, announced="correction")
     await p.travel(at(deadline.date() - timedelta(days=10), 10))
     await p.refused(
         "agency",
         "投标截止前10日再作影响投标的澄清而不顺延",
         f"{place}/clarify",
-        {"content": "增加一项技术参数", "affects_bids": True},
+        {"content": "增加一项技术参数", "affects_bids": True, **same},
         status=422,
         codes=["tender.clarification_too_late"],
     )
