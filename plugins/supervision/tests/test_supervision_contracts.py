@@ -1,11 +1,11 @@
 """Contracts and acceptance: bound to the award, to the law's days, and told to the public."""
 
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
-from supervision_desk import Desk, acceptance, page_of, problems, terms
+from supervision_desk import Desk, acceptance, intent_form, page_of, problems, terms
 
 from zhengcai import Role
 
@@ -213,13 +213,23 @@ async def test_an_intent_is_ended_in_public(desk: Desk) -> None:
     assert "预算调整" in str(ended["content"])
 
 
-async def test_an_intent_that_cannot_stand_is_not_published(desk: Desk) -> None:
+async def test_an_intent_that_cannot_be_published_is_told_so_when_it_is_written(
+    desk: Desk,
+) -> None:
+    written = await desk.intent("draft")
     for more, code in (
         ({"amount": "0"}, "intent.no_amount"),
         ({"kind": "services"}, "intent.unknown_item"),
         ({"expected_month": "2026-02"}, "intent.month_past"),
     ):
-        intent = await desk.intent("draft", **more)
-        answer = await desk.manager.act(f"supervision/intents/{intent}/publish")
-        assert problems(answer) == [code]
+        form = intent_form(**more)
+        drafted = await desk.operator.act("supervision/intents/draft", form)
+        revised = await desk.operator.act(f"supervision/intents/{written}/revise", form)
+        assert (problems(drafted), problems(revised)) == ([code], [code])
+    everything = intent_form(amount="0", kind="services", expected_month="2026-02")
+    answer = await desk.operator.act("supervision/intents/draft", everything)
+    assert len(problems(answer)) == 3
+    await desk.world.travel(date(2026, 6, 1))
+    late = await desk.manager.act(f"supervision/intents/{written}/publish")
+    assert problems(late) == ["intent.month_past"]
     assert await desk.announced("intent") == []

@@ -102,7 +102,7 @@ def _content(form: DraftIntent) -> dict[str, Any]:
     stage=Stage.DISCLOSURE,
 )
 async def draft_intent(ctx: Context, form: DraftIntent) -> Intent:
-    """A draft of the actor's own purchaser; nothing is checked but its form."""
+    """A draft of the actor's own purchaser."""
     post = own_purchaser(ctx)
     return Intent(
         **_content(form),
@@ -111,6 +111,11 @@ async def draft_intent(ctx: Context, form: DraftIntent) -> Intent:
         purchaser_name=post.organisation_name,
         drafter=ctx.actor.name,
     )
+
+
+@draft_intent.check
+async def _draft_can_be_published(ctx: Context, form: DraftIntent) -> list[Problem]:
+    return await _content_problems(ctx, form)
 
 
 @action(
@@ -127,6 +132,13 @@ async def revise_intent(ctx: Context, intent: Intent, form: ReviseIntent) -> Non
     """Replace the draft's content."""
     for name, value in _content(form).items():
         setattr(intent, name, value)
+
+
+@revise_intent.check
+async def _revision_can_be_published(
+    ctx: Context, intent: Intent, form: ReviseIntent
+) -> list[Problem]:
+    return await _content_problems(ctx, form)
 
 
 @action(
@@ -160,6 +172,11 @@ async def publish_intent(ctx: Context, intent: Intent) -> None:
 
 @publish_intent.check
 async def _intent_is_complete(ctx: Context, intent: Intent, form: object) -> list[Problem]:
+    return await _content_problems(ctx, intent)
+
+
+async def _content_problems(ctx: Context, intent: Intent | DraftIntent) -> list[Problem]:
+    """What would stand against publishing this today."""
     problems: list[Problem] = []
     if intent.amount <= 0:
         problems.append(Problem("intent.no_amount", "预算金额应大于零", field="amount", law=LAW))
