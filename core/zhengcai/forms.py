@@ -91,7 +91,9 @@ def field(
         }.items()
         if value is not None
     }
-    return Field(default, title=title, json_schema_extra=extra or None, **limits)
+    if extra:  # given as None, it would hide what the type declares
+        limits["json_schema_extra"] = extra
+    return Field(default, title=title, **limits)
 
 
 def declared(info: FieldInfo) -> tuple[Any, dict[str, Any], list[Any]]:

@@ -3,8 +3,22 @@
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from dataclasses import field as dataclass_field
+from decimal import Decimal
 from enum import Enum
+from string import Formatter
 from typing import Any
+
+
+class _Words(Formatter):
+    """Fills placeholders; `{amount:money}` parts the thousands and keeps two decimals."""
+
+    def format_field(self, value: Any, format_spec: str) -> str:
+        if format_spec == "money":
+            return f"{Decimal(value):,.2f}"
+        return str(super().format_field(value, format_spec))
+
+
+_WORDS = _Words()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,7 +26,7 @@ class Problem:
     """One reason for a refusal.
 
     `message` is Chinese text and may hold `{placeholders}` filled from `params`, so that a
-    catalogue can translate it. `field` names the form field concerned, `law` the article.
+    catalogue can translate it; an amount in yuan is written as `{amount:money}`. `field` names the form field concerned, `law` the article.
     """
 
     code: str
@@ -26,12 +40,11 @@ class Problem:
         template = translate(self.message)
         if not self.params:
             return template
-        return template.format(
-            **{
-                name: translate(value) if isinstance(value, str) else value
-                for name, value in self.params.items()
-            }
-        )
+        words = {
+            name: translate(value) if isinstance(value, str) else value
+            for name, value in self.params.items()
+        }
+        return _WORDS.vformat(template, (), words)
 
 
 class Reason(Enum):

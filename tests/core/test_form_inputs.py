@@ -21,7 +21,7 @@ class Line(Form):
 
 
 class Order(Form):
-    total: Money = field("总价", unit="元", gt=0)
+    total: Money = field("总价", gt=0)
     rest: Money | None = field("余款", None)
     share: Annotated[Decimal, Limit(ge=0, le=100)] | None = field("比例", None, unit="%")
     count: int | None = field("数量", None)
@@ -52,6 +52,16 @@ def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
     assert found["lines"].rows is not None
     assert [column.kind for column in found["lines"].rows.columns] == ["lookup", "money"]
     assert found["lines"].rows.columns[1].unit == "元"
+
+
+def test_what_a_form_is_about_is_asked_first() -> None:
+    class Payment(Form):
+        amount: Money = field("金额")
+        former: UUID | None = field("上一笔", None, reference="a.payments")
+        contract: UUID = field("合同", reference="a.contracts")
+
+    names = [item.name for item in fields_of(Payment, {}, (), {})]
+    assert names == ["contract", "amount", "former"]
 
 
 def test_a_reference_says_which_rows_are_of_use() -> None:

@@ -18,3 +18,9 @@ def test_values_that_are_no_titles_stay_as_they_are() -> None:
 
 def test_a_message_without_params_is_no_template() -> None:
     assert Problem("json", "应为{}").text() == "应为{}"
+
+
+def test_an_amount_is_told_as_it_is_written_everywhere_else() -> None:
+    params = {"amount": "600000", "limit": "12.5"}
+    problem = Problem("plan.over", "{amount:money}元超过{limit:money}元", params=params)
+    assert problem.text() == "600,000.00元超过12.50元"

@@ -14,7 +14,7 @@ from zhengcai.checking.findings import Finding
 from zhengcai.checking.texts import CHINESE, Text, declared, in_code, in_templates
 
 CORE = Path(zhengcai.__file__).parent
-PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+\}")
+PLACEHOLDER = re.compile(r"%\(\w+\)|\{\w+(?::\w+)?\}")
 _CATALOGUE = Path("locale", "en", "LC_MESSAGES", "messages.po")
 
 English = Mapping[str, tuple[str, ...]]

@@ -138,7 +138,7 @@ async def test_what_was_agreed_on_with_a_small_firm_counts_up_to_the_limit(
     ("setting", "value", "reason"),
     [
         ("stopped_accounts", [ACCOUNT], "收款账号已被停止支付"),
-        ("cash_limit", "859999.99", "金额超过单笔支付限额859999.99元"),
+        ("cash_limit", "859999.99", "金额超过单笔支付限额859,999.99元"),
     ],
 )
 async def test_the_treasury_refuses_and_the_purchaser_applies_again(

@@ -99,7 +99,7 @@ def amount_problems(
     if promised + amount > contract.amount:
         yield Problem(
             "payment.over_contract",
-            "合同金额{contract}元，已支付及在途{promised}元，本次最多可支付{rest}元",
+            "合同金额{contract:money}元，已支付及在途{promised:money}元，本次最多可支付{rest:money}元",
             field="amount",
             law=CONTRACT_LAW,
             params={

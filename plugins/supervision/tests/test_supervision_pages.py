@@ -27,7 +27,7 @@ async def test_a_draft_shows_what_stands_against_its_filing(desk: Desk) -> None:
     plan = await desk.plan("draft", amount="2000000", method="consultation", method_reason="复杂")
     page = await page_of(desk.operator, f"supervision/plans/{plan}")
     assert "备案核对" in page
-    assert "达到公开招标数额标准2000000元" in page
+    assert "达到公开招标数额标准2,000,000.00元" in page
     assert "政府采购法 第27条" in page
     assert "150100-2026-0001" in page, "the budget line is shown with its balance"
 

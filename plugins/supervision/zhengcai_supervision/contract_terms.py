@@ -64,7 +64,7 @@ def _amount(form: ContractTerms, amount: Decimal, award_amount: Decimal) -> list
         problems.append(
             Problem(
                 "contract.above_award",
-                "合同金额{amount}元高于中标（成交）金额{award}元",
+                "合同金额{amount:money}元高于中标（成交）金额{award:money}元",
                 field="amount",
                 law="政府采购法 第46条",
                 params={"amount": str(amount), "award": str(award_amount)},
@@ -84,7 +84,7 @@ def _amount(form: ContractTerms, amount: Decimal, award_amount: Decimal) -> list
         problems.append(
             Problem(
                 "contract.items_differ",
-                "主要标的合计{total}元，与合同金额{amount}元不一致",
+                "主要标的合计{total:money}元，与合同金额{amount:money}元不一致",
                 field="items",
                 law="政府采购需求管理办法 第23条",
                 params={"total": f"{total:.2f}", "amount": str(amount)},

@@ -134,7 +134,7 @@ class ContractService:
             raise Refusal(
                 Problem(
                     "contract.overpaid",
-                    "累计支付{paid}元应不少于已支付的{before}元，且不超过合同金额{amount}元",
+                    "累计支付{paid:money}元应不少于已支付的{before:money}元，且不超过合同金额{amount:money}元",
                     law=PAYMENT_LAW,
                     params={
                         "paid": str(paid),

@@ -37,7 +37,7 @@ def _money_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[
         problems.append(
             Problem(
                 "tender.ceiling_above_budget",
-                "最高限价{ceiling}元超过采购预算{budget}元",
+                "最高限价{ceiling:money}元超过采购预算{budget:money}元",
                 field="ceiling_price",
                 law=f"{LAW_87} 第12条",
                 params={"ceiling": str(terms.ceiling_price), "budget": str(project.budget)},
@@ -49,7 +49,7 @@ def _money_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[
         problems.append(
             Problem(
                 "tender.bond_too_high",
-                "投标保证金{bond}元超过采购预算的{percent}%",
+                "投标保证金{bond:money}元超过采购预算的{percent}%",
                 field="bid_bond",
                 law=rule.citation,
                 params={"bond": str(terms.bid_bond), "percent": str(rule.value)},

@@ -15,7 +15,7 @@ from zhengcai.web.language import gettext
 from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
 
-LONG_TEXT = 200
+LONG_TEXT = 300
 INDEX = "__index__"
 
 
@@ -26,10 +26,16 @@ def fields_of(
     references: References,
     prefix: str = "",
 ) -> tuple[Field, ...]:
-    """The inputs of a form. `values` are what was sent or what is proposed, as text."""
-    return tuple(
+    """The inputs of a form, first the record that it is about, which the rest depends on.
+
+    `values` are what was sent or what is proposed, as text.
+    """
+    fields = [
         _field(prefix + name, info, values.get(name), problems, references)
         for name, info in form.model_fields.items()
+    ]
+    return tuple(
+        sorted(fields, key=lambda field: not (field.kind == "reference" and field.required))
     )
 
 

@@ -18,6 +18,9 @@ from zhengcai.web.views.common import (
 )
 from zhengcai.web.views.shell import Shell
 
+NARROW = 6
+"""The columns of a table that fit beside the history of a record; one of more stands below."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class ActionButton:
@@ -46,6 +49,11 @@ class TableSection:
     note: str | None = None
     anchor: str | None = None
     actions: tuple[Link, ...] = ()
+
+    @property
+    def wide(self) -> bool:
+        """Whether it has more columns than fit beside the history of a record."""
+        return len(self.table.columns) > NARROW
 
 
 @dataclass(frozen=True, kw_only=True)

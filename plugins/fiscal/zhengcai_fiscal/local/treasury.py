@@ -28,7 +28,7 @@ def refusal_of(order: TreasuryOrder, settings: FiscalSettings) -> str | None:
     if order.payee_account in settings.stopped_accounts:
         return "收款账号已被停止支付"
     if settings.cash_limit is not None and order.amount > settings.cash_limit:
-        return f"金额超过单笔支付限额{settings.cash_limit}元"
+        return f"金额超过单笔支付限额{settings.cash_limit:,.2f}元"
     return None
 
 

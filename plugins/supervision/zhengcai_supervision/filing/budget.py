@@ -26,7 +26,7 @@ async def budget_covers(ctx: Context, plan: Plan) -> list[Problem]:
         return [
             Problem(
                 "plan.over_budget",
-                "采购预算{amount}元超过指标{code}的可用余额{available}元",
+                "采购预算{amount:money}元超过指标{code}的可用余额{available:money}元",
                 field="amount",
                 law=LAW,
                 params={

@@ -40,7 +40,7 @@ async def method_allowed(ctx: Context, plan: Plan) -> list[Problem]:
         problems.append(
             Problem(
                 "plan.method_needs_approval",
-                "采购预算{amount}元达到公开招标数额标准{threshold}元（{source}），采用{method}应当在"
+                "采购预算{amount:money}元达到公开招标数额标准{threshold:money}元（{source}），采用{method}应当在"
                 "采购活动开始前获得批准；平台尚不能出示该批准",
                 field="method",
                 law=threshold.citation if plan.kind == "works" else "政府采购法 第27条",
@@ -81,8 +81,8 @@ async def not_split(ctx: Context, plan: Plan) -> list[Problem]:
     return [
         Problem(
             "plan.split",
-            "同一预算指标本年度已有同类品目以非公开招标方式采购{before}元，加上本计划累计{total}元，"
-            "超过公开招标数额标准{threshold}元，属于化整为零",
+            "同一预算指标本年度已有同类品目以非公开招标方式采购{before:money}元，加上本计划累计{total:money}元，"
+            "超过公开招标数额标准{threshold:money}元，属于化整为零",
             field="method",
             law="政府采购法实施条例 第28条",
             params={

@@ -19,7 +19,7 @@ async def sme_share_reserved(ctx: Context, plan: Plan) -> list[Problem]:
         return [
             Problem(
                 "plan.sme_not_reserved",
-                "采购预算{amount}元不超过{limit}元，应当整体专门面向中小企业采购，"
+                "采购预算{amount:money}元不超过{limit:money}元，应当整体专门面向中小企业采购，"
                 "或者注明可不预留的情形",
                 field="sme_reserve",
                 law=whole.citation,
@@ -35,7 +35,7 @@ async def sme_share_reserved(ctx: Context, plan: Plan) -> list[Problem]:
             share,
             Problem(
                 "plan.sme_share_too_small",
-                "预留给中小企业的金额不得低于采购预算的{percent}%（{least}元）",
+                "预留给中小企业的金额不得低于采购预算的{percent}%（{least:money}元）",
                 field="sme_reserved_amount",
             ),
         ),
@@ -45,7 +45,7 @@ async def sme_share_reserved(ctx: Context, plan: Plan) -> list[Problem]:
             small,
             Problem(
                 "plan.small_share_too_small",
-                "预留份额中小微企业不得低于{percent}%（{least}元）",
+                "预留份额中小微企业不得低于{percent}%（{least:money}元）",
                 field="sme_small_amount",
             ),
         ),
@@ -69,7 +69,7 @@ async def survey_made(ctx: Context, plan: Plan) -> list[Problem]:
         return [
             Problem(
                 "plan.no_survey",
-                "采购预算{amount}元达到{limit}元，应当开展需求调查",
+                "采购预算{amount:money}元达到{limit:money}元，应当开展需求调查",
                 field="surveyed_on",
                 law=rule.citation,
                 params={"amount": str(plan.amount), "limit": str(rule.number)},
