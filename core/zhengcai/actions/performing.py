@@ -28,7 +28,7 @@ from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
 
-NOT_YOURS = Problem("access.not_owner", "此记录不属于您所在的单位，您不能进行此操作")
+NOT_YOURS = Problem("access.not_owner", "此记录不属于您所在的单位，或者您现在不能对其进行此操作")
 NOT_FOUND = Problem("subject.not_found", "没有找到该记录")
 STALE = Problem("subject.stale", "该记录已被他人更新，请重新打开后再操作")
 UNSTORABLE = Problem("form.unstorable", "填写的内容含有不能保存的字符，或数值超出范围")
