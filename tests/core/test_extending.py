@@ -1,5 +1,7 @@
 """What an extension adds to another plugin: fields, approvals, rules, hooks, numbers."""
 
+import csv
+import re
 from collections.abc import AsyncIterator
 from decimal import Decimal
 from typing import Any
@@ -195,3 +197,83 @@ async def test_an_extension_fills_its_part_of_a_number(cast: Cast) -> None:
     other = (await manager.act(f"{REQUISITIONS}/draft", cast.form())).json()
     refused = await manager.act(f"{REQUISITIONS}/{other['id']}/submit")
     assert refused.json()["problems"][0]["code"] == "number.part_missing"
+
+
+async def page(cast: Cast, who: Any, path: str, **query: str) -> Any:
+    """A page below `/t/150100/-/`, with the person's token as the browser's cookie."""
+    return await cast.world.client.get(
+        f"/t/150100/-/{path}", params=query, headers={"cookie": f"zhengcai_session={who.token}"}
+    )
+
+
+async def test_fields_stand_in_form_detail_list_export_and_print(cast: Cast) -> None:
+    form = await page(cast, cast.operator, f"{REQUISITIONS}/new/draft")
+    assert 'name="extra.annex.purpose"' in form.text
+    assert "样例扩展" in form.text
+    csrf = re.search(r'name="csrf" value="([^"]+)"', form.text)
+    assert csrf is not None
+    values = {
+        "csrf": csrf[1],
+        "title": "讲台灯",
+        "kind": "lamp",
+        "amount": "1,200.50",
+        "quantity": "2",
+        "needed_by": cast.world.now.date().isoformat(),
+        "extra.annex.purpose": "school",
+        "extra.annex.place": "",
+    }
+    place = f"/t/150100/-/{REQUISITIONS}/new/draft"
+    browser = {"cookie": f"zhengcai_session={cast.operator.token}"}
+    again = await cast.world.client.post(place, data=values, headers=browser)
+    assert again.status_code == 422
+    assert "请填写学校名称" in again.text
+    values["extra.annex.place"] = "示例中学"
+    made = await cast.world.client.post(place, data=values, headers=browser)
+    assert made.status_code == 303, made.text
+    shown = await cast.world.client.get(made.headers["location"], headers=browser)
+    assert "示例中学" in shown.text
+    assert "学校" in shown.text
+    listed = await page(cast, cast.operator, REQUISITIONS, q="示例中学")
+    assert "讲台灯" in listed.text
+    assert "<th" in listed.text
+    assert "用途" in listed.text
+
+    exported = await page(cast, cast.operator, f"{REQUISITIONS}.csv", q="示例中学")
+    assert exported.headers["content-type"].startswith("text/csv")
+    rows = list(csv.reader(exported.content.decode("utf-8-sig").splitlines()))
+    assert len(rows) == 2
+    assert dict(zip(*rows, strict=True))["使用单位"] == "示例中学"
+    assert dict(zip(*rows, strict=True))["金额"] == "1200.50"
+
+    printed = await page(cast, cast.operator, f"{REQUISITIONS}/{row_id(made)}.pdf")
+    assert printed.headers["content-type"] == "application/pdf"
+    assert printed.content.startswith(b"%PDF-")
+
+
+def row_id(made: Any) -> str:
+    """The record that a form made, from where the browser is sent."""
+    return str(made.headers["location"]).rpartition("/")[2]
+
+
+async def test_a_file_cannot_carry_a_formula(cast: Cast) -> None:
+    await draft(cast, title="=1+1")
+    exported = await page(cast, cast.operator, f"{REQUISITIONS}.csv")
+    assert "'=1+1" in exported.content.decode("utf-8-sig")
+
+
+async def test_a_report_is_a_page_json_and_csv(cast: Cast) -> None:
+    api = await cast.supervisor.get("annex/statistics/counts", since="2026-01-01")
+    assert api.status_code == 200, api.text
+    assert api.json()["sections"][0]["rows"] == [["2026-01-01", "示例市"]]
+    assert api.json()["as_of"].startswith("2026-")
+    wrong = await cast.supervisor.get("annex/statistics/counts", since="soon")
+    assert wrong.status_code == 422
+    assert (await cast.operator.get("annex/statistics/counts")).status_code == 403
+    assert (await cast.supervisor.get("annex/statistics/none")).status_code == 404
+    assert (await cast.supervisor.at("150700").get("annex/statistics/counts")).status_code == 404
+    shown = await page(cast, cast.supervisor, "annex/statistics/counts")
+    assert "领用情况" in shown.text
+    menu = await page(cast, cast.supervisor, REQUISITIONS)
+    assert "领用统计" in menu.text
+    file = await page(cast, cast.supervisor, "annex/statistics/counts.csv")
+    assert "示例市" in file.content.decode("utf-8-sig")

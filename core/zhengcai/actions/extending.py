@@ -99,6 +99,11 @@ class Report(Declaration):
     form: type[BaseModel] | None = None
     tree: bool = False
 
+    @property
+    def object(self) -> str:
+        """The object of access decisions."""
+        return f"{self.plugin}:statistics/{self.name}"
+
 
 @dataclass(eq=False)
 class Command(Declaration):

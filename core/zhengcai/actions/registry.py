@@ -34,6 +34,9 @@ from zhengcai.plugins.declaration import Declaration
 BUILT_IN = ("console",)
 """Plugins that are part of the platform and on everywhere."""
 
+RESERVED = frozenset({"statistics", "actions", "new"})
+"""Parts of addresses that no collection may be called."""
+
 
 class DeclarationError(ValueError):
     """A declaration that cannot stand: two of one name, an action without its collection."""
@@ -215,6 +218,8 @@ class Registry:
     @staticmethod
     def _own(item: Collection[Any]) -> None:
         table = item.model.__tablename__
+        if item.name in RESERVED:
+            raise DeclarationError(f"collection {item.name}: the address is the platform's own")
         if item.plugin not in BUILT_IN and not table.startswith(f"{item.plugin}_"):
             raise DeclarationError(f"collection {item.name}: {table} is another's table")
 
@@ -239,4 +244,4 @@ class Registry:
                 yield (role, f"{page.plugin}:{page.path}", "read")
         for report in self.reports.values():
             for role in report.by:
-                yield (role, f"{report.plugin}:reports/{report.name}", "read")
+                yield (role, report.object, "read")

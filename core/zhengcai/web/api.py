@@ -43,7 +43,17 @@ from zhengcai.web.http import (
     path_parts,
     problem_response,
 )
-from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
+from zhengcai.web.pages.reports import make_report, report_record
+from zhengcai.web.road import (
+    FAILED,
+    act,
+    authorise_report,
+    body_for,
+    find_collection,
+    find_report,
+    find_tenant,
+    open_context,
+)
 
 log = structlog.get_logger(__name__)
 
@@ -77,6 +87,8 @@ class Api:
             return await core_api.answer(self.runtime, tenant, request, rest)
         if not rest:
             raise NO_ROUTE
+        if rest[0] == "statistics" and len(rest) == 2 and request.method in ("GET", "HEAD"):
+            return await self._report(request, tenant, plugin, rest[1])
         changing = request.method not in ("GET", "HEAD")
         bound = await find_collection(
             self.runtime, tenant, origin_of(request), plugin, rest[0], changing=changing
@@ -94,6 +106,13 @@ class Api:
                 return await self._act(request, tenant, bound, verb, parse_id(row))
             case _:
                 raise NO_ROUTE
+
+    async def _report(self, request: Request, tenant: Tenant, plugin: str, name: str) -> Response:
+        report = find_report(self.runtime, tenant, plugin, name)
+        async with open_context(self.runtime, tenant, origin_of(request), tree=report.tree) as ctx:
+            authorise_report(ctx, report)
+            made = await make_report(ctx, report, request.query_params)
+        return json_response(report_record(report, made))
 
     async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
         listing = listing_of(request, bound)

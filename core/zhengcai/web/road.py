@@ -13,6 +13,7 @@ from zhengcai import clock
 from zhengcai.actions.context import SIGN_IN, Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import may_look_back, switched_off
+from zhengcai.actions.extending import Report
 from zhengcai.actions.idempotency import Answer, claim, settle
 from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
@@ -62,6 +63,20 @@ async def find_collection(
             if changing:
                 raise switched_off(ctx, plugin)
     return bound
+
+
+def find_report(runtime: Runtime, tenant: Tenant, plugin: str, name: str) -> Report:
+    """A report of a plugin that works in the tenant; anything else is a 404."""
+    report = runtime.registry.reports.get((plugin, name))
+    if report is None or plugin not in runtime.enabled(tenant.code):
+        raise NO_ROUTE
+    return report
+
+
+def authorise_report(ctx: Context, report: Report) -> None:
+    """Casbin's decision on a report."""
+    if not ctx.runtime.access.allows(ctx.actor.reading_roles, report.object, "read"):
+        raise ctx.denied()
 
 
 @asynccontextmanager

@@ -14,6 +14,7 @@ from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.buttons import buttons
+from zhengcai.web.pages.extensions import approvals, fact_groups
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.links import Links, linked, links_of
 from zhengcai.web.pages.records import (
@@ -47,6 +48,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
     sections: list[Section] = []
     if collection.sections is not None:
         sections += [table_of(section) for section in await collection.sections(ctx, row)]
+    sections += [table_of(section) for section in approvals(ctx, bound, row)]
     sections += await _documents(page, row)
     number = values.get(collection.number) if collection.number else None
     return DetailView(
@@ -57,18 +59,23 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         version=str(row.version),
         number=str(number) if number else None,
         state=state_of(bound, row.state),
-        facts=_facts(bound, values, await links_of(ctx, fields_of(bound), [values])),
+        facts=(
+            *facts_of(bound, values, await links_of(ctx, fields_of(bound), [values])),
+            *fact_groups(ctx, bound, row),
+        ),
         sections=tuple(sections),
         actions=await buttons(page, bound, row),
         audit=await _history(ctx, row),
         diagram=diagram(bound, row.state) if bound.actions else None,
+        print_href=page.href(bound.plugin, collection.name, f"{row.id}.pdf"),
         trail=(Link(gettext(collection.title), here),),
         api_href=page.api(bound.plugin, collection.name, str(row.id)),
         fragments=await fragments(ctx, row),
     )
 
 
-def _facts(bound: Bound, values: dict[str, object], links: Links) -> tuple[FactGroup, ...]:
+def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[FactGroup, ...]:
+    """The columns of a record that have something to say, its times last."""
     shown = {bound.collection.label, bound.collection.number, "state", *_TIMES}
     main: list[Fact] = []
     for field in fields_of(bound):

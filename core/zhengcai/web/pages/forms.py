@@ -7,12 +7,14 @@ from uuid import uuid4
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.extra import KEY
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.buttons import open_actions
 from zhengcai.web.pages.choices import choices_for
+from zhengcai.web.pages.extensions import form_groups
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.inputs import fields_of, references_of
 from zhengcai.web.pages.records import display, kind_of, list_columns, values_of
@@ -49,12 +51,13 @@ async def form_view(
     others = [other for other in open_now if other is not action]
     lines = tuple(_line(problem, action, others, here) for problem in problems)
     fields = fields_of(action.form, filled, lines, references)
+    further = await form_groups(ctx, bound, action, filled, lines, row)
     return FormView(
         shell=page.shell,
         title=gettext(action.title),
         action=f"{here}/{action.verb}" if row is not None else f"{home}/new/{action.verb}",
         submit=gettext(action.title),
-        groups=(FieldGroup(fields=fields),),
+        groups=(FieldGroup(fields=fields), *further),
         idempotency_key=key or uuid4().hex,
         cancel_href=here,
         version=version or (str(row.version) if row is not None else None),
@@ -86,7 +89,7 @@ def _line(problem: Problem, action: Action, others: Sequence[Action], here: str)
     if problem.field is None:
         return line
     top = problem.field.partition(".")[0]
-    if top in action.form.model_fields:
+    if top in action.form.model_fields or top == KEY:
         return line
     elsewhere = next((other for other in others if top in other.form.model_fields), None)
     href = f"{here}/{elsewhere.verb}#f-{top}" if elsewhere is not None else None
@@ -96,7 +99,7 @@ def _line(problem: Problem, action: Action, others: Sequence[Action], here: str)
 def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str, Any]:
     """What the form starts with: the address's parameters, then the record's own values."""
     names = action.form.model_fields
-    values = {name: value for name, value in page.query.items() if name in names}
+    values: dict[str, Any] = {name: text for name, text in page.query.items() if name in names}
     if (
         row is not None
         and action.source is not None
@@ -105,6 +108,7 @@ def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str
         for name in names:
             if name not in values and hasattr(row, name):
                 values[name] = getattr(row, name)
+        values[KEY] = row.extra
     return values
 
 

@@ -81,7 +81,7 @@ def _field(
         "hint": gettext(extra["hint"]) if "hint" in extra else None,
         "law": extra.get("law"),
         "problems": own,
-        "options": _options(info) if reference is None else choices.options,
+        "options": options_of(info) if reference is None else choices.options,
         "unit": _unit(kind, extra),
         "max_length": getattr(limits.get("MaxLen"), "max_length", None),
     }
@@ -169,7 +169,8 @@ def _simple_kind(annotation: Any, long: bool) -> FieldKind:
     return "textarea" if long else "text"
 
 
-def _options(info: FieldInfo) -> tuple[Option, ...]:
+def options_of(info: FieldInfo) -> tuple[Option, ...]:
+    """The values that a field may have, with their titles; none where it is no choice."""
     annotation, extra, _ = declared(info)
     choices: dict[str, str] = extra.get("choices") or {}
     if _is_list(annotation):

@@ -8,6 +8,8 @@ from zhengcai.actions.reading import Listing, read_page
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.todo import Task, open_tasks
 from zhengcai.web.language import gettext
+from zhengcai.web.pages.extensions import heading
+from zhengcai.web.pages.extensions import list_columns as extra_columns
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.links import linked, links_of
 from zhengcai.web.pages.records import (
@@ -108,6 +110,8 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         )
         for field in fields
     ]
+    extras = extra_columns(ctx, bound)
+    columns += map(heading, extras)
     columns.append(Column(name="state", label=gettext("状态"), kind="state"))
     rows = []
     shown = [values_of(ctx, bound, row) for row in found.rows]
@@ -115,6 +119,7 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
     for row, values in zip(found.rows, shown, strict=True):
         cells = [display(field, linked(field, values.get(field.name), links)) for field in fields]
         href = f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}"
+        cells += [column.of(row) for column in extras]
         rows.append(Row(values=(*cells, state_of(bound, row.state)), href=href))
     create = tuple(
         Link(gettext(action.title), f"{here}/new/{verb}")
@@ -139,6 +144,7 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         reset_href=here,
         pages=_pages(here, wanted, found.next, found.previous),
         create=create,
+        export_href=f"{here}.csv?{urlencode(_kept(wanted))}",
         api_href=page.api(bound.plugin, collection.name),
         fragments=await fragments(ctx, None),
     )
@@ -161,10 +167,13 @@ def _filter(bound: Bound, name: str, wanted: Listing) -> Filter:
     return Filter(name=name, label=gettext(field.title), kind="text", value=value)
 
 
-def _pages(here: str, wanted: Listing, following: str | None, previous: str | None) -> Pages:
+def _kept(wanted: Listing) -> dict[str, str]:
     kept = {**wanted.filters, **({"q": wanted.search} if wanted.search else {})}
-    if wanted.tree:
-        kept["scope"] = "tree"
+    return kept | ({"scope": "tree"} if wanted.tree else {})
+
+
+def _pages(here: str, wanted: Listing, following: str | None, previous: str | None) -> Pages:
+    kept = _kept(wanted)
 
     def href(**cursor: str) -> str:
         return f"{here}?{urlencode({**kept, **cursor})}"

@@ -114,6 +114,9 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
         allowed = access.allows(roles, f"{plugin}:{path_}", "read")
         if page.menu and plugin in ctx.enabled and allowed:
             offer(plugin, path_, page.title)
+    for (plugin, name), report in runtime.registry.reports.items():
+        if plugin in ctx.enabled and access.allows(roles, report.object, "read"):
+            offer(plugin, f"statistics/{name}", report.title)
     for (plugin, name), bound in runtime.registry.collections.items():
         own = (plugin, name) in runtime.registry.pages and plugin in ctx.enabled
         shown = bound.collection.menu and not own

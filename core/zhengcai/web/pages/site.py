@@ -29,13 +29,26 @@ from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
 from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
+from zhengcai.web.pages.exporting import list_csv
+from zhengcai.web.pages.extensions import parsed
 from zhengcai.web.pages.forms import form_view
 from zhengcai.web.pages.lists import home, listing
+from zhengcai.web.pages.printing import record_pdf
+from zhengcai.web.pages.reports import make_report, report_csv, report_view
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.pages.sent import parsed_form, whole_number
 from zhengcai.web.pages.shell import FLASH_COOKIE, locale_of, make_shell, remember_language
 from zhengcai.web.pages.typed import not_repeated, parse, rearranged
-from zhengcai.web.road import FAILED, act, body_for, find_collection, find_tenant, open_context
+from zhengcai.web.road import (
+    FAILED,
+    act,
+    authorise_report,
+    body_for,
+    find_collection,
+    find_report,
+    find_tenant,
+    open_context,
+)
 from zhengcai.web.views import Download, Flash
 
 log = structlog.get_logger(__name__)
@@ -115,40 +128,64 @@ class Site:
                     return _download(answer)
                 template, view = answer
                 return self._draw(template, view)
+        if rest[0] == "statistics" and len(rest) == 2 and request.method in ("GET", "HEAD"):
+            return await self._report(request, tenant, plugin, rest[1])
+        name, _, kind = rest[0].partition(".")
         bound = await find_collection(
             self.runtime,
             tenant,
             _origin(request),
             plugin,
-            rest[0],
+            name,
             changing=not reading or rest[1:2] == ["new"],
         )
         match request.method, rest[1:]:
-            case "GET" | "HEAD", []:
-                return await self._list(request, tenant, bound)
+            case "GET" | "HEAD", [] if kind in ("", "csv"):
+                return await self._list(request, tenant, bound, file=kind == "csv")
+            case _ if kind:
+                raise NO_ROUTE
             case _, ["new", verb]:
                 return await self._form(request, tenant, bound, verb, None)
             case "GET" | "HEAD", [row]:
-                return await self._detail(request, tenant, bound, parse_id(row))
+                printed = row.endswith(".pdf")
+                row_id = parse_id(row.removesuffix(".pdf"))
+                return await self._detail(request, tenant, bound, row_id, printed=printed)
             case _, [row, verb]:
                 return await self._form(request, tenant, bound, verb, parse_id(row))
             case _:
                 raise NO_ROUTE
 
-    async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
+    async def _report(self, request: Request, tenant: Tenant, plugin: str, asked: str) -> Response:
+        report = find_report(self.runtime, tenant, plugin, asked.removesuffix(".csv"))
+        origin = _origin(request)
+        async with open_context(self.runtime, tenant, origin, tree=report.tree) as ctx:
+            authorise_report(ctx, report)
+            page = self._page(request, ctx, [])
+            if asked.endswith(".csv"):
+                made = await make_report(ctx, report, page.query)
+                return _download(report_csv(ctx, report, made))
+            return self._draw("report_table.html", await report_view(page, report))
+
+    async def _list(
+        self, request: Request, tenant: Tenant, bound: Bound, *, file: bool
+    ) -> Response:
         wanted = listing_of(request, bound)
         origin = _origin(request)
         async with open_context(self.runtime, tenant, origin, tree=True) as ctx:
             if any(ROLES[post.role].reach is Reach.REGION for post in ctx.actor.posts):
                 wanted = replace(wanted, tree=True)
+            if file:
+                return _download(await list_csv(ctx, bound, wanted))
             view = await listing(self._page(request, ctx, [], bound), bound, wanted)
         return self._draw(_override(bound, "list"), view)
 
     async def _detail(
-        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, *, printed: bool
     ) -> Response:
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             row = await read_one(ctx, bound, row_id)
+            if printed:
+                return _download(await record_pdf(ctx, bound, row))
             view = await detail(self._page(request, ctx, [], bound), bound, row)
         return self._draw(_override(bound, "detail"), view)
 
@@ -188,6 +225,7 @@ class Site:
                 raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
+            values |= parsed(ctx, bound, action, sent)
             changed = rearranged(values, sent)
             if changed is not None:
                 row = await _row(ctx, bound, row_id)

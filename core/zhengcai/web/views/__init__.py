@@ -31,6 +31,7 @@ from zhengcai.web.views.details import (
     FigureSection,
     Related,
     Section,
+    TableReportView,
     TableSection,
     TextSection,
 )
@@ -140,6 +141,7 @@ __all__ = [
     "State",
     "Switch",
     "Table",
+    "TableReportView",
     "TableSection",
     "TextSection",
     "TodoGroup",

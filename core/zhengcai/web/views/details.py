@@ -16,6 +16,7 @@ from zhengcai.web.views.common import (
     State,
     Table,
 )
+from zhengcai.web.views.forms import Field
 from zhengcai.web.views.shell import Shell
 
 NARROW = 6
@@ -137,5 +138,21 @@ class DetailView:
     diagram: Markup | None = None
     trail: tuple[Link, ...] = ()
     api_href: str | None = None
+    print_href: str | None = None
     rules_note: str | None = None
     fragments: Fragments = field(default_factory=dict)
+
+
+@dataclass(frozen=True, kw_only=True)
+class TableReportView:
+    """A declared report: what may be chosen (`fields`), and the tables made of it."""
+
+    shell: Shell
+    title: str
+    action: str
+    fields: tuple[Field, ...]
+    sections: tuple[Section, ...]
+    as_of: datetime
+    export_href: str
+    api_href: str
+    problems: tuple[ProblemLine, ...] = ()
