@@ -6,10 +6,11 @@ text that none knows stays Chinese.
 """
 
 import gettext as _gettext
-from collections.abc import Callable, Iterator, Sequence
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import cache
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
@@ -17,6 +18,9 @@ from babel.messages.pofile import read_po
 
 Locale: TypeAlias = Literal["zh", "en"]
 LOCALES: tuple[Locale, ...] = get_args(Locale)
+_PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}|%\((\w+)\)[sd]")
+_SHORTEST_TEMPLATE = 4
+"""Characters of its own that a template needs, so that it does not fit any text."""
 CORE_LOCALE = Path(__file__).parent.parent / "locale"
 
 
@@ -37,11 +41,53 @@ class Catalogue(_gettext.NullTranslations):
     def gettext(self, message: str) -> str:
         return self._texts.get(message, (message,))[0]
 
+    def retell(self, text: str) -> str:
+        """A text that was filled in when it was written: its template is found again."""
+        if text in self._texts:
+            return self.gettext(text)
+        for pattern, template in self._templates:
+            found = pattern.fullmatch(text)
+            if found is not None:
+                parts = {name: self.gettext(part) for name, part in found.groupdict().items()}
+                return _filled(template, parts)
+        return text
+
+    @cached_property
+    def _templates(self) -> list[tuple[re.Pattern[str], str]]:
+        """The texts with placeholders, the most telling ones first."""
+        found = [
+            (_PLACEHOLDER.sub("", key), key, texts[0])
+            for key, texts in self._texts.items()
+            if _PLACEHOLDER.search(key)
+        ]
+        found.sort(key=lambda each: -len(each[0]))
+        return [
+            (_pattern(key), text) for said, key, text in found if len(said) >= _SHORTEST_TEMPLATE
+        ]
+
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         texts = self._texts.get(msgid1)
         if texts is None:
             return msgid1 if n == 1 else msgid2
         return texts[min(self._plural(n), len(texts) - 1)]
+
+
+def _pattern(template: str) -> re.Pattern[str]:
+    """What a template becomes once something stands for its placeholders."""
+    parts: list[str] = []
+    names: set[str] = set()
+    end = 0
+    for match in _PLACEHOLDER.finditer(template):
+        name = match[1] or match[2]
+        parts.append(re.escape(template[end : match.start()]))
+        parts.append(f"(?P={name})" if name in names else f"(?P<{name}>.+?)")
+        names.add(name)
+        end = match.end()
+    return re.compile("".join(parts) + re.escape(template[end:]), re.DOTALL)
+
+
+def _filled(template: str, parts: Mapping[str, str]) -> str:
+    return _PLACEHOLDER.sub(lambda match: parts[match[1] or match[2]], template)
 
 
 @cache
@@ -96,6 +142,14 @@ def _current() -> Catalogue:
 def gettext(message: str) -> str:
     """`message` (Chinese) in the reader's language."""
     return _current().gettext(message)
+
+
+def retell(text: str) -> str:
+    """A Chinese text of a record, such as a problem that was told, in the reader's language.
+
+    Records keep what was said and not the template; what no template fits stays as it is.
+    """
+    return _current().retell(text)
 
 
 def ngettext(singular: str, plural: str, n: int) -> str:

@@ -1,5 +1,7 @@
 """The report of the demonstration as a page: only in a sandbox, and once it has been played."""
 
+from datetime import datetime
+
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
@@ -10,6 +12,7 @@ from zhengcai.web import charts
 from zhengcai.web.demonstration import (
     PlayedArchive,
     PlayedBid,
+    PlayedDeed,
     PlayedProblem,
     PlayedRefusal,
     PlayedRegion,
@@ -19,9 +22,9 @@ from zhengcai.web.demonstration import (
     read_report,
 )
 from zhengcai.web.http import NO_ROUTE, json_response
-from zhengcai.web.language import gettext, use_locale
+from zhengcai.web.language import gettext, retell, use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
-from zhengcai.web.pages.shell import bare_shell, locale_of
+from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
 from zhengcai.web.views import (
     BoundRule,
     Count,
@@ -70,16 +73,17 @@ class DemoReport:
                 content = self.pages.draw("problem.html", view)
                 return HTMLResponse(content, Reason.NOT_FOUND.value)
             content = self.pages.draw("report.html", self._view(request, report, found[0]))
-        return HTMLResponse(content, headers={"cache-control": "no-store"})
+        response = HTMLResponse(content, headers={"cache-control": "no-store"})
+        return remember_language(request, response)
 
     def _view(self, request: Request, report: PlayedReport, region: PlayedRegion) -> ReportView:
         return ReportView(
             shell=bare_shell(self.runtime, request),
             title=f"{region.purchaser}{region.title}",
             number=region.number,
-            as_of=clock.local(report.played_at),
+            as_of=clock.local(_ended(region) or report.played_at),
             facts=_facts(region),
-            stages=tuple(_stage(stage) for stage in region.stages),
+            stages=tuple(self._stage(stage) for stage in region.stages),
             state=State(gettext("已走完全程"), "good")
             if not region.faults
             else State(gettext("没有走完"), "bad"),
@@ -91,6 +95,37 @@ class DemoReport:
             trail=tuple(Link(each.name, f"/demo/report/{each.tenant}") for each in report.regions),
             json_href=JSON_ADDRESS,
         )
+
+    def _stage(self, stage: PlayedStage) -> ReportStage:
+        rules = {rule.id: rule for deed in stage.deeds for rule in deed.rules}
+        records = {deed.record.id: deed.record for deed in stage.deeds}
+        withheld = dict.fromkeys(deed.withheld for deed in stage.deeds if deed.withheld)
+        return ReportStage(
+            title=gettext(stage.title),
+            progress="done" if stage.done else "current",
+            begun_at=clock.local(stage.begun_at) if stage.begun_at else None,
+            ended_at=clock.local(stage.ended_at) if stage.ended_at else None,
+            actors=tuple(dict.fromkeys(_who(deed.actor, deed.roles) for deed in stage.deeds)),
+            summary=gettext("；").join(map(retell, stage.summary)) or None,
+            rules=tuple(_rule(rules[rule_id]) for rule_id in sorted(rules)),
+            records=tuple(
+                Link(record.number or record.label, record.page) for record in records.values()
+            ),
+            announcements=tuple(
+                Link(deed.announcement.title, deed.announcement.page)
+                for deed in stage.deeds
+                if deed.announcement is not None
+            ),
+            audit=tuple(self._entry(deed) for deed in stage.deeds),
+            withheld=tuple(map(retell, withheld)),
+            refusals=tuple(_refused(refusal) for refusal in stage.refused),
+        )
+
+    def _entry(self, deed: PlayedDeed) -> Link:
+        """The audit entry of a deed, by what was done."""
+        action = self.runtime.registry.actions.get(deed.action)
+        title = gettext(action.title) if action is not None else deed.action
+        return Link(f"{clock.local(deed.at):%m-%d %H:%M} {title}", deed.audit.page)
 
 
 async def report_file(runtime: Runtime, _: Request) -> Response:
@@ -144,33 +179,10 @@ def _counts(region: PlayedRegion) -> tuple[Count, ...]:
 
 def _spans(region: PlayedRegion) -> list[charts.Span]:
     return [
-        charts.Span(stage.title, clock.local(stage.begun_at), clock.local(stage.ended_at))
+        charts.Span(gettext(stage.title), clock.local(stage.begun_at), clock.local(stage.ended_at))
         for stage in region.stages
         if stage.begun_at is not None and stage.ended_at is not None
     ]
-
-
-def _stage(stage: PlayedStage) -> ReportStage:
-    rules = {rule.id: rule for deed in stage.deeds for rule in deed.rules}
-    records = {deed.record.id: deed.record for deed in stage.deeds}
-    return ReportStage(
-        title=stage.title,
-        progress="done" if stage.done else "current",
-        begun_at=clock.local(stage.begun_at) if stage.begun_at else None,
-        ended_at=clock.local(stage.ended_at) if stage.ended_at else None,
-        actors=tuple(dict.fromkeys(f"{deed.actor}（{deed.roles}）" for deed in stage.deeds)),
-        summary="；".join(stage.summary) or None,
-        rules=tuple(_rule(rules[rule_id]) for rule_id in sorted(rules)),
-        records=tuple(
-            Link(f"{record.number or record.label}", record.page) for record in records.values()
-        ),
-        announcements=tuple(
-            Link(deed.announcement.title, deed.announcement.page)
-            for deed in stage.deeds
-            if deed.announcement is not None
-        ),
-        refusals=tuple(_refused(refusal) for refusal in stage.refused),
-    )
 
 
 def _rule(rule: PlayedRule) -> BoundRule:
@@ -178,21 +190,41 @@ def _rule(rule: PlayedRule) -> BoundRule:
     if isinstance(rule.value, bool):
         value = ""
     unit = gettext(_UNITS[rule.unit]) if rule.unit in _UNITS else ""
-    return BoundRule(code=rule.id, title=gettext(rule.title), value=f"{value} {unit}".strip(), law=rule.law)
+    return BoundRule(
+        code=rule.id, title=gettext(rule.title), value=f"{value} {unit}".strip(), law=rule.law
+    )
 
 
 def _refused(refusal: PlayedRefusal) -> RefusalLine:
     return RefusalLine(
         at=clock.local(refusal.at),
-        actor=refusal.actor,
-        attempt=refusal.attempt,
+        actor=_actor(refusal.actor),
+        attempt=retell(refusal.attempt),
         problems=tuple(_problem(problem) for problem in refusal.problems),
+        audit_href=refusal.audit.page if refusal.audit else None,
+        withheld=retell(refusal.withheld) if refusal.withheld else None,
     )
+
+
+def _who(name: str, roles: str) -> str:
+    """`名称（角色、角色）` as the report writes it, in the reader's language."""
+    told = gettext("、").join(gettext(role) for role in roles.split("、") if role)
+    return gettext("%(name)s（%(roles)s）") % {"name": gettext(name), "roles": told}
+
+
+def _actor(written: str) -> str:
+    name, opened, roles = written.rpartition("（")
+    return _who(name, roles.removesuffix("）")) if opened else gettext(written)
+
+
+def _ended(region: PlayedRegion) -> datetime | None:
+    """The business time of the last thing that the report tells."""
+    return max((stage.ended_at for stage in region.stages if stage.ended_at), default=None)
 
 
 def _problem(problem: PlayedProblem) -> ProblemLine:
     return ProblemLine(
-        code=problem.code, message=problem.message, field=problem.field, law=problem.law
+        code=problem.code, message=retell(problem.message), field=problem.field, law=problem.law
     )
 
 

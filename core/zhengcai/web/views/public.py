@@ -120,12 +120,14 @@ class BoundRule:
 
 @dataclass(frozen=True, kw_only=True)
 class Refusal:
-    """A step that was refused, and why."""
+    """A step that was refused, and why. `withheld` says why there is no audit entry to show."""
 
     at: datetime
     actor: str
     attempt: str
     problems: tuple[ProblemLine, ...]
+    audit_href: str | None = None
+    withheld: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -141,6 +143,9 @@ class ReportStage:
     rules: tuple[BoundRule, ...] = ()
     records: tuple[Link, ...] = ()
     announcements: tuple[Link, ...] = ()
+    audit: tuple[Link, ...] = ()
+    withheld: tuple[str, ...] = ()
+    """What the law keeps secret for a time, and from when on it may be read."""
     refusals: tuple[Refusal, ...] = ()
 
 
