@@ -6,11 +6,31 @@ Built in and always on, and otherwise a plugin like any other: what it does goes
 from collections.abc import Iterable
 from types import ModuleType
 
-from zhengcai.console import actions, arrangements, audit, choices, settings
+from zhengcai.console import (
+    actions,
+    arrangements,
+    audit,
+    choices,
+    configuration_page,
+    history_page,
+    matrix_page,
+    plugin_page,
+    settings,
+)
 from zhengcai.hookspecs import hookimpl
 
 
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """The collections, actions and pages of the console."""
-    return [choices, settings, arrangements, actions, audit]
+    return [
+        choices,
+        settings,
+        arrangements,
+        actions,
+        matrix_page,
+        plugin_page,
+        configuration_page,
+        history_page,
+        audit,
+    ]

@@ -14,6 +14,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.records import columns_of
 from zhengcai.actions.registry import Bound
 from zhengcai.documents.canonical import canonical
+from zhengcai.documents.models import Document
 from zhengcai.documents.packages import AuditExcerpt
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.pages import (
@@ -92,9 +93,13 @@ def action_title(ctx: Context, name: str) -> str:
 
 
 def subject_title(ctx: Context, subject_type: str | None) -> str | None:
-    """What a kind of record is called."""
+    """What a kind of record is called; what has no pages of its own keeps its table's name."""
     bound = bound_of(ctx, subject_type)
-    return gettext(bound.collection.title) if bound is not None else subject_type
+    if bound is not None:
+        return gettext(bound.collection.title)
+    if subject_type == Document.__tablename__:
+        return gettext("文件")
+    return gettext("附属记录 %(name)s") % {"name": subject_type} if subject_type else None
 
 
 async def proof(ctx: Context, entry: AuditEntry) -> Download:

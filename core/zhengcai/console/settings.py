@@ -1,7 +1,7 @@
 """A tenant's values of declared settings: set, and inherited again."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel, ValidationError
 
@@ -9,7 +9,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
 from zhengcai.actions.validation import problems_of
 from zhengcai.console.choices import ADMINISTRATORS, READERS
-from zhengcai.forms import Form, field
+from zhengcai.forms import Form, declared, field
 from zhengcai.problems import Problem
 from zhengcai.tenancy.choices import SettingValue
 from zhengcai.tenancy.settings import fault
@@ -48,7 +48,9 @@ class SetSetting(Form):
 async def set_setting(ctx: Context, form: SetSetting) -> SettingValue:
     """Store the value; it holds here and, unless set again, below."""
     ctx.changes_snapshot = True
-    return await put_setting(ctx, form.plugin, form.key, form.value, form.reason)
+    model = ctx.runtime.registry.settings[form.plugin]
+    value = as_declared(model, form.key, form.value)
+    return await put_setting(ctx, form.plugin, form.key, value, form.reason)
 
 
 @set_setting.check
@@ -78,10 +80,20 @@ def setting_problems(ctx: Context, tier: str, plugin: str, key: str, value: Any)
     if reason is not None:
         return [Problem("setting.refused", reason, field="key")]
     try:
-        model.model_validate({key: value})
+        as_declared(model, key, value)
     except ValidationError as error:
         return [replace(problem, field="value") for problem in problems_of(error, model)]
     return []
+
+
+def as_declared(model: type[BaseModel], key: str, value: Any) -> Any:
+    """A value as JSON of the declared type. A page sends lists as lines of text.
+
+    Raises `ValidationError` for a value that does not fit.
+    """
+    if isinstance(value, str) and get_origin(declared(model.model_fields[key])[0]) in (list, tuple):
+        value = [line.strip() for line in value.splitlines() if line.strip()]
+    return model.model_validate({key: value}).model_dump(mode="json")[key]
 
 
 class ResetSetting(Form):

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from zhengcai.actions.context import Context
 from zhengcai.web.views import Shell
@@ -22,6 +22,11 @@ class PageRequest:
     path: str
     rest: Sequence[str]
     query: Mapping[str, str]
+
+    def values(self, name: str) -> tuple[str, ...]:
+        """Every value that the address gives for one parameter: a form may send several."""
+        sent = parse_qsl(urlsplit(self.shell.path).query, keep_blank_values=True)
+        return tuple(value for key, value in sent if key == name)
 
     def href(self, *parts: str, **query: str) -> str:
         """An address inside the tenant: `href("portal", "announcements", kind="intent")`."""
