@@ -28,7 +28,7 @@ ARGUMENTS: Mapping[str, Sequence[tuple[int, str]]] = {
     "gettext": ((0, "message"),),
     "_": ((0, "message"),),
     "ngettext": ((0, "singular"), (1, "plural")),
-    "table": ((0, "title"), (1, "columns")),
+    "table": ((0, "title"), (1, "columns"), (3, "note")),
     "text": ((0, "title"),),
     "Section": ((0, "title"), (1, "columns")),
     "FileRefused": ((1, "message"),),

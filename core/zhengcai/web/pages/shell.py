@@ -8,6 +8,7 @@ from starlette.responses import Response
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
+from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.language import LOCALES, Locale, gettext
 from zhengcai.web.pages.places import switch_of
@@ -68,7 +69,7 @@ def make_shell(ctx: Context, request: Request) -> Shell:
             switch=switch_of(ctx.runtime, ctx.actor, ctx.tenant, path),
         ),
         path=path + (f"?{request.url.query}" if request.url.query else ""),
-        person=_person(ctx),
+        person=person_of(ctx.actor),
         menu=menu(ctx, base, path),
         languages=languages(request),
         sandbox=_sandbox(ctx),
@@ -125,8 +126,8 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     return tuple(MenuGroup(face=face, items=tuple(items[face])) for face in _FACES if items[face])
 
 
-def _person(ctx: Context) -> Person | None:
-    actor = ctx.actor
+def person_of(actor: Actor) -> Person | None:
+    """Who is signed in, as the head of a page tells it."""
     if actor.anonymous:
         return None
     posts = (*actor.posts, *actor.reading)

@@ -1,6 +1,7 @@
 """The front door: choosing a region, signing in, signing out."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -20,7 +21,7 @@ from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.forms import problem_line
 from zhengcai.web.pages.places import REGIONS, places
 from zhengcai.web.pages.sent import sent_form
-from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
+from zhengcai.web.pages.shell import bare_shell, locale_of, person_of, remember_language
 from zhengcai.web.views import DemoAccount, DemoRegion, LoginView
 
 FORGED = Problem("csrf.failed", "页面已过期，请刷新后重试")
@@ -64,7 +65,7 @@ class FrontDoor:
             view = places(
                 self.runtime,
                 actor,
-                bare_shell(self.runtime, request),
+                replace(bare_shell(self.runtime, request), person=person_of(actor)),
                 REGIONS,
                 request.query_params.get("q", "").strip()[:100],
                 request.query_params.get("keep", "")[:200],
