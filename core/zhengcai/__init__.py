@@ -1,71 +1,102 @@
 """zhengcai: a plugin-based, multi-tenant platform for government procurement.
 
-This module is the public API: what a plugin or an extension may import, and nothing else.
+This module is the public API: what a plugin or an extension may import, and nothing else. A name is
+imported when it is first asked for: a second is too long for `zhengcai --help`.
 """
 
-from zhengcai import clock
-from zhengcai.actions.context import Context, Event
-from zhengcai.actions.declaring import (
-    Action,
-    Collection,
-    NoForm,
-    Owner,
-    Provider,
-    PublicPage,
-    Query,
-    TenantSettings,
-    action,
-    handles,
-    job,
-    query,
-)
-from zhengcai.actions.extending import (
-    ApprovalStep,
-    Command,
-    ExtraFields,
-    HookSpecs,
-    LocalRule,
-    Report,
-)
-from zhengcai.actions.handling import EventRecord
-from zhengcai.actions.reading import Listing
-from zhengcai.actions.records import record_of
-from zhengcai.actions.sections import Section, table, text
-from zhengcai.actions.stages import Stage
-from zhengcai.database.ids import new_id
-from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
-from zhengcai.documents.models import Document
-from zhengcai.documents.packages import PackageFile
-from zhengcai.documents.pdf import render_pdf
-from zhengcai.documents.sealed_bids import (
-    DamagedSeal,
-    SealBinding,
-    WrongPassphrase,
-    open_sealed,
-    seal_secret,
-)
-from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
-from zhengcai.hookspecs import hookimpl, hookspec
-from zhengcai.identity.actor import Actor, Post
-from zhengcai.identity.roles import Role
-from zhengcai.numbering import NumberPattern
-from zhengcai.ports import (
-    AnnouncementsPort,
-    AwardInfo,
-    AwardsPort,
-    BudgetLineInfo,
-    ContractInfo,
-    ContractsPort,
-    FiscalPort,
-    Notice,
-    PlanInfo,
-    PlansPort,
-)
-from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
-from zhengcai.rules.calendar import DueDate
-from zhengcai.rules.rule import Rule
-from zhengcai.search import GRAMS, grams, matches
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from zhengcai import clock
+    from zhengcai.actions.context import Context, Event
+    from zhengcai.actions.declaring import (
+        Action,
+        Collection,
+        NoForm,
+        Owner,
+        Provider,
+        PublicPage,
+        Query,
+        TenantSettings,
+        action,
+        handles,
+        job,
+        query,
+    )
+    from zhengcai.actions.extending import (
+        ApprovalStep,
+        Command,
+        ExtraFields,
+        HookSpecs,
+        LocalRule,
+        Report,
+    )
+    from zhengcai.actions.handling import EventRecord
+    from zhengcai.actions.reading import Listing
+    from zhengcai.actions.records import record_of
+    from zhengcai.actions.sections import Section, table, text
+    from zhengcai.actions.stages import Stage
+    from zhengcai.database.ids import new_id
+    from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
+    from zhengcai.documents.models import Document
+    from zhengcai.documents.packages import PackageFile
+    from zhengcai.documents.pdf import render_pdf
+    from zhengcai.documents.sealed_bids import (
+        DamagedSeal,
+        SealBinding,
+        WrongPassphrase,
+        open_sealed,
+        seal_secret,
+    )
+    from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
+    from zhengcai.hookspecs import hookimpl, hookspec
+    from zhengcai.identity.actor import Actor, Post
+    from zhengcai.identity.roles import Role
+    from zhengcai.numbering import NumberPattern
+    from zhengcai.ports import (
+        AnnouncementsPort,
+        AwardInfo,
+        AwardsPort,
+        BudgetLineInfo,
+        ContractInfo,
+        ContractsPort,
+        FiscalPort,
+        Notice,
+        PlanInfo,
+        PlansPort,
+    )
+    from zhengcai.problems import Problem, Reason, Refusal
+    from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
+    from zhengcai.rules.calendar import DueDate
+    from zhengcai.rules.rule import Rule
+    from zhengcai.search import GRAMS, grams, matches
+else:
+    import ast
+    from functools import cache
+    from importlib import import_module
+    from pathlib import Path
+
+    @cache
+    def _homes() -> dict[str, str]:
+        """Name → module, as the imports above say: there is no second list to keep."""
+        tree = ast.parse(Path(__file__).read_text("utf-8"))
+        (block, *_) = (node for node in tree.body if isinstance(node, ast.If))
+        return {
+            alias.name: str(node.module)
+            for node in block.body
+            if isinstance(node, ast.ImportFrom)
+            for alias in node.names
+        }
+
+    def __getattr__(name: str) -> object:
+        home = _homes().get(name) if not name.startswith("_") else None
+        if home is None:
+            raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+        if home == __name__:
+            return import_module(f"{home}.{name}")
+        value = globals()[name] = getattr(import_module(home), name)
+        return value
+
 
 __all__ = [
     "GRAMS",

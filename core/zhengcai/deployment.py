@@ -7,14 +7,15 @@ from dataclasses import dataclass
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from zhengcai.actions.runtime import Runtime, load, open_runtime
+from zhengcai.actions.snapshot import EVERYWHERE
 from zhengcai.database.engine import make_engine
 from zhengcai.database.histories import History, core_history, plugin_history
 from zhengcai.database.migrations import pending, upgrade
 from zhengcai.database.server import Server, start
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.registries.writing import Registers, Source, writing_registers
-from zhengcai.settings import Settings
-from zhengcai.tenancy.work import for_work
+from zhengcai.settings import Settings, WrongMode, remember_sandbox, remembered_sandbox
+from zhengcai.tenancy.work import for_work, open_work
 
 
 def histories_of(report: LoadReport) -> list[History]:
@@ -86,6 +87,28 @@ class Deployment:
             waiting = await pending(engine, self.histories)
             await upgrade(engine, self.histories)
             return waiting
+
+    async def settle_mode(self) -> None:
+        """Before anything is served: the data stay what they were first served as.
+
+        Raises `WrongMode`. Moved clocks betray a sandbox whose folder `var` is another one.
+        """
+        settings = self.settings
+        known = remembered_sandbox(settings.var)
+        if known is False and settings.sandbox:
+            raise WrongMode(
+                f"{settings.var} 中是正式运行的数据，不能以演示模式提供服务；演示请另设 var 和数据库"
+            )
+        if not settings.sandbox and (known or await self._clocks_moved()):
+            raise WrongMode(
+                "这是演示环境的数据（时钟曾被调整），不能用于正式运行；正式运行请另设 var 和数据库"
+            )
+        remember_sandbox(settings)
+
+    async def _clocks_moved(self) -> bool:
+        async with self.engine() as engine, open_work(engine, EVERYWHERE) as work:
+            found: bool = await work.driver.fetchval("SELECT EXISTS (SELECT FROM clock_position)")
+            return found
 
 
 @contextmanager

@@ -13,10 +13,8 @@ from uuid import UUID
 
 import procrastinate
 import structlog
-from sqlalchemy import select
 
-from zhengcai.actions.audit.entries import AuditEntry
-from zhengcai.actions.audit.sealing import seal_tenant
+from zhengcai.actions.audit.sealing import UNSEALED, seal_tenant
 from zhengcai.actions.handling import deliver, run_job
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import EVERYWHERE
@@ -57,9 +55,8 @@ def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
 
 async def seal_all(runtime: Runtime) -> int:
     """Seal the settled audit entries of every tenant that has any; the number of seals made."""
-    table = AuditEntry.__table__
     async with runtime.work(EVERYWHERE) as work:
-        tenants = list(await work.session.scalars(select(table.c.tenant_code).distinct()))
+        tenants = [row["code"] for row in await work.driver.fetch(UNSEALED)]
     made = 0
     for tenant in tenants:
         sealed = True

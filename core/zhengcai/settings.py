@@ -75,6 +75,29 @@ class Settings(_Section):
     documents: DocumentSettings = DocumentSettings()
 
 
+_MODE = "mode"
+"""File below `var` that says whether these are the data of a sandbox or of a production."""
+
+
+class WrongMode(RuntimeError):  # noqa: N818 - names what is wrong
+    """A sandbox's data were to be served as a production's, or the reverse."""
+
+
+def remembered_sandbox(var: Path) -> bool | None:
+    """Whether the data below `var` are a sandbox's; None before anything was served."""
+    try:
+        return (var / _MODE).read_text("utf-8").strip() == "sandbox"
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+
+
+def remember_sandbox(settings: Settings) -> None:
+    """Write down what the data are from now on."""
+    settings.var.mkdir(parents=True, exist_ok=True)
+    mode = "sandbox" if settings.sandbox else "production"
+    (settings.var / _MODE).write_text(mode + "\n", "utf-8")
+
+
 def _lowered(value: Any) -> Any:
     if isinstance(value, dict):
         return {str(key).lower(): _lowered(item) for key, item in value.items()}
@@ -84,7 +107,8 @@ def _lowered(value: Any) -> Any:
 def load_settings(root: Path | None = None, **overrides: Any) -> Settings:
     """Read `settings.toml` below `root` (the working directory), then `ZHENGCAI_*` variables.
 
-    `overrides` win over both. Raises `pydantic.ValidationError` on an unknown or wrong key.
+    `overrides` win over both. Where none of them says `sandbox`, the instance is what it was when it
+    was first served. Raises `pydantic.ValidationError` on an unknown or wrong key.
     """
     root = root or Path.cwd()
     source = Dynaconf(
@@ -103,9 +127,11 @@ def load_settings(root: Path | None = None, **overrides: Any) -> Settings:
     }
     values.update(overrides)
     settings = Settings.model_validate(values)
+    var = (root / settings.var).resolve()
     return settings.model_copy(
         update={
-            "var": (root / settings.var).resolve(),
+            "var": var,
             "tenants": (root / settings.tenants).resolve(),
+            "sandbox": settings.sandbox if "sandbox" in values else bool(remembered_sandbox(var)),
         }
     )

@@ -21,7 +21,7 @@ from zhengcai.identity.sessions import HASHER
 from zhengcai.plugins.discovery import discover
 from zhengcai.registries.organisations import Organisation
 from zhengcai.registries.writing import writing_registers
-from zhengcai.settings import Settings
+from zhengcai.settings import Settings, load_settings, remember_sandbox
 from zhengcai.tenancy.work import for_work
 from zhengcai.testing import build_database, credit_code
 
@@ -344,3 +344,63 @@ def test_a_port_that_is_taken_is_told(zhengcai: Terminal) -> None:
         answer = zhengcai("serve", "--port", str(taken.getsockname()[1]))
     assert answer.code == 1
     assert "--port" in answer.err
+
+
+def test_an_instance_stays_what_it_was_first_served_as(
+    zhengcai: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    remember_sandbox(load_settings(sandbox=True))
+    assert load_settings().sandbox
+    assert "演示模式" in zhengcai("doctor").out
+    monkeypatch.setenv("ZHENGCAI_SANDBOX", "false")
+    refused = zhengcai("serve", "--port", "0")
+    assert (refused.code, "演示环境的数据" in refused.err) == (1, True)
+    states = {row["check"]: row["state"] for row in json.loads(zhengcai("doctor", "--json").out)}
+    assert states["mode"] == "fail"
+    remember_sandbox(load_settings())
+    monkeypatch.setenv("ZHENGCAI_SANDBOX", "true")
+    refused = zhengcai("worker")
+    assert (refused.code, "正式运行的数据" in refused.err) == (1, True)
+
+
+def test_a_moved_clock_betrays_a_sandbox(zhengcai: Terminal) -> None:
+    with psycopg.connect(zhengcai.dsns.admin) as connection:
+        connection.execute(
+            "INSERT INTO clock_position (tenant_code, id, ahead, state, version, created_at, "
+            "updated_at, extra) VALUES ('150000', gen_random_uuid(), 1, 'moved', 1, now(), now(), "
+            "'{}')"
+        )
+    assert "时钟曾被调整" in zhengcai("worker").err
+    assert "时钟曾被调整" in zhengcai("doctor").out
+
+
+def test_the_command_line_leaves_entries_that_verify(
+    zhengcai: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = zhengcai.folder / "rules.toml"
+    file.write_text(RULE.format(basis="示例市集中采购目录"), "utf-8")
+    assert zhengcai("rules", "load", str(file)).code == 0
+    firm = credit_code(7)
+    words = ("organisation", "register", firm, "--name", "示例甲科技有限公司")
+    assert zhengcai(*words, "--as", "supplier@150100").code == 0
+    assert "bureau（财政部门）" in zhengcai(*words, "--as", "boss@150100").err
+    monkeypatch.setenv("ZHENGCAI_ACCOUNT_PASSWORD", "example-password")
+    post = f"supplier@150000:{firm}"
+    zhengcai("account", "create", "example", "--name", "张示例", "--post", post)
+    assert zhengcai("account", "password", "example").code == 0
+    assert "没有账号" in zhengcai("account", "password", "nobody").err
+    rows = zhengcai.sql(
+        "SELECT action, tenant_code, actor_name FROM audit_entry "
+        "WHERE action <> 'tenant.load' AND action <> 'organisation.register' ORDER BY xid"
+    )
+    me = getpass.getuser()
+    assert rows == [
+        ("rule.load", "150100", me),
+        ("account.create", "150000", me),
+        ("account.set_password", "150000", me),
+    ]
+    assert zhengcai("audit", "export", "150000", "export").code == 0
+    verified = zhengcai("audit", "verify", "export")
+    assert verified.code == 0
+    assert "--key" in verified.out, "signatures were checked by the export's own keys only"
+    assert "account.set_password" in (zhengcai.folder / "export" / "entries.jsonl").read_text()

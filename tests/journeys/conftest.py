@@ -10,7 +10,6 @@ import pytest
 from argon2 import PasswordHasher
 from deployed import Deployed
 
-from zhengcai import bootstrap
 from zhengcai.actions.runtime import load, open_runtime
 from zhengcai.bootstrap import load_reference
 from zhengcai.database.engine import make_engine
@@ -36,7 +35,7 @@ def cheap_derivations() -> Iterator[None]:
     """Passwords and seals that cost little: their strength is tested elsewhere."""
     hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
     with pytest.MonkeyPatch.context() as patch:
-        for module in (sessions, bootstrap, preparing):
+        for module in (sessions, preparing):
             patch.setattr(module, "HASHER", hasher)
         cheap = dataclasses.replace(sealed_bids.Cost(), passes=1, memory=64, lanes=1)
         patch.setattr(sealed_bids.seal_secret, "__defaults__", (cheap,))

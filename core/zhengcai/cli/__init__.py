@@ -83,20 +83,33 @@ def prepare(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 refused or at fault, 2 wrong usage, 130 interrupted."""
+    try:
+        app(args=None if arguments is None else list(arguments))
+    except Stop as stop:
+        complain(str(stop))
+        sys.exit(1)
+    except KeyboardInterrupt:
+        sys.exit(130)
+    except Exception as error:
+        lines = _told(error)
+        if lines is None:
+            raise
+        for line in lines:
+            complain(line)
+        sys.exit(1)
+
+
+def _told(error: Exception) -> list[str] | None:
+    """What an operator is told of a fault that is no bug; these classes take long to import."""
     from zhengcai.database.histories import MigrationError
     from zhengcai.database.server import ServerError
     from zhengcai.plugins.loading import PluginError
     from zhengcai.problems import Refusal
+    from zhengcai.settings import WrongMode
 
-    try:
-        app(args=None if arguments is None else list(arguments))
-    except (Stop, ServerError, MigrationError, PluginError) as error:
-        complain(str(error))
-        sys.exit(1)
-    except Refusal as refusal:
-        for problem in refusal.problems:
-            law = f"（{problem.law}）" if problem.law else ""
-            complain(f"{problem.text()}{law}")
-        sys.exit(1)
-    except KeyboardInterrupt:
-        sys.exit(130)
+    if isinstance(error, ServerError | MigrationError | PluginError | WrongMode):
+        return [str(error)]
+    if isinstance(error, Refusal):
+        laws = [f"（{each.law}）" if each.law else "" for each in error.problems]
+        return [f"{each.text()}{law}" for each, law in zip(error.problems, laws, strict=True)]
+    return None

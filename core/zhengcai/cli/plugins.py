@@ -81,8 +81,9 @@ def _choose(plugin: str, tenant: str, choice: "Choice", reason: str) -> None:
     """The console's own action, as the operator: checked and audited like any other."""
     from zhengcai.actions.handling import system_context
     from zhengcai.actions.performing import perform
-    from zhengcai.console.choices import CHOICE_TITLES, choose_plugin
+    from zhengcai.console.choices import choose_plugin
     from zhengcai.identity.actor import operator
+    from zhengcai.tenancy.choices import CHOICE_TITLES
 
     form = {"plugin": plugin, "choice": choice.value, "reason": reason}
     with ready_deployment() as opened:

@@ -45,6 +45,7 @@ def serve(
             run(opened.upgrade())
         else:
             refuse_pending(run(opened.pending()))
+        run(opened.settle_mode())
         for plugin in opened.report.quarantined:
             warn(f"子系统 {plugin.id} 未能载入：{plugin.reason}")
         with serving.listen_on(
@@ -77,6 +78,7 @@ def worker(
     from zhengcai.jobs import make_jobs, running_worker
 
     with ready_deployment() as opened:
+        run(opened.settle_mode())
 
         async def work() -> None:
             async with serving.until_stopped() as stopped, opened.runtime() as runtime:

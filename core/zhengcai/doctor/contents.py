@@ -1,10 +1,11 @@
 """What a deployment holds: tenants, holidays, thresholds, jobs, the audit."""
 
 from collections.abc import AsyncIterator, Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from zhengcai import clock
+from zhengcai.actions.audit.sealing import UNSEALED
 from zhengcai.actions.snapshot import EVERYWHERE, build_snapshot
 from zhengcai.deployment import Deployment
 from zhengcai.doctor.findings import Finding
@@ -30,20 +31,6 @@ LEFT JOIN LATERAL (
 ) AS deferred ON true
 WHERE status IN ('failed', 'todo')
 """
-_UNSEALED = """
-SELECT count(*) AS tenants, min(entry.recorded_at) AS oldest
-FROM tenant
-LEFT JOIN LATERAL (
-    SELECT last_xid, last_seq FROM audit_seal
-    WHERE tenant_code = tenant.code ORDER BY number DESC LIMIT 1
-) AS seal ON true
-JOIN LATERAL (
-    SELECT recorded_at FROM audit_entry
-    WHERE tenant_code = tenant.code
-      AND (xid, seq) > (coalesce(seal.last_xid, 0), coalesce(seal.last_seq, 0))
-    ORDER BY xid, seq LIMIT 1
-) AS entry ON true
-"""
 _WORKER = "请确认 zhengcai serve（不带 --no-worker）或 zhengcai worker 正在运行"
 
 
@@ -61,7 +48,13 @@ async def examine_contents(deployment: Deployment) -> AsyncIterator[Finding]:
         )
         years = {row["jurisdiction"]: frozenset(row["years"]) for row in loaded}
         jobs = await work.driver.fetchrow(_JOBS)
-        unsealed = await work.driver.fetchrow(_UNSEALED)
+        moved = await work.driver.fetchval("SELECT EXISTS (SELECT FROM clock_position)")
+        unsealed = [row["recorded_at"] for row in await work.driver.fetch(UNSEALED)]
+    if moved and not sandbox:
+        do = "请以演示模式运行，或另设数据库；服务不会启动"
+        yield Finding(
+            "moved clock", "fail", "时钟曾被调整：这是演示环境的数据，不能用于正式运行", do
+        )
     yield _tenants(snapshot.tree)
     today = clock.today()
     for finding in (*_holidays(years, today), *_rules(snapshot.rules, snapshot.tree, today)):
@@ -79,17 +72,17 @@ def _tenants(tree: TenantTree) -> Finding:
 def _holidays(years: dict[str, frozenset[int]], today: date) -> Iterator[Finding]:
     """The notices of this year and the next; without one, due dates are provisional."""
     for code in sorted(years | {NATIONAL: frozenset()}, key=lambda each: (each != NATIONAL, each)):
-        whose = "国家" if code == NATIONAL else f"地区 {code} "
+        whose = "全国" if code == NATIONAL else f"地区 {code}"
         for year in (today.year, today.year + 1):
             check = f"holidays {year}" if code == NATIONAL else f"holidays {year} {code}"
             if year in years.get(code, ()):
-                yield Finding(check, "ok", f"已载入{whose}{year} 年节假日安排")
+                yield Finding(check, "ok", f"已载入{whose} {year} 年节假日安排")
                 continue
             early = year > today.year and today.month < _NOTICE_IN
             yield Finding(
                 check,
                 "info" if early else "warn",
-                f"未载入{whose}{year} 年节假日安排，涉及该年的期限为暂定",
+                f"未载入{whose} {year} 年节假日安排，涉及该年的期限为暂定",
                 "通知发布后，请载入含该年安排的数据更新"
                 + ("（通常在上一年11月）" if early else ""),
             )
@@ -140,8 +133,9 @@ def _jobs(row: Any) -> Finding:
     return Finding("jobs", "ok", f"后台任务{what}")
 
 
-def _audit(row: Any) -> Finding:
-    if row["oldest"] is not None and clock.wall() - row["oldest"] > _WAITING:
-        what = f"{row['tenants']} 个地区有审计记录超过 10 分钟未封存"
+def _audit(unsealed: list[datetime]) -> Finding:
+    late = [each for each in unsealed if clock.wall() - each > _WAITING]
+    if late:
+        what = f"{len(late)} 个地区有审计记录超过 10 分钟未封存"
         return Finding("audit", "warn", what, _WORKER)
     return Finding("audit", "ok", "审计记录均已及时封存")

@@ -21,7 +21,7 @@ from zhengcai.doctor.findings import Finding
 from zhengcai.documents.keyring import key_folder
 from zhengcai.documents.pdf import FontMissing, choose_font, packaged_fonts
 from zhengcai.rules.packaged import packaged_days
-from zhengcai.settings import Settings
+from zhengcai.settings import Settings, remembered_sandbox
 
 ENOUGH, TOO_LITTLE = 2 * 10**9, 200 * 10**6
 """Bytes free on the disk of the data."""
@@ -182,6 +182,11 @@ def _clock(today: date) -> Finding:
 
 
 def _modes(settings: Settings) -> Iterator[Finding]:
+    if remembered_sandbox(settings.var) not in (None, settings.sandbox):
+        mode = "演示" if settings.sandbox else "正式"
+        what = f"设置为{mode}模式，而 {settings.var} 中的数据不是"
+        do = "请改回 sandbox（或 ZHENGCAI_SANDBOX），或另设 var 和数据库；服务不会启动"
+        yield Finding("mode", "fail", what, do)
     if settings.sandbox:
         yield Finding(
             "sandbox", "warn", "演示模式：时钟可以调整", "仅供演示；正式运行须设 sandbox = false"

@@ -22,6 +22,10 @@ async def excerpts_of(
     """The entries about `subjects` in their order, after sealing all that can be sealed by now.
 
     Entries of this transaction, and those behind another that is still open, come without a seal.
+
+    Sealing is the job's, but here it may not wait: the package holds the seals and is itself kept by
+    this transaction. Only entries of transactions that have ended are sealed, sealers of one tenant
+    wait for each other, and seals that are undone with the package have been seen by nobody.
     """
     connection = await session.connection()
     while await seal_tenant(connection, tenant_code, signer):

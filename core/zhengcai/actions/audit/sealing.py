@@ -27,6 +27,7 @@ from zhengcai.documents.canonical import timestamp
 from zhengcai.documents.merkle import HASH_BYTES, leaf_hash, tree_root
 from zhengcai.documents.seals import Seal, chained_root, first_root
 from zhengcai.documents.signing import Signer
+from zhengcai.tenancy.tree import NOWHERE
 
 BATCH = 10_000
 """Entries of one seal at most, to bound its memory and the length of its proofs."""
@@ -68,6 +69,25 @@ class SealingHalted(Exception):  # noqa: N818
     Happens after restoring a logical dump into a new cluster. Raise the new cluster's counter above
     `last_xid` with `pg_resetwal --next-transaction-id` and `--epoch` before it takes any work.
     """
+
+
+UNSEALED = f"""
+SELECT place.code, entry.recorded_at
+  FROM (SELECT code FROM tenant UNION ALL SELECT '{NOWHERE.tenant}') AS place
+  LEFT JOIN LATERAL (
+       SELECT last_xid, last_seq FROM audit_seal
+        WHERE tenant_code = place.code ORDER BY number DESC LIMIT 1) AS seal ON true
+  JOIN LATERAL (
+       SELECT recorded_at FROM audit_entry
+        WHERE tenant_code = place.code
+          AND (xid, seq) > (coalesce(seal.last_xid, 0), coalesce(seal.last_seq, 0))
+        ORDER BY xid, seq LIMIT 1) AS entry ON true
+ ORDER BY place.code
+"""  # noqa: S608 - our own code
+"""Every tenant with an entry behind its last seal, and when the first of them was recorded.
+
+Two looks into an index for each tenant, however long its audit has become.
+"""
 
 
 async def seal_tenant(

@@ -50,6 +50,7 @@ class Report:
     unsealed: int = 0
     seals: int = 0
     compared_roots: int = 0
+    compared_keys: int = 0
     last_root: str | None = None
     findings: list[Finding] = field(default_factory=list)
 
@@ -74,6 +75,7 @@ def verify(
     if not directory.is_dir():
         raise NotADirectoryError(directory)
     keys = _read_keys(directory, expected_keys, report)
+    report.compared_keys = len(set(expected_keys) & keys.keys())
     seals, leaves = _check_seals(_lines(directory / SEALS, report), keys, report)
     _check_roots(seals, roots or {}, report)
     _check_entries(_lines(directory / ENTRIES, report), seals, leaves, report)
@@ -227,6 +229,11 @@ def summary(report: Report) -> list[str]:
         f"已封存 {report.sealed} 条（{report.seals} 批），未封存 {report.unsealed} 条",
         f"最后链式根：{report.last_root or '无'}",
     ]
+    if report.compared_keys == 0:
+        lines.append(
+            "注意：未给出公布的签名密钥（--key）。签名只用导出自带的公钥核对过，"
+            "不能证明是本平台所签：整份导出可能是另造的"
+        )
     if report.compared_roots == 0:
         lines.append("未与公布的链式根比对：无法发现末尾封存被整体删去或全部重做")
     if report.unsealed:
@@ -238,9 +245,8 @@ def summary(report: Report) -> list[str]:
             f"第 {finding.line} 行" if finding.line is not None else "",
         ]
         lines.append(f"[{finding.kind}] {' '.join(filter(None, where))} {finding.message}")
-    lines.append(
-        "结论：未发现问题" if report.sound else f"结论：发现 {len(report.findings)} 处问题"
-    )
+    sound = "结论：未发现问题" + ("" if report.compared_keys else "（签名密钥未经核对）")
+    lines.append(sound if report.sound else f"结论：发现 {len(report.findings)} 处问题")
     return lines
 
 
