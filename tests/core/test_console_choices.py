@@ -124,7 +124,7 @@ async def test_what_a_plugin_has_left_is_readable_and_nothing_can_be_changed(
         assert answer.status_code == 409
         (problem,) = answer.json()["problems"]
         assert problem["code"] == "plugin.off"
-        assert "示例市" in problem["message"]
+        assert "示例单位" in problem["message"]
         assert since in problem["message"]
     assert (await cast.manager.get("core/todo")).json()["items"] == []
     await choose(administrators["150100"], "on")
@@ -158,7 +158,7 @@ async def test_pages_of_a_plugin_that_is_off_say_so_and_offer_nothing(
     for path in (REQUISITIONS, f"{REQUISITIONS}/{row['id']}"):
         page = await client.get(f"/t/150100/-/{path}", headers=cookie)
         assert page.status_code == 200
-        assert "已由示例市" in page.text
+        assert "已由示例单位" in page.text
         assert "/new/draft" not in page.text
         assert "/submit" not in page.text
     form = await client.get(f"/t/150100/-/{REQUISITIONS}/new/draft", headers=cookie)

@@ -70,7 +70,7 @@ def why_off(ctx: Context, plugin: str) -> Problem:
         "“{title}”已由{who}自{since}起停用：已有数据可以查看，不能办理",
         params={
             "title": title,
-            "who": f"{node.name}{word.organisation}",
+            "who": word.organisation or node.name,
             "since": f"{clock.local(word.since):%Y-%m-%d}",
         },
     )

@@ -14,6 +14,7 @@ from zhengcai.actions.declaring import Collection, action
 from zhengcai.actions.sections import Section, table
 from zhengcai.console.choices import ADMINISTRATORS, READERS, choose_plugin, put_choice, resume_held
 from zhengcai.console.considering import Proposal, consider
+from zhengcai.console.overview import plugin_title
 from zhengcai.console.settings import put_setting, set_setting, setting_problems
 from zhengcai.forms import Form, field
 from zhengcai.plugins.enablement import Choice
@@ -33,7 +34,8 @@ async def _sections(ctx: Context, row: Arrangement) -> list[Section]:
     for change in row.changes:
         node = tree.get(change["tenant"])
         place = f"{node.name} {node.code}" if node else change["tenant"]
-        what = change["plugin"] + (f" · {change['key']}" if "key" in change else "")
+        what = plugin_title(ctx, change["plugin"])
+        what += f" · {change['key']}" if "key" in change else ""
         rows.append((place, what, _told(change["before"]), _told(change["after"])))
     columns = (("地区", "text"), ("子系统", "text"), ("变更前", "text"), ("变更后", "text"))
     return [table("逐项变更", columns, rows)]
@@ -120,7 +122,7 @@ async def arrange(ctx: Context, form: Arrange) -> Arrangement:
     """Write the choice of every tenant meant, in one transaction."""
     proposal = Proposal.of(ctx, wanted_by(ctx, form), form.start)
     changes = await put_choices(ctx, proposal, form.reason)
-    title = "、".join(sorted(set(form.plugins)))
+    title = "、".join(plugin_title(ctx, name) for name in sorted(set(form.plugins)))
     return _arrangement(
         ctx, f"{CHOICE_TITLES[form.choice]}：{title}", form.reason, changes, form.start
     )

@@ -36,6 +36,7 @@ from zhengcai.pages import (
 )
 from zhengcai.web.pages.records import display, kind_of
 from zhengcai.web.rendering import plain
+from zhengcai.web.rule_values import rule_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,7 +243,7 @@ def _sections(ctx: Context, entry: AuditEntry) -> list[TableSection]:
             for name, label in (("id", "规则"), ("value", "取值"), ("law", "依据"))
         )
         rows = tuple(
-            Row(values=(rule["id"], f"{rule['value']} {gettext(rule['unit'])}", rule["law"]))
+            Row(values=(rule["id"], rule_value(rule["value"], rule["unit"]), rule["law"]))
             for rule in entry.rule_refs
         )
         table = Table(columns=columns, rows=rows)

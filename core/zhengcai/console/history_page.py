@@ -9,7 +9,7 @@ from zhengcai.actions.declaring import PublicPage
 from zhengcai.console.audit_entry import OUTCOMES, action_title
 from zhengcai.console.choices import READERS
 from zhengcai.console.history import SHOWN, Changed, history
-from zhengcai.console.overview import area, installed
+from zhengcai.console.overview import area, installed, plugin_title
 from zhengcai.pages import (
     Column,
     Empty,
@@ -90,8 +90,7 @@ def _cursor(page: PageRequest) -> UUID | None:
 
 
 def _row(ctx: Context, change: Changed) -> Row:
-    titles = {each.id: each.manifest.title for each in ctx.runtime.report.loaded}
-    what = gettext(titles.get(change.plugin or "", change.plugin or ""))
+    what = gettext(plugin_title(ctx, change.plugin)) if change.plugin else ""
     if change.key:
         what = f"{what} · {change.key}"
     return Row(

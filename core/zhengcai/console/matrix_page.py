@@ -7,7 +7,15 @@ from typing import Literal
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import PublicPage
 from zhengcai.console.choices import READERS
-from zhengcai.console.overview import Cell, InstalledPlugin, TenantStanding, area, matrix
+from zhengcai.console.overview import (
+    Cell,
+    InstalledPlugin,
+    Matrix,
+    TenantStanding,
+    area,
+    matrix,
+    plugin_title,
+)
 from zhengcai.console.preview_page import PreviewView, preview_view
 from zhengcai.pages import Filter, Link, Option, PageRequest, Shell, State, gettext
 from zhengcai.problems import Problem, Reason, Refusal
@@ -114,7 +122,6 @@ def _view(ctx: Context, page: PageRequest) -> MatrixView:
     tree = ctx.runtime.snapshot.tree
     nodes = [tree.get(code) for code in at.path[at.path.index(ctx.tenant.code) : -1]]
     rows = [row for row in found.tenants if not why or any(cell.why == why for cell in row.cells)]
-    may_choose = ctx.runtime.access.allows(ctx.actor.roles, "console.arrangements", "arrange")
     return MatrixView(
         shell=page.shell,
         title=gettext("子系统启用"),
@@ -131,7 +138,7 @@ def _view(ctx: Context, page: PageRequest) -> MatrixView:
             )
             for each in found.plugins
         ),
-        places=tuple(_place(page, row, found.plugins, at.code, may_choose) for row in rows),
+        places=tuple(_place(ctx, page, row, found, at.code) for row in rows),
         filters=_filters(every, plugin, why, at.code),
         action=page.href("console", "matrix"),
         preview_href=page.href("console", "matrix", "preview"),
@@ -139,7 +146,7 @@ def _view(ctx: Context, page: PageRequest) -> MatrixView:
         as_of=found.as_of,
         at=at.code,
         filtered=bool(plugin or why),
-        may_choose=may_choose,
+        may_choose=_may_choose(ctx),
         choices=choice_options(),
         links=(
             Link(gettext("批量设定记录"), page.href("console", "arrangements")),
@@ -171,13 +178,11 @@ def _filters(plugins: list[InstalledPlugin], plugin: str, why: str, at: str) -> 
     )
 
 
-def _place(
-    page: PageRequest,
-    row: TenantStanding,
-    plugins: list[InstalledPlugin],
-    at: str,
-    may_choose: bool,
-) -> Place:
+def _may_choose(ctx: Context) -> bool:
+    return ctx.runtime.access.allows(ctx.actor.roles, "console.arrangements", "arrange")
+
+
+def _place(ctx: Context, page: PageRequest, row: TenantStanding, found: Matrix, at: str) -> Place:
     opens = row.below > 0 and row.code != at
     return Place(
         code=row.code,
@@ -185,14 +190,14 @@ def _place(
         href=page.href("console", "matrix", at=row.code) if opens else None,
         below=row.below,
         cells=tuple(
-            _standing(page, row, cell, plugin, may_choose)
-            for cell, plugin in zip(row.cells, plugins, strict=True)
+            _standing(ctx, page, row, cell, plugin)
+            for cell, plugin in zip(row.cells, found.plugins, strict=True)
         ),
     )
 
 
 def _standing(
-    page: PageRequest, row: TenantStanding, cell: Cell, plugin: InstalledPlugin, may_choose: bool
+    ctx: Context, page: PageRequest, row: TenantStanding, cell: Cell, plugin: InstalledPlugin
 ) -> Standing:
     kind = "on" if cell.on else "off"
     if plugin.failure is not None:
@@ -200,10 +205,10 @@ def _standing(
     elif cell.why == "requires":
         kind = "requires"
     label, tone = _STATES[kind]
-    changeable = may_choose and cell.changeable and plugin.failure is None
+    changeable = _may_choose(ctx) and cell.changeable and plugin.failure is None
     return Standing(
         state=State(gettext(label), tone),
-        why=why_words(cell),
+        why=why_words(ctx, cell),
         notes=_notes(cell),
         label=gettext("%(plugin)s在%(place)s：设定")
         % {"plugin": gettext(plugin.title), "place": row.name},
@@ -213,13 +218,14 @@ def _standing(
     )
 
 
-def why_words(cell: Cell) -> str:
+def why_words(ctx: Context, cell: Cell) -> str:
     """The reason of a cell in one line."""
     if cell.why in ("inherited", "locked") and cell.decided_name:
         text = "沿用%(place)s" if cell.why == "inherited" else "%(place)s已锁定"
         return gettext(text) % {"place": cell.decided_name}
     if cell.why == "requires" and cell.missing:
-        return gettext("缺少：%(missing)s") % {"missing": "、".join(cell.missing)}
+        missing = gettext("、").join(gettext(plugin_title(ctx, name)) for name in cell.missing)
+        return gettext("缺少：%(missing)s") % {"missing": missing}
     if cell.why == "own" and cell.choice.value.startswith("locked"):
         return gettext("本级设定，下级锁定")
     return gettext(WHYS[cell.why])

@@ -79,6 +79,14 @@ class Matrix(BaseModel):
     tenants: list[TenantStanding]
 
 
+def plugin_title(ctx: Context, plugin: str) -> str:
+    """What a plugin is called; its id where it is not loaded."""
+    for each in ctx.runtime.report.loaded:
+        if each.id == plugin:
+            return each.manifest.title
+    return plugin
+
+
 def installed(ctx: Context) -> list[InstalledPlugin]:
     """Every plugin of the deployment that a tenant may choose, the unloaded ones last."""
     report = ctx.runtime.report

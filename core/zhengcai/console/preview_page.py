@@ -9,6 +9,7 @@ from pydantic import ValidationError
 from zhengcai.actions.context import Context
 from zhengcai.actions.validation import problems_of
 from zhengcai.console.arrangements import Arrange, places
+from zhengcai.console.overview import plugin_title
 from zhengcai.console.preview import PluginEffect, preview
 from zhengcai.pages import Fact, FactGroup, Link, Option, PageRequest, ProblemLine, Shell, gettext
 from zhengcai.problems import Reason, Refusal
@@ -57,8 +58,7 @@ async def preview_view(ctx: Context, page: PageRequest) -> PreviewView:
     form = _asked(page)
     told, problems = await preview(ctx, form)
     allowed = ctx.runtime.access.allows(ctx.actor.roles, "console.arrangements", "arrange")
-    titles = {each.id: each.manifest.title for each in ctx.runtime.report.loaded}
-    names = [gettext(titles.get(name, name)) for name in form.plugins]
+    names = [gettext(plugin_title(ctx, name)) for name in form.plugins]
     tree = ctx.runtime.snapshot.tree
     codes = places(ctx, form.tenants, below=form.below)
     nodes = [node.name for code in codes[:NAMED] if (node := tree.get(code))]
@@ -130,7 +130,7 @@ def _part(effect: PluginEffect) -> EffectPart:
         records.setdefault(gettext(some.title), []).append(counted)
     facts = [
         Fact(label=gettext(label), value=gettext("、").join(map(gettext, values)))
-        for label, values in (("页面", effect.pages), ("设置", effect.settings))
+        for label, values in (("涉及的页面", effect.pages), ("设置", effect.settings))
         if values
     ]
     if effect.jobs or effect.handlers:
