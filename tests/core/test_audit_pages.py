@@ -32,7 +32,9 @@ async def ask(person: Person, address: str) -> httpx.Response:
 
 
 async def entry_of(world: World, outcome: str) -> UUID:
-    rows = await world.sql("SELECT id FROM audit_entry WHERE outcome = $1", outcome)
+    rows = await world.sql(
+        "SELECT id FROM audit_entry WHERE outcome = $1 AND subject_type = 'plugin_choice'", outcome
+    )
     (found,) = rows
     entry_id: UUID = found["id"]
     return entry_id

@@ -25,6 +25,7 @@ from zhengcai.web.http import NO_ROUTE, json_response
 from zhengcai.web.language import gettext, retell, use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
+from zhengcai.web.rule_values import rule_value
 from zhengcai.web.views import (
     BoundRule,
     Count,
@@ -40,16 +41,6 @@ from zhengcai.web.views import (
 from zhengcai.web.views import Refusal as RefusalLine
 
 JSON_ADDRESS = "/demo/report.json"
-
-_UNITS = {
-    "calendar_day": "日",
-    "working_day": "个工作日",
-    "month": "个月",
-    "year": "年",
-    "minute": "分钟",
-    "percent": "%",
-    "yuan": "元",
-}
 
 
 class DemoReport:
@@ -186,13 +177,8 @@ def _spans(region: PlayedRegion) -> list[charts.Span]:
 
 
 def _rule(rule: PlayedRule) -> BoundRule:
-    value = "、".join(map(str, rule.value)) if isinstance(rule.value, list) else str(rule.value)
-    if isinstance(rule.value, bool):
-        value = ""
-    unit = gettext(_UNITS[rule.unit]) if rule.unit in _UNITS else ""
-    return BoundRule(
-        code=rule.id, title=gettext(rule.title), value=f"{value} {unit}".strip(), law=rule.law
-    )
+    value = rule_value(rule.value, rule.unit)
+    return BoundRule(code=rule.id, title=gettext(rule.title), value=value, law=rule.law)
 
 
 def _refused(refusal: PlayedRefusal) -> RefusalLine:
