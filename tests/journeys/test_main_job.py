@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from deployed import Deployed
 
-from zhengcai import demo
+from zhengcai import clock, demo
 from zhengcai.demo.journey import STEPS
 from zhengcai.demo.region import REGIONS
 from zhengcai.web.demonstration import PlayedRegion, PlayedReport, read_report
@@ -163,6 +163,12 @@ async def _check_pages(deployed: Deployed, report: PlayedReport) -> None:
         assert region.number in page.text
         for text in ("自公告至投标截止只有19日", "政府采购法 第35条", "A-07"):
             assert text in page.text
+        for stage in region.stages:
+            for told in (*stage.deeds, *stage.refused):
+                assert told.audit is None or f'href="{told.audit.page}"' in page.text
+        assert f"{_last(region):%Y-%m-%d %H:%M}" in page.text
+        _check_english(region, (await http.get(f"/demo/report/{region.tenant}?lang=en")).text)
+        http.cookies.clear()  # forgets the language that was asked for
     assert (await http.get("/demo/report/150000")).status_code == 404
     assert (await http.get("/demo/report.json")).json()["passed"] is True
     login = await http.get("/login")
@@ -174,6 +180,24 @@ async def _check_pages(deployed: Deployed, report: PlayedReport) -> None:
     pages = {deed.record.page for stage in report.regions[0].stages for deed in stage.deeds}
     for address in sorted(pages):
         assert (await http.get(address)).status_code == 200, address
+
+
+def _last(region: PlayedRegion) -> datetime:
+    return clock.local(max(stage.ended_at for stage in region.stages if stage.ended_at))
+
+
+def _check_english(region: PlayedRegion, page: str) -> None:
+    """Of the report's own sentences none is left in Chinese, but for names in them."""
+    assert '<html lang="en"' in page
+    for stage in region.stages:
+        assert f">{stage.title}<" not in page
+        for sentence in stage.summary:
+            assert sentence not in page
+        for refusal in stage.refused:
+            assert refusal.attempt not in page
+            assert not any(f">{problem.message} " in page for problem in refusal.problems)
+        for deed in stage.deeds:
+            assert not any(rule.title in page for rule in deed.rules)
 
 
 async def test_production_shows_neither_report_nor_accounts(deployed: Deployed) -> None:
