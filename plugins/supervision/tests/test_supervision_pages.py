@@ -2,6 +2,8 @@
 
 from supervision_desk import Desk, page_of, terms
 
+from zhengcai import Role
+
 
 async def test_every_form_opens_with_its_chinese_labels(desk: Desk) -> None:
     intent, plan = await desk.intent("draft"), await desk.plan("draft")
@@ -59,3 +61,20 @@ async def test_lists_open_for_their_readers(desk: Desk) -> None:
     for collection in ("intents", "plans", "contracts"):
         for person in (desk.operator, desk.manager, desk.supervisor):
             assert "示例" in await page_of(person, f"supervision/{collection}")
+
+
+async def test_a_refused_filing_leads_to_where_it_can_be_put_right(desk: Desk) -> None:
+    plan = await desk.plan("draft", imported=True)
+    both = await desk.world.person(
+        Role.PURCHASER_OPERATOR, Role.PURCHASER_MANAGER, organisation=desk.purchaser
+    )
+    headers = {"cookie": f"zhengcai_session={both.token}"}
+    place = f"/t/150100/-/supervision/plans/{plan}"
+    client = desk.world.client
+    csrf = (await client.get(f"{place}/file", headers=headers)).text.split('name="csrf" value="')[1]
+    sent = {"csrf": csrf.split('"')[0]}
+    refused = await client.post(f"{place}/file", data=sent, headers=headers)
+    assert refused.status_code == 422
+    assert f'<a href="{place}/revise#f-imported">' in refused.text
+    assert '<a href="#f-' not in refused.text
+    assert f'href="{place}/revise"' in refused.text

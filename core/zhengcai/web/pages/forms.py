@@ -64,11 +64,7 @@ async def form_view(
         intro=gettext(action.intro) if action.intro else None,
         law=action.law,
         problems=lines,
-        remedies=tuple(
-            Link(gettext(each.title), f"{here}/{each.verb}")
-            for each in others
-            if any(line.field is None for line in lines)
-        ),
+        remedies=_remedies(lines, others, here),
         subject=_subject(ctx, bound, row),
         danger=action.danger,
         trail=_trail(page, bound, row),
@@ -94,6 +90,16 @@ def _line(problem: Problem, action: Action, others: Sequence[Action], here: str)
     elsewhere = next((other for other in others if top in other.form.model_fields), None)
     href = f"{here}/{elsewhere.verb}#f-{top}" if elsewhere is not None else None
     return replace(line, field=None, href=href)
+
+
+def _remedies(
+    lines: Sequence[ProblemLine], others: Sequence[Action], here: str
+) -> tuple[Link, ...]:
+    """Where to go with what this form cannot put right: other actions, and the record itself."""
+    if all(line.field is not None for line in lines):
+        return ()
+    actions = tuple(Link(gettext(each.title), f"{here}/{each.verb}") for each in others)
+    return (*actions, Link(gettext("查看记录"), here))
 
 
 def proposed(page: PageRequest, action: Action, row: Subject | None) -> dict[str, Any]:
