@@ -111,7 +111,7 @@ def _stands(row: TenantModel, former: dict[str, Any]) -> bool:
 
 
 def _opening(scope: Scope) -> str:
-    return f"BEGIN;{_within(scope)};SET LOCAL plan_cache_mode = force_custom_plan"
+    return f"BEGIN;{_within(scope)}"
 
 
 def _within(scope: Scope) -> str:
@@ -120,7 +120,11 @@ def _within(scope: Scope) -> str:
     for bound in (scope.low, scope.high):
         if not BOUND_PATTERN.fullmatch(bound):
             raise ValueError(f"invalid end of a scope: {bound!r}")
+    # The width of a scope decides the plan of a read of a whole tree. One tenant is one tenant: its
+    # kept plans save a fifth of an action.
+    plans = "auto" if scope == Scope.of_tenant(scope.tenant) else "force_custom_plan"
     return (
+        f"SET LOCAL plan_cache_mode = {plans};"
         f"SET LOCAL app.tenant = '{scope.tenant}';"
         f"SET LOCAL app.scope_from = '{scope.low}';"
         f"SET LOCAL app.scope_to = '{scope.high}';"
