@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from zhengcai.identity.roles import Role
 from zhengcai.testing import World
-from zhengcai.web.app import described, routes
+from zhengcai.web.app import build, described
 from zhengcai.web.core_api import ENDPOINTS
 
 ROOT = "/api/v1/t/{tenant}/-/"
@@ -39,7 +39,7 @@ async def test_every_served_route_is_described_and_nothing_else(
 ) -> None:
     served = {
         (route.path, method.lower())
-        for route in routes(world.runtime)
+        for route in build(world.runtime).routes
         if isinstance(route, Route) and route.include_in_schema
         for method in route.methods or ()
         if method != "HEAD"
