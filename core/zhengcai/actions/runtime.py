@@ -4,9 +4,11 @@ Made once by the composition root (`open_runtime`); there is no module-level ins
 """
 
 import asyncio
+from collections import deque
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from datetime import datetime
 from importlib.metadata import version
 
 import asyncpg
@@ -30,6 +32,7 @@ from zhengcai.plugins.loading import (
     QuarantinedPlugin,
     load_plugins,
 )
+from zhengcai.plugins.tracing import Asked
 from zhengcai.settings import Settings
 from zhengcai.tenancy.tree import Scope, Tenant
 from zhengcai.tenancy.work import Work, for_work, open_work
@@ -37,6 +40,22 @@ from zhengcai.tenancy.work import Work, for_work, open_work
 log = structlog.get_logger(__name__)
 
 PLATFORM_VERSION = version("zhengcai")
+
+TRACES = 300
+"""Requests whose hooks are remembered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Trace:
+    """One request that asked hooks; `at` is real time."""
+
+    request_id: str
+    at: datetime
+    tenant: str
+    method: str
+    path: str
+    status: int
+    asked: tuple[Asked, ...]
 
 
 @dataclass(slots=True)
@@ -54,6 +73,8 @@ class Runtime:
     files: FileStore
     snapshot: Snapshot
     attempts: Attempts = field(default_factory=Attempts)
+    traces: deque[Trace] = field(default_factory=lambda: deque(maxlen=TRACES))
+    """The latest requests of this process that asked hooks, the newest first."""
     listener: asyncpg.Connection | None = None
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)

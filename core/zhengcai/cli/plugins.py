@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
-from zhengcai.cli import plugin_authors
+from zhengcai.cli import plugin_authors, plugin_trace
 from zhengcai.cli.terminal import (
     Stop,
     deployment,
@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(help="Write and inspect plugins, enable and disable them.", no_args_is_help=True)
 app.add_typer(plugin_authors.app)
+app.add_typer(plugin_trace.app)
 
 Id = Annotated[str, typer.Argument(metavar="ID", help="Id of a plugin.")]
 Tenant = Annotated[str, typer.Option(help="Code of the tenant that chooses; holds below it too.")]

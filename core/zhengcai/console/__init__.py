@@ -16,6 +16,7 @@ from zhengcai.console import (
     matrix_page,
     plugin_page,
     settings,
+    trace_page,
 )
 from zhengcai.hookspecs import hookimpl
 
@@ -32,5 +33,6 @@ def declare() -> Iterable[ModuleType]:
         plugin_page,
         configuration_page,
         history_page,
+        trace_page,
         audit,
     ]

@@ -10,6 +10,7 @@ import structlog
 
 from zhengcai import hookspecs
 from zhengcai.plugins.loading import HasHooks, LoadReport, specs_of
+from zhengcai.plugins.tracing import note
 from zhengcai.problems import Refusal
 
 log = structlog.get_logger(__name__)
@@ -97,6 +98,8 @@ class Hook(Generic[P, R]):
         given = {name: values[name] for name in item.accepts}
         guard = getattr(values.get("ctx"), "savepoint", None)
         value: R
+        answer: R | None = None
+        failure: str | None = None
         started = time.perf_counter()
         item.tally.calls += 1
         try:
@@ -109,8 +112,9 @@ class Hook(Generic[P, R]):
             if self.many is not None and not isinstance(value, self.many):
                 raise TypeError(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
             answers.append(Answer(item.plugin, value))
+            answer = value
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
-            reason = f"{type(error).__name__}: {error}"
+            reason = failure = f"{type(error).__name__}: {error}"
             item.tally.failures += 1
             item.tally.last_failure = reason
             log.exception(
@@ -121,7 +125,9 @@ class Hook(Generic[P, R]):
                 refusal=isinstance(error, Refusal),
             )
         finally:
-            item.tally.seconds += time.perf_counter() - started
+            seconds = time.perf_counter() - started
+            item.tally.seconds += seconds
+            note(self.name, item.plugin, seconds, answer, failure)
 
 
 def _typed(

@@ -32,6 +32,7 @@ from zhengcai.web.pages.errors import ErrorPages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
 from zhengcai.web.rendering import STATIC
+from zhengcai.web.tracing import Traced
 
 
 class Health(BaseModel):
@@ -120,7 +121,10 @@ def build(runtime: Runtime) -> Starlette:
     pages = Pages(runtime)
     errors = ErrorPages(runtime, pages)
     served = routes(runtime, pages, errors)
-    middleware = [Middleware(SecurityHeaders, secure=settings.secure_cookies)]
+    middleware = [
+        Middleware(SecurityHeaders, secure=settings.secure_cookies),
+        Middleware(Traced, runtime=runtime),
+    ]
     if settings.metrics:
         metrics = Metrics()
         middleware.append(Middleware(Measured, metrics=metrics))
