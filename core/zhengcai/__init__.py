@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhengcai import clock
+    from zhengcai.actions.command_line import CommandLine, NotHere
     from zhengcai.actions.context import Context, Event
     from zhengcai.actions.declaring import (
         Action,
@@ -111,6 +112,7 @@ __all__ = [
     "BudgetLineInfo",
     "Collection",
     "Command",
+    "CommandLine",
     "Context",
     "ContractInfo",
     "ContractsPort",
@@ -129,6 +131,7 @@ __all__ = [
     "Money",
     "NewPassphrase",
     "NoForm",
+    "NotHere",
     "Notice",
     "NumberPattern",
     "Organisation",

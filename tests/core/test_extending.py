@@ -3,16 +3,21 @@
 import csv
 import re
 from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from requisition_cast import ANNEX, NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
+from typer.main import get_command
 
+from zhengcai import CommandLine, NotHere
+from zhengcai.actions.runtime import open_runtime
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.testing import World, open_world
 
+PLUGINS = [ANNEX, NEIGHBOUR, SPECIMEN]
 EXTRA = {"annex": {"purpose": "school", "place": "示例小学", "subsidy": "300.00"}}
 
 
@@ -277,3 +282,21 @@ async def test_a_report_is_a_page_json_and_csv(cast: Cast) -> None:
     assert "领用统计" in menu.text
     file = await page(cast, cast.supervisor, "annex/statistics/counts.csv")
     assert "示例市" in file.content.decode("utf-8-sig")
+
+
+def test_a_command_of_an_extension_works_where_it_is_enabled(
+    shared: World, capsys: pytest.CaptureFixture[str]
+) -> None:
+    @asynccontextmanager
+    async def opened() -> AsyncIterator[Any]:
+        runtime = await open_runtime(shared.runtime.settings, shared.dsns.app, PLUGINS)
+        yield runtime
+        await runtime.close()
+
+    command = get_command(shared.runtime.registry.commands["annex"].app)
+    line = CommandLine("annex", opened)
+    command.main(["place", "150100"], standalone_mode=False, obj=line)
+    assert capsys.readouterr().out.startswith("示例市 ")
+    for elsewhere in ("150700", "999999"):
+        with pytest.raises(NotHere):
+            command.main(["place", elsewhere], standalone_mode=False, obj=line)

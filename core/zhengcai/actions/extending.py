@@ -107,6 +107,9 @@ class Report(Declaration):
 
 @dataclass(eq=False)
 class Command(Declaration):
-    """A Typer application of the plugin's own: `zhengcai x {plugin} …`."""
+    """A Typer application of the plugin's own: `zhengcai x {plugin} …`.
+
+    The `obj` of its Typer context is a `zhengcai.CommandLine`.
+    """
 
     app: Any = field(repr=False)

@@ -16,6 +16,7 @@ from zhengcai.cli import (
     database,
     demonstration,
     diagnosis,
+    extensions,
     organisations,
     plugins,
     registers,
@@ -31,7 +32,7 @@ app = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
-for part in (server, demonstration, diagnosis):
+for part in (server, demonstration, diagnosis, extensions):
     part.add_to(app)
 for name, group in (
     ("db", database.app),

@@ -4,8 +4,12 @@ from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 
+import typer
+
 from zhengcai import (
     ApprovalStep,
+    Command,
+    CommandLine,
     Context,
     ExtraFields,
     Form,
@@ -59,6 +63,28 @@ earlier = LocalRule(
     basis="示例市办法 第1条",
     valid_from=date(2020, 1, 1),
 )
+
+
+app = typer.Typer()
+
+
+@app.callback()
+def annex() -> None:
+    """Commands of the sample extension."""
+
+
+@app.command()
+def place(context: typer.Context, tenant: str) -> None:
+    """Print where one is, and who asks."""
+    line: CommandLine = context.obj
+
+    async def told(ctx: Context) -> str:
+        return f"{ctx.tenant.name} {ctx.actor.name}"
+
+    typer.echo(line.run(tenant, told))
+
+
+command = Command(app)
 
 
 class Since(Form):
