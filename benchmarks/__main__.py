@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import dispatching, limit, orm, over_http
+from benchmarks import dispatching, enabling, limit, orm, over_http
 from benchmarks.agreement import assert_same_work
 from benchmarks.deployment import EXTENSION, TENANT, Deployment, deploy
 from benchmarks.measuring import interleaved
@@ -217,6 +217,7 @@ async def measure(postgres: ScratchPostgres) -> None:
     await snapshots(report, china)
     await few.close()
     await china.close()
+    await enabling.measure(report, pair[1])
     fresh = await deploy(postgres, settings, "few")
     await over_the_wire(report, fresh, settings.var)
     await starting(report, fresh, settings.var)

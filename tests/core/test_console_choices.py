@@ -213,3 +213,18 @@ async def test_a_refused_choice_tells_nobody(
     await choose(administrators["150102"], "off")
     await newer(second, before)
     assert "specimen" in second.enabled("150100")
+
+
+async def test_the_tree_is_made_anew_only_when_a_tenant_has_changed(shared: World) -> None:
+    before = shared.runtime.snapshot
+    await shared.runtime.reload()
+    same = shared.runtime.snapshot
+    assert same is not before
+    assert same.tree is before.tree
+    await shared.sql("UPDATE tenant SET name = '示例新旗' WHERE code = '150121'")
+    await shared.runtime.reload()
+    node = shared.runtime.snapshot.tree.get("150121")
+    assert node is not None
+    assert node.name == "示例新旗"
+    await shared.sql("UPDATE tenant SET name = '示例旗' WHERE code = '150121'")
+    await shared.runtime.reload()

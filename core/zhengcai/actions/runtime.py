@@ -77,6 +77,7 @@ class Runtime:
     """The latest requests of this process that asked hooks, the newest first."""
     listener: asyncpg.Connection | None = None
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
+    _told: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
     def tenant(self, code: str) -> Tenant | None:
@@ -95,10 +96,20 @@ class Runtime:
 
     async def reload(self) -> None:
         """Build a new snapshot and swap it in."""
-        async with self._reloading, self.work(EVERYWHERE) as work:
-            self.snapshot = await build_snapshot(work, self.report, sandbox=self.settings.sandbox)
+        async with self._reloading:
+            self._told = False  # a change told from now on is not in what is read below
+            await self._read()
+
+    async def _read(self) -> None:
+        async with self.work(EVERYWHERE) as work:
+            self.snapshot = await build_snapshot(
+                work, self.report, sandbox=self.settings.sandbox, former=self.snapshot
+            )
 
     def _notified(self, *_: object) -> None:
+        if self._told:
+            return  # many changes at once are read once
+        self._told = True
         task = asyncio.get_running_loop().create_task(self.reload())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)

@@ -4,7 +4,7 @@ A snapshot is immutable and built from the database. Whoever changes its rows no
 `zhengcai_snapshot` in the same transaction; every process then builds a new snapshot and swaps it.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Any
@@ -47,6 +47,8 @@ class Snapshot:
     calendar: WorkCalendar
     ahead: dict[str, timedelta]
     """How far the sandbox clock of a root is ahead; empty in production."""
+    tenants: Sequence[Any] = ()
+    """The rows that the tree was made of."""
 
     def clock_offset(self, tenant: str) -> timedelta:
         """The offset of the clock in a tenant."""
@@ -54,13 +56,19 @@ class Snapshot:
         return self.ahead.get(node.root, timedelta(0)) if node else timedelta(0)
 
 
-async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Snapshot:
-    """Read the rows inside `work` (opened with `EVERYWHERE`) and build."""
+async def build_snapshot(
+    work: Work, report: LoadReport, *, sandbox: bool, former: Snapshot | None = None
+) -> Snapshot:
+    """Read the rows inside `work` (opened with `EVERYWHERE`) and build.
+
+    The tree of `former` is kept where no tenant has changed: making it takes the longest.
+    """
     driver = work.driver
-    tree = TenantTree(
-        _TenantRow(**row)
-        for row in await driver.fetch("SELECT code, name, tier, parent FROM tenant")
-    )
+    tenants = await driver.fetch("SELECT code, name, tier, parent FROM tenant ORDER BY code")
+    if former is not None and former.tenants == tenants:
+        tree = former.tree
+    else:
+        tree = TenantTree(_TenantRow(**row) for row in tenants)
     chosen = await driver.fetch(_CHOICES)
     choices = {(row["plugin"], row["tenant_code"]): Choice(row["choice"]) for row in chosen}
     ahead: dict[str, timedelta] = {}
@@ -82,6 +90,7 @@ async def build_snapshot(work: Work, report: LoadReport, *, sandbox: bool) -> Sn
         with_local_rules(await load_book(work.session), report, enablement),
         await load_calendar(work.session),
         ahead,
+        tenants,
     )
 
 
