@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from openapi_spec_validator import OpenAPIV31SpecValidator, validate
 from requisition_cast import ANNEX, NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
 from typer.main import get_command
 
@@ -300,3 +301,15 @@ def test_a_command_of_an_extension_works_where_it_is_enabled(
     for elsewhere in ("150700", "999999"):
         with pytest.raises(NotHere):
             command.main(["place", elsewhere], standalone_mode=False, obj=line)
+
+
+async def test_the_description_tells_what_extensions_ask(shared: World) -> None:
+    described = (await shared.client.get("/api/openapi.json")).json()
+    paths = described["paths"]
+    root = "/api/v1/t/{tenant}/-/specimen/requisitions"
+    asked = paths[f"{root}/actions/draft"]["post"]["requestBody"]["content"]["application/json"]
+    extra = asked["schema"]["properties"]["extra"]["properties"]
+    assert extra == {"annex": {"$ref": "#/components/schemas/WhatFor"}}
+    assert "post" in paths[f"{root}/{{id}}/actions/approve_annex_budget"]
+    assert "get" in paths["/api/v1/t/{tenant}/-/annex/statistics/counts"]
+    validate(described, cls=OpenAPIV31SpecValidator)

@@ -112,7 +112,7 @@ class Api:
         async with open_context(self.runtime, tenant, origin_of(request), tree=report.tree) as ctx:
             authorise_report(ctx, report)
             made = await make_report(ctx, report, request.query_params)
-        return json_response(report_record(report, made))
+        return json_response(report_record(report, made).model_dump_json().encode())
 
     async def _list(self, request: Request, tenant: Tenant, bound: Bound) -> Response:
         listing = listing_of(request, bound)

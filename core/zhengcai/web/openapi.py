@@ -9,6 +9,8 @@ from pydantic.json_schema import models_json_schema
 from starlette.responses import Response
 
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.extending import Report
+from zhengcai.actions.extra import KEY
 from zhengcai.actions.registry import Bound, Registry
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
 from zhengcai.identity.roles import ROLES, Role
@@ -17,6 +19,7 @@ from zhengcai.web import schemas
 from zhengcai.web.core_api import ENDPOINTS
 from zhengcai.web.endpoints import Endpoint, Service
 from zhengcai.web.http import PROBLEM_TYPE, TITLES
+from zhengcai.web.pages.reports import ReportRecord
 
 ROOT = "/api/v1/t/{tenant}/-"
 TENANT: dict[str, Any] = {
@@ -62,7 +65,12 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
         }
     for bound in registry.collections.values():
         known[schemas.record_name(bound)] = schemas.record(bound)
-        paths |= _paths(bound, names)
+        paths |= _paths(bound, names, known)
+    for report in registry.reports.values():
+        paths[f"{ROOT}/{report.plugin}/statistics/{report.name}"] = {
+            "parameters": [TENANT],
+            "get": _report(report),
+        }
     return {
         "openapi": "3.1.0",
         "info": {
@@ -94,6 +102,8 @@ def _forms(registry: Registry, services: Iterable[Service]) -> list[type[BaseMod
     }
     for action in registry.actions.values():
         found[action.form] = None
+    for bound in registry.collections.values():
+        found |= dict.fromkeys(each.model for each in bound.extra)
     return list(found)
 
 
@@ -140,7 +150,7 @@ def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
     return operation
 
 
-def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
+def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[str, Any]:
     collection = bound.collection
     root = f"{ROOT}/{bound.plugin}/{collection.name}"
     record = {"$ref": f"#/components/schemas/{schemas.record_name(bound)}"}
@@ -156,7 +166,7 @@ def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
     }
     open_actions = {
         "type": "array",
-        "items": {"enum": sorted(bound.actions)},
+        "items": {"enum": sorted([*bound.actions, *(each.verb for each in bound.added)])},
         "description": "查看人现在可以办理的操作",
     }
     detail = {"allOf": [record, {"type": "object", "properties": {"actions": open_actions}}]}
@@ -178,7 +188,7 @@ def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
             "parameters": [TENANT, ROW_ID],
             "get": _reading(bound, query.verb, query.title, _json(query.title, answered), query.by),
         }
-    for action in bound.actions.values():
+    for action in (*bound.actions.values(), *bound.added):
         place = (
             f"{root}/actions/{action.verb}"
             if action.creates
@@ -186,9 +196,42 @@ def _paths(bound: Bound, names: dict[Any, str]) -> dict[str, Any]:
         )
         found[place] = {
             "parameters": [TENANT] if action.creates else [TENANT, ROW_ID],
-            "post": _acting(bound, action, {"$ref": names[action.form]}, record),
+            "post": _acting(bound, action, _form(bound, action, names, known), record),
         }
     return found
+
+
+def _form(
+    bound: Bound, action: Action, names: dict[Any, str], known: dict[str, Any]
+) -> dict[str, Any]:
+    """The form of an action; extensions' fields are asked where their plugin is enabled."""
+    name = names[action.form]
+    further = [each for each in bound.extra if action.verb in each.actions]
+    if not further:
+        return {"$ref": name}
+    schema: dict[str, Any] = known[name.rpartition("/")[2]]
+    asked = {
+        "type": "object",
+        "description": "启用相应扩展的地区填写 / where the extension is enabled",
+        "properties": {each.plugin: {"$ref": names[each.model]} for each in further},
+        "additionalProperties": False,
+    }
+    return {**schema, "properties": {**schema.get("properties", {}), KEY: asked}}
+
+
+def _report(report: Report) -> dict[str, Any]:
+    operation: dict[str, Any] = {
+        "operationId": f"{report.plugin}.statistics.{report.name}",
+        "summary": report.title,
+        "description": f"由{_roles(report.by)}查看",
+        "tags": [report.plugin],
+        "responses": _responses(
+            {"200": _json(report.title, schemas.answer(ReportRecord))},
+            (*_READING, Reason.INVALID),
+        ),
+    }
+    listed = schemas.parameters(report.form) if report.form is not None else []
+    return operation | ({"parameters": listed} if listed else {})
 
 
 def _reading(

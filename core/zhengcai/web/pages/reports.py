@@ -91,23 +91,49 @@ def report_csv(ctx: Context, report: Report, made: Made) -> Download:
     return csv_file(f"{gettext(report.title)}-{ctx.tenant.code}-{made.as_of[:10]}.csv", lines)
 
 
-def report_record(report: Report, made: Made) -> dict[str, Any]:
-    """The report as JSON values: each table with its columns and rows."""
-    return {
-        "report": f"{report.plugin}.{report.name}",
-        "title": report.title,
-        "as_of": made.as_of,
-        "asked": made.form.model_dump(mode="json"),
-        "sections": [
-            {
-                "title": section.title,
-                "columns": [{"title": head, "kind": kind} for head, kind in section.columns],
-                "rows": [[_json(cell) for cell in row] for row in section.rows],
-                "paragraphs": list(section.paragraphs),
-            }
+class ReportColumn(BaseModel):
+    """A column of a report's table."""
+
+    title: str
+    kind: str
+
+
+class ReportSection(BaseModel):
+    """A table, or paragraphs."""
+
+    title: str
+    columns: list[ReportColumn]
+    rows: list[list[Any]]
+    paragraphs: list[str]
+
+
+class ReportRecord(BaseModel):
+    """A report as JSON: what was asked, and each table with its columns and rows."""
+
+    report: str
+    title: str
+    as_of: str
+    asked: dict[str, Any]
+    sections: list[ReportSection]
+
+
+def report_record(report: Report, made: Made) -> ReportRecord:
+    """The report as JSON values."""
+    return ReportRecord(
+        report=f"{report.plugin}.{report.name}",
+        title=report.title,
+        as_of=made.as_of,
+        asked=made.form.model_dump(mode="json"),
+        sections=[
+            ReportSection(
+                title=section.title,
+                columns=[ReportColumn(title=head, kind=kind) for head, kind in section.columns],
+                rows=[[_json(cell) for cell in row] for row in section.rows],
+                paragraphs=list(section.paragraphs),
+            )
             for section in made.sections
         ],
-    }
+    )
 
 
 def _json(value: Any) -> Any:
