@@ -14,7 +14,7 @@ VAGUE = frozenset(
     {"utils", "util", "helpers", "helper", "manager", "managers", "misc", "common_utils"}
 )
 CLOCK = ROOT / "core/zhengcai/clock.py"
-TRAVEL = ROOT / "core/zhengcai/testing.py"
+TRAVEL = ROOT / "core/zhengcai/testing/world.py"
 """Sets a region's clock by the machine's, which is what `clock` moves away from."""
 
 

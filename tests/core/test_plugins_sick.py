@@ -82,8 +82,9 @@ def platform_beside(shared: World, cast: Cast) -> Beside:
     async def opened(name: str) -> AsyncIterator[Cast]:
         await shared.sql(
             "INSERT INTO plugin_choice (tenant_code, id, plugin, choice, state, version, "
-            "created_at, updated_at, extra) VALUES ('150000', gen_random_uuid(), $1, 'on', "
-            "'chosen', 1, now(), now(), '{}') ON CONFLICT DO NOTHING",
+            "created_at, updated_at, extra, reason, organisation) VALUES ('150000', "
+            "gen_random_uuid(), $1, 'on', 'chosen', 1, now(), now(), '{}', '', '') "
+            "ON CONFLICT DO NOTHING",
             name,
         )
         settings = quick(shared.runtime.settings)

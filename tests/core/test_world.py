@@ -1,5 +1,7 @@
 """The world fixture itself, and the plainest road through it."""
 
+import pytest
+
 from zhengcai.identity.roles import Role
 from zhengcai.testing import World
 
@@ -25,3 +27,72 @@ async def test_an_unknown_tenant_is_not_found(world: World) -> None:
     answer = await world.client.get("/api/v1/t/999999/-/core/me")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+def intent(**more: str) -> dict[str, str]:
+    return {
+        "title": "示例办公家具",
+        "catalogue_code": "A05010201",
+        "kind": "goods",
+        "need": "办公桌椅各二十套，含运输与安装，质保三年",
+        "amount": "680000.00",
+        "expected_month": "2026-06",
+        **more,
+    }
+
+
+@pytest.mark.parametrize("plugins_on", [{"150100": ("portal", "supervision")}])
+async def test_a_test_says_which_plugins_are_on(world: World) -> None:
+    here = world.runtime.enabled("150100")
+    assert here >= {"portal", "supervision"}
+    assert "fiscal" not in here
+    assert "supervision" in world.runtime.enabled("150102")
+    assert "supervision" not in world.runtime.enabled("150700")
+    operator = await world.person(Role.PURCHASER_OPERATOR, tenant="150700")
+    assert (await operator.get("supervision/intents")).status_code == 404
+    with pytest.raises(LookupError, match="nowhere"):
+        await world.enable({"150000": ("nowhere",)})
+
+
+async def test_events_entries_and_statements_are_captured(world: World) -> None:
+    operator = await world.person(Role.PURCHASER_OPERATOR)
+    async with world.events("supervision.") as seen:
+        with world.queries() as statements:
+            drafted = await operator.act("supervision/intents/draft", intent())
+        row = drafted.json()
+        assert drafted.status_code == 201, drafted.text
+    assert [(each.type, each.tenant, str(each.subject_id)) for each in seen] == [
+        ("supervision.intent.draft", "150100", row["id"])
+    ]
+    assert any("INSERT INTO supervision_intent" in each for each in statements)
+    assert any("audit_entry" in each for each in statements)
+    before = len(statements)
+    assert (await operator.get("supervision/intents")).status_code == 200
+    assert len(statements) == before
+
+    refused = await operator.act("supervision/intents/draft", intent(title=""))
+    assert refused.status_code == 422
+    done = await world.audit(subject_id=row["id"])
+    assert [(each["action"], each["outcome"]) for each in done] == [
+        ("supervision.intent.draft", "done")
+    ]
+    (kept,) = await world.audit(outcome="refused", actor_id=operator.person_id)
+    assert kept["problems"][0]["field"] == "title"
+    with pytest.raises(LookupError, match="weather"):
+        await world.audit(weather="rain")
+
+
+async def test_a_person_uses_pages_as_a_browser_does(world: World) -> None:
+    operator = await world.person(Role.PURCHASER_OPERATOR)
+    form = "supervision/intents/new/draft"
+    again = await operator.submit(form, intent(title=""))
+    assert again.status_code == 422
+    assert "采购意向" in again.text
+    sent = await operator.submit(form, intent())
+    assert sent.status_code == 303, sent.text
+    shown = await operator.page(sent.headers["location"])
+    assert "示例办公家具" in shown.text
+    revised = await operator.submit(f"{sent.headers['location']}/revise", {"title": "示例会议家具"})
+    assert revised.status_code == 303, revised.text
+    listed = await operator.page("supervision/intents", q="会议家具")
+    assert "示例会议家具" in listed.text

@@ -1,131 +1,28 @@
-"""Fixtures for whoever writes a plugin; found by pytest through the platform's entry point.
-
-`world` is a platform of its own for one test: a three-level tenant tree in two regions, all
-installed plugins enabled, actors made by role, a clock that moves, an HTTP client for any actor.
-The database is copied from a template that is built once a run; nothing sleeps.
-"""
+"""A platform of its own for one test, with all that a test may do to it."""
 
 from __future__ import annotations
 
-import hashlib
 import itertools
 import secrets
-from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
-from uuid import UUID
 
-import pytest
 from sqlalchemy import select
+
+from zhengcai.testing.capturing import Told, audit_entries, counted, events_after
+from zhengcai.testing.people import Person
+from zhengcai.testing.region import credit_code
 
 if TYPE_CHECKING:
     import httpx
 
     from zhengcai.actions.runtime import Runtime
-    from zhengcai.database.testing import Dsns, ScratchPostgres
+    from zhengcai.database.testing import Dsns
     from zhengcai.identity.roles import Role
-    from zhengcai.plugins.discovery import Candidate
     from zhengcai.registries.writing import Registers
-
-TREE = (
-    # code, name, tier, parent
-    ("150000", "示例自治区", "region", None),
-    ("150100", "示例市", "city", "150000"),
-    ("150102", "示例区", "county", "150100"),
-    ("150121", "示例旗", "county", "150100"),
-    ("150700", "示例盟", "city", "150000"),
-    ("150781", "示例直管市", "city", "150000"),
-    ("420200", "另例市", "region", None),
-    ("420202", "另例区", "county", "420200"),
-)
-"""150781 reports to the region although its code lies inside 150700; 420200 is another root."""
-
-START = datetime.fromisoformat("2026-03-02T09:00:00+08:00")
-"""When a test's world begins: a Monday."""
-
-SYNTHETIC_RULES = (
-    ("D.1-open-tender-goods-services", "2000000"),
-    ("D.1-limit-goods-services", "300000"),
-    ("D.1-limit-works", "600000"),
-)
-"""Thresholds of the regions in tests; marked as synthetic."""
-
-_CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-
-
-def credit_code(serial: int, kind: str = "91") -> str:
-    """A well-formed invented credit code (GB 32100-2015) in the division 150100."""
-    body = f"{kind}150100MA{serial:06d}X"[:17]
-    body = body.ljust(17, "0")
-    total = sum(_CREDIT_ALPHABET.index(sign) * pow(3, place, 31) for place, sign in enumerate(body))
-    return body + _CREDIT_ALPHABET[(31 - total % 31) % 31]
-
-
-@dataclass(slots=True)
-class Person:
-    """Somebody who acts over HTTP, in one tenant."""
-
-    world: World
-    login: str
-    token: str
-    person_id: UUID
-    tenant: str
-    organisation: str
-    name: str
-
-    @property
-    def headers(self) -> dict[str, str]:
-        return {"authorization": f"Bearer {self.token}"}
-
-    async def get(self, path: str, **params: Any) -> httpx.Response:
-        """`GET` below `/api/v1/t/{tenant}/-/`."""
-        return await self.world.client.get(
-            f"/api/v1/t/{self.tenant}/-/{path}", params=params, headers=self.headers
-        )
-
-    async def act(
-        self,
-        path: str,
-        form: Mapping[str, Any] | None = None,
-        *,
-        key: str | None = None,
-        etag: str | None = None,
-    ) -> httpx.Response:
-        """Perform an action: `path` is `supervision/plans/{id}/file` or `supervision/plans/draft`."""
-        *place, verb = path.split("/")
-        headers = dict(self.headers)
-        if key is not None:
-            headers["idempotency-key"] = key
-        if etag is not None:
-            headers["if-match"] = etag
-        return await self.world.client.post(
-            f"/api/v1/t/{self.tenant}/-/{'/'.join(place)}/actions/{verb}",
-            json=dict(form or {}),
-            headers=headers,
-        )
-
-    async def done(self, path: str, form: Mapping[str, Any] | None = None) -> dict[str, Any]:
-        """`act`, which must succeed; the record, after all jobs that it caused have run."""
-        answer = await self.act(path, form)
-        assert answer.status_code in (200, 201), answer.text
-        await self.world.settle()
-        record: dict[str, Any] = answer.json()
-        return record
-
-    def at(self, tenant: str) -> Person:
-        """The same person, looking at another tenant."""
-        return Person(
-            self.world,
-            self.login,
-            self.token,
-            self.person_id,
-            tenant,
-            self.organisation,
-            self.name,
-        )
 
 
 @dataclass(slots=True)
@@ -310,6 +207,27 @@ class World:
             )
         return person
 
+    async def enable(self, on: Mapping[str, Collection[str]]) -> None:
+        """Exactly these plugins from here on, by the tenant that switches each on for its area.
+
+        `{"150000": ("fiscal",), "150100": ("annex",)}`: off wherever no tenant above says on. What a
+        plugin prepares in `tenant_enabled` is left out; `choose` does it. Raises `LookupError` for a
+        plugin that is not loaded.
+        """
+        from zhengcai.tenancy.choices import PluginChoice
+
+        known = {plugin.id for plugin in self.runtime.report.loaded}
+        if strangers := sorted({name for names in on.values() for name in names} - known):
+            raise LookupError(f"not loaded: {', '.join(strangers)}")
+        await self.sql("DELETE FROM plugin_choice")
+        async with self.registers() as registers:
+            for tenant, names in on.items():
+                for name in names:
+                    await registers.add(
+                        PluginChoice(tenant_code=tenant, plugin=name, choice="on", state="chosen")
+                    )
+        await self.runtime.reload()
+
     async def choose(self, plugin: str, choice: str, tenant: str = "150100") -> None:
         """Set a tenant's choice for a plugin, as its system administrator."""
         from zhengcai.identity.roles import Role
@@ -329,6 +247,24 @@ class World:
         )
         assert answer.status_code == 201, answer.text
 
+    @asynccontextmanager
+    async def events(self, prefix: str = "", tenant: str = "") -> AsyncIterator[list[Told]]:
+        """The events that are told inside, complete when it ends; of one plugin, of one tenant."""
+        known = await self.sql("SELECT coalesce(max(seq), 0) AS seq FROM event")
+        seen: list[Told] = []
+        yield seen
+        seen += await events_after(self, known[0]["seq"], prefix, tenant)
+
+    async def audit(self, **where: Any) -> list[dict[str, Any]]:
+        """Entries of the audit, the oldest first: `audit(subject_id=…, outcome="refused")`."""
+        return await audit_entries(self, where)
+
+    @contextmanager
+    def queries(self) -> Iterator[list[str]]:
+        """The statements that this process sends to the database inside, in order."""
+        with counted(self.runtime.engine) as statements:
+            yield statements
+
     async def settle(self) -> None:
         """Run all jobs that are due, and those that they cause."""
         from zhengcai.jobs import run_pending
@@ -344,125 +280,3 @@ class World:
             return [dict(row) for row in await connection.fetch(statement, *arguments)]
         finally:
             await connection.close()
-
-
-def candidates() -> Sequence[Candidate]:
-    """The installed plugins of a test run."""
-    from zhengcai.plugins.discovery import discover
-
-    return discover()
-
-
-async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> None:
-    """Schema and reference data of a world, into a database that becomes a template."""
-    from zhengcai.actions.runtime import load
-    from zhengcai.bootstrap import load_reference, store_tenants
-    from zhengcai.database.engine import make_engine
-    from zhengcai.database.histories import core_history, plugin_history
-    from zhengcai.database.migrations import upgrade
-    from zhengcai.registries.writing import writing_registers
-    from zhengcai.rules.packaged import packaged_rows
-    from zhengcai.tenancy.choices import PluginChoice
-    from zhengcai.tenancy.divisions import TenantEntry
-    from zhengcai.tenancy.work import for_work
-
-    report = load(base, found)
-    plugins = [plugin.id for plugin in report.loaded if plugin.id != "console"]
-    owner = make_engine(dsns.owner, base)
-    histories = [core_history()]
-    for plugin in report.loaded:
-        if plugin.id != "console":
-            histories.append(
-                plugin_history(plugin.id, plugin.candidate.package, plugin.manifest.requires)
-            )
-    await upgrade(owner, [each for each in histories if each.versions.is_dir()])
-    await owner.dispose()
-    engine = for_work(make_engine(dsns.owner, base))
-    declared = {rule.rule_id: rule for rule in packaged_rows()}
-    rules = [
-        declared[rule_id].model_copy(
-            update={
-                "jurisdiction": root,
-                "value": value,
-                "synthetic": True,
-                "basis": "测试用合成数据",
-                "valid_from": date(2020, 1, 1),
-                "valid_to": None,
-            }
-        )
-        for rule_id, value in SYNTHETIC_RULES
-        for root in ("150000", "420200")
-    ]
-    async with writing_registers(engine, "tenant.load") as registers:
-        await store_tenants(
-            registers,
-            [TenantEntry(code, name, tier, parent, None) for code, name, tier, parent in TREE],
-        )
-        for root in ("150000", "420200"):
-            for name in plugins:
-                await registers.add(
-                    PluginChoice(tenant_code=root, plugin=name, choice="on", state="chosen")
-                )
-    await load_reference(engine, [], (), rules)
-    await engine.dispose()
-
-
-@asynccontextmanager
-async def open_world(
-    postgres: ScratchPostgres, found: Sequence[Candidate], var: Path
-) -> AsyncIterator[World]:
-    """A fresh platform on `postgres` with the plugins `found`; its files lie in `var`."""
-    import httpx
-
-    from zhengcai.actions.runtime import open_runtime
-    from zhengcai.jobs import make_jobs
-    from zhengcai.web.app import build
-
-    settings = postgres.settings.model_copy(update={"sandbox": True, "var": var})
-    name = hashlib.sha256("|".join(each.package for each in found).encode()).hexdigest()[:12]
-    template = await postgres.template(name, lambda dsns: build_database(dsns, settings, found))
-    async with postgres.database(template) as dsns:
-        runtime = await open_runtime(settings, dsns.app, found)
-        transport = httpx.ASGITransport(app=build(runtime))
-        try:
-            async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
-                opened = World(runtime, client, dsns, make_jobs(runtime, dsns.app))
-                for root in ("150000", "420200"):
-                    await opened.travel(START, root)
-                yield opened
-        finally:
-            await runtime.close()
-
-
-@pytest.fixture(scope="session")
-def zhengcai_postgres() -> Iterator[ScratchPostgres]:
-    """One PostgreSQL for the run."""
-    from zhengcai.database.testing import scratch_postgres
-
-    with scratch_postgres() as server:
-        yield server
-
-
-@pytest.fixture
-def anyio_backend() -> str:
-    """Asyncio, which is what the platform runs on."""
-    return "asyncio"
-
-
-@pytest.fixture
-def plugin_candidates() -> Sequence[Candidate]:
-    """The plugins of the world; a test may override it to add one of its own."""
-    return candidates()
-
-
-@pytest.fixture
-async def world(
-    zhengcai_postgres: ScratchPostgres,
-    plugin_candidates: Sequence[Candidate],
-    tmp_path_factory: pytest.TempPathFactory,
-) -> AsyncIterator[World]:
-    """A platform of its own for one test."""
-    async with open_world(
-        zhengcai_postgres, plugin_candidates, tmp_path_factory.mktemp("var")
-    ) as opened:
-        yield opened
