@@ -18,7 +18,6 @@ def upgrade() -> None:
     """Apply this revision."""
     for table, column in _TEXTS:
         op.add_column(table, sa.Column(column, sa.Text(), nullable=False, server_default=""))
-        op.alter_column(table, column, server_default=None)
     op.add_column("plugin_choice", sa.Column("since", sa.DateTime(timezone=True), nullable=True))
     op.add_column("plugin_choice", sa.Column("planned", sa.Text(), nullable=True))
     op.add_column("plugin_choice", sa.Column("planned_from", sa.Date(), nullable=True))

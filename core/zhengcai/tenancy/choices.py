@@ -35,8 +35,8 @@ class PluginChoice(Subject):
     planned: Mapped[str | None] = mapped_column(info=title("已安排", choices=CHOICE_TITLES))
     planned_from: Mapped[date | None] = mapped_column(info=title("安排的生效日期"))
     held_because: Mapped[str | None] = mapped_column(info=title("到期未生效的原因"))
-    reason: Mapped[str] = mapped_column(default="", info=title("理由"))
-    organisation: Mapped[str] = mapped_column(default="", info=title("设定单位"))
+    reason: Mapped[str] = mapped_column(default="", server_default="", info=title("理由"))
+    organisation: Mapped[str] = mapped_column(default="", server_default="", info=title("设定单位"))
 
 
 class SettingValue(Subject):
@@ -48,7 +48,7 @@ class SettingValue(Subject):
     plugin: Mapped[str] = mapped_column(info=title("子系统"))
     key: Mapped[str] = mapped_column(info=title("设置项"))
     value: Mapped[Any] = mapped_column(JSONB, info=title("取值", kind="object"))
-    reason: Mapped[str] = mapped_column(default="", info=title("理由"))
+    reason: Mapped[str] = mapped_column(default="", server_default="", info=title("理由"))
 
 
 class Arrangement(Subject):
