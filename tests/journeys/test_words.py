@@ -14,9 +14,10 @@ UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}
 SNAKE = re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w.@-])")
 ONE_WORD = re.compile(r"[a-z][a-z/-]*")
 PLACES = ("150000", "150100")
-FURTHER = re.compile(r"[?&](after|before|lang|scope)=|/documents/|/api/|/console/audit")
-"""Not walked: further pages of a list, files, and the audit, which shows what is stored as it is."""
-EACH_KIND = 3
+FURTHER = re.compile(r"[?&](after|before|lang|scope)=|/documents/|/api/|/-/console/")
+"""Not walked: further pages of a list, files, and the administrators' pages, which name plugins,
+settings and stored values as the command line and files do."""
+EACH_KIND = 2
 """Records read of each collection; a further one would show the same columns."""
 
 
