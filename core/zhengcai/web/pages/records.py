@@ -116,7 +116,7 @@ def table_of(section: Section) -> TableSection | TextSection:
     """A plugin's section as the design system draws it."""
     title = gettext(section.title)
     if not section.columns:
-        return TextSection(title=title, paragraphs=tuple(section.paragraphs))
+        return TextSection(title=title, paragraphs=tuple(map(gettext, section.paragraphs)))
     columns = tuple(
         Column(
             name=f"c{place}",
