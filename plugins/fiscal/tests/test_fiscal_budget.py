@@ -173,9 +173,16 @@ async def test_a_purchaser_sees_its_own_line_and_its_ledger(house: House) -> Non
     assert [item["kind"] for item in ledger.json()["items"]] == ["receive"]
 
 
-async def test_nothing_is_there_where_the_plugin_is_off(house: House) -> None:
+async def test_what_is_there_is_only_read_where_the_plugin_is_off(house: House) -> None:
     await house.world.choose("fiscal", "off")
-    assert (await house.budget.get("fiscal/budget-lines")).status_code == 404
+    assert (await house.budget.get("fiscal/budget-lines")).status_code == 200
+    line = await house.operator.get(f"fiscal/budget-lines/{house.line_id}")
+    assert line.json()["actions"] == []
+    refused = await house.budget.act("fiscal/budget-notices/issue")
+    assert refused.status_code == 409
+    assert refused.json()["problems"][0]["code"] == "plugin.off"
+    elsewhere = house.budget.at("150121")
+    assert (await elsewhere.get("fiscal/budget-lines")).status_code == 404
     refused = await house.operator.act(
         "neighbour/deeds/draw", {"budget_line_id": house.line_id, "amount": "1"}
     )

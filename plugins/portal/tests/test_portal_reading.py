@@ -101,7 +101,6 @@ async def test_a_corrected_announcement_says_so_on_its_page(house: House) -> Non
         "portal/announcements/correct",
         {
             "announcement_id": published["id"],
-            "matter": "announcement",
             "correction": "更正",
             "contact": "甲",
         },
@@ -152,9 +151,16 @@ async def test_addresses_that_lead_nowhere(
     assert (await house.page(path, **params)).status_code == status
 
 
-async def test_the_portal_is_gone_where_it_is_off(house: House, world: World) -> None:
+async def test_where_the_portal_is_off_what_was_published_stays_readable(
+    house: House, world: World
+) -> None:
     published = await house.announce()
     await world.choose("portal", "off")
-    assert (await house.public("announcements")).status_code == 404
-    assert (await house.page()).status_code == 404
-    assert (await house.page(f"/{published['id']}")).status_code == 404
+    kept = await house.public(f"announcements/{published['id']}")
+    assert kept.json()["digest"] == published["digest"]
+    plain = await house.page(f"/{published['id']}")
+    assert plain.status_code == 200
+    assert published["title"] in plain.text
+    await world.choose("portal", "off", tenant="150700")
+    elsewhere = await world.client.get("/t/150700/-/portal/announcements")
+    assert elsewhere.status_code == 404

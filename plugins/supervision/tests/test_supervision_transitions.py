@@ -175,8 +175,10 @@ async def test_a_supervisor_above_reads_down_and_acts_on_nothing(desk: Desk) -> 
         assert refused.status_code == 403
 
 
-async def test_where_the_plugin_is_off_there_is_nothing(desk: Desk) -> None:
+async def test_where_the_plugin_is_off_plans_are_only_read(desk: Desk) -> None:
     plan_id = await desk.plan("draft")
     await desk.world.choose("supervision", "off")
-    assert (await desk.operator.get("supervision/plans")).status_code == 404
-    assert (await desk.manager.act(f"supervision/plans/{plan_id}/file")).status_code == 404
+    assert (await desk.operator.get(f"supervision/plans/{plan_id}")).json()["actions"] == []
+    refused = await desk.manager.act(f"supervision/plans/{plan_id}/file")
+    assert refused.status_code == 409
+    assert refused.json()["problems"][0]["code"] == "plugin.off"
