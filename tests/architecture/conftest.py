@@ -1,12 +1,17 @@
 """The platform with every installed plugin, as the schema and the registry then are."""
 
+import sys
 from collections.abc import AsyncIterator
+from pathlib import Path
 
 import pytest
 
 from zhengcai.actions.registry import Registry
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.testing import World, candidates, open_world
+
+# The sample plugins lie with the tests of the core.
+sys.path.append(str(Path(__file__).parents[1] / "core"))
 
 
 @pytest.fixture(scope="session")

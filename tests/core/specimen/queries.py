@@ -7,6 +7,12 @@ from specimen.models import Line, Requisition
 from zhengcai import Context, Role, query
 
 
+class Names(BaseModel):
+    """Files by name."""
+
+    names: list[str]
+
+
 class Items(BaseModel):
     """The items of one requisition."""
 
@@ -27,3 +33,16 @@ async def items(ctx: Context, row: Requisition) -> Items:
         .order_by(Line.item)
     )
     return Items(items=[line.item for line in (await ctx.db.execute(lines)).scalars()])
+
+
+@query(
+    "requisition.files",
+    title="归档材料",
+    on=Requisition,
+    by={Role.PURCHASER_OPERATOR: "purchaser_code"},
+)
+async def files(ctx: Context, row: Requisition) -> Names:
+    """What the plugins enabled here would put into its archive."""
+    hook = ctx.runtime.hooks.archive_files
+    answers = await hook(ctx.enabled, ctx, row.id)
+    return Names(names=[file.path for answer in answers for file in answer.value])
