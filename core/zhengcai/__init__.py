@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from zhengcai import clock
+    from zhengcai.actions.board import StageCount, stage_counts
     from zhengcai.actions.command_line import CommandLine, NotHere
     from zhengcai.actions.context import Context, Event
     from zhengcai.actions.declaring import (
@@ -154,6 +155,7 @@ __all__ = [
     "Section",
     "Size",
     "Stage",
+    "StageCount",
     "Subject",
     "TenantModel",
     "TenantSettings",
@@ -173,6 +175,7 @@ __all__ = [
     "record_of",
     "render_pdf",
     "seal_secret",
+    "stage_counts",
     "table",
     "tenant_key",
     "text",

@@ -126,6 +126,7 @@ class ReviseRequisition(Form):
     by=Role.PURCHASER_OPERATOR,
     owner="purchaser_code",
     source="draft",
+    stage=Stage.PLANNING,
 )
 async def revise_requisition(ctx: Context, row: Requisition, form: ReviseRequisition) -> None:
     """Another name while it is a draft."""
@@ -142,6 +143,7 @@ async def revise_requisition(ctx: Context, row: Requisition, form: ReviseRequisi
     source="draft",
     target="submitted",
     law="示例办法 第6条",
+    stage=Stage.PLANNING,
 )
 async def submit_requisition(ctx: Context, row: Requisition) -> None:
     """Give it its number."""
@@ -156,6 +158,7 @@ async def submit_requisition(ctx: Context, row: Requisition) -> None:
     by=Role.FINANCE_BUDGET,
     source="submitted",
     target="handed",
+    stage=Stage.PAYMENT,
 )
 async def hand_out(ctx: Context, row: Requisition) -> None:
     """What was asked for is given."""
