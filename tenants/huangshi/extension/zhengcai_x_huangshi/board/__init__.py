@@ -1,0 +1,1 @@
+"""Fourteen stages by six parties: how much waits for whom, now."""

@@ -1,0 +1,1 @@
+"""Commitment letters of suppliers, in place of proof of what the law asks of them."""

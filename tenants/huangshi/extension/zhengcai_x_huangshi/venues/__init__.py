@@ -1,0 +1,1 @@
+"""Venues of agencies where bids may be opened nearby: registered, inspected, booked."""
