@@ -83,6 +83,6 @@ async def test_in_another_region_there_is_none(world: World) -> None:
     assert (await world.client.get(f"/t/{OTHER}/-/{HALLS}")).status_code == 404
     assert (await world.client.get(f"/t/{REGION}/-/{HALLS}/more")).status_code == 404
     await world.choose("xinjiang", "off", tenant="150700")
-    assert "150700" not in await page(world, REGION)
+    assert "示例盟 150700" not in await page(world, REGION)
     home = await world.client.get(f"/t/{OTHER}/-/portal/announcements")
     assert "/xinjiang/" not in home.text

@@ -147,7 +147,7 @@ def _table(ctx: Context, counts: Sequence[StageCount], stage: Stage, party: str)
             Column(name="tenant", label=gettext("地区")),
             Column(name="state", label=gettext("状态")),
             Column(name="actions", label=gettext("待办理")),
-            Column(name="total", label=gettext("数量"), kind="number"),
+            Column(name="total", label=gettext("件数"), kind="number"),
         ),
         rows=tuple(rows),
     )

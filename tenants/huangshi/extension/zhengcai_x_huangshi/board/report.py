@@ -29,7 +29,7 @@ async def board_sections(ctx: Context) -> Sequence[Section]:
                 ("地区", "text"),
                 ("事项", "word"),
                 ("状态", "word"),
-                ("数量", "number"),
+                ("件数", "number"),
             ),
             [
                 (
