@@ -291,8 +291,10 @@ def test_a_command_of_an_extension_works_where_it_is_enabled(
     @asynccontextmanager
     async def opened() -> AsyncIterator[Any]:
         runtime = await open_runtime(shared.runtime.settings, shared.dsns.app, PLUGINS)
-        yield runtime
-        await runtime.close()
+        try:
+            yield runtime
+        finally:
+            await runtime.close()
 
     command = get_command(shared.runtime.registry.commands["annex"].app)
     line = CommandLine("annex", opened)
