@@ -46,6 +46,12 @@ FAILING_HOOKS = {
     "breaks_sql_in_hook": "DBAPIError: ",
     "breaks_driver_in_hook": "UndefinedTableError: ",
     "spoils_subject_in_hook": "RuntimeError: broken after a change",
+    "floods_with_problems": "Flood: answered 100000 items",
+    "floods_with_text": "Flood: answered 1000006 characters",
+    "floods_with_jobs": "Flood: causes 100000 jobs and events",
+    "floods_with_events": "Flood: causes 100000 jobs and events",
+    "causes_and_raises": "RuntimeError: broken after it wanted more",
+    "writes_for_others": "InsufficientPrivilegeError: new row violates row-level security",
 }
 OTHERS = ("raises_in_page", "raises_in_fragment", "raises_in_handler", "raises_in_job")
 
@@ -192,6 +198,24 @@ async def test_what_a_plugin_adds_and_breaks_is_its_own(
         assert await conversation(cast) == expected
 
 
+async def test_other_tenants_rows_are_not_there_for_a_plugin(
+    platform_beside: Beside, expected: list[Any]
+) -> None:
+    """Below the session too: row-level security shows a statement the tenant of the work alone."""
+    async with platform_beside("asks_for_others") as cast:
+        strangers = await cast.world.sql("SELECT 1 FROM event WHERE tenant_code <> '150100'")
+        others = await cast.world.sql("SELECT 1 FROM audit_entry WHERE tenant_code <> '150100'")
+        assert strangers or others
+        assert await conversation(cast) == expected
+        (asked,) = (
+            item
+            for item in cast.world.runtime.hooks.check_action.implementations
+            if item.plugin == "asks_for_others"
+        )
+        assert asked.tally.calls >= 4
+        assert asked.tally.last_failure is None
+
+
 async def test_a_page_that_raises_answers_for_itself(platform_beside: Beside) -> None:
     async with platform_beside("raises_in_page") as cast:
         answer = await page_of(cast, "/t/150100/-/raises_in_page/news")
@@ -200,7 +224,12 @@ async def test_a_page_that_raises_answers_for_itself(platform_beside: Beside) ->
 
 
 @pytest.mark.parametrize(
-    ("name", "task"), [("raises_in_handler", "zhengcai.deliver"), ("raises_in_job", "zhengcai.job")]
+    ("name", "task"),
+    [
+        ("raises_in_handler", "zhengcai.deliver"),
+        ("floods_in_handler", "zhengcai.deliver"),
+        ("raises_in_job", "zhengcai.job"),
+    ],
 )
 async def test_a_failing_follow_up_is_kept_for_another_try(
     platform_beside: Beside, name: str, task: str

@@ -1,6 +1,6 @@
 """What an action leaves: audit entry, events, jobs, answer. One statement, in its transaction."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +12,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.database.ids import new_id
 from zhengcai.database.models import Base, TenantModel
+from zhengcai.plugins.limits import check_facts, check_following
 from zhengcai.problems import Problem
 
 _AUDIT_COLUMNS = (
@@ -92,14 +93,23 @@ def _deferred(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
 
 
 async def record_deferred(ctx: Context) -> None:
-    """Write the jobs deferred by a handler or a job itself, outside of any action."""
+    """Write the jobs deferred by a handler or a job itself, outside of any action.
+
+    Raises `Flood` for more than one piece of work may cause.
+    """
+    check_following(len(ctx.deferred))
     jobs = _deferred(ctx)
     if jobs:
         await ctx.work.driver.execute(
-            _JOBS_ALONE,
-            [task for task, _ in jobs],
-            [orjson.dumps(args).decode() for _, args in jobs],
+            _JOBS_ALONE, [task for task, _ in jobs], _written(args for _, args in jobs)
         )
+
+
+def _written(values: Iterable[Mapping[str, Any]]) -> list[str]:
+    """As JSON. Raises `Flood` for what is too large to be handed on."""
+    texts = [orjson.dumps(each).decode() for each in values]
+    check_facts(texts)
+    return texts
 
 
 async def record_done(
@@ -110,7 +120,11 @@ async def record_done(
     changes: Mapping[str, Sequence[Any]],
     digests: tuple[str | None, str | None],
 ) -> None:
-    """Write the audit entry, the events and the jobs of a performed action."""
+    """Write the audit entry, the events and the jobs of a performed action.
+
+    Raises `Flood` where it wants more of them than one action may cause; nothing is kept then.
+    """
+    check_following(len(ctx.emitted) + len(ctx.deferred))
     registry = ctx.runtime.registry
     events = [(new_id(), action, dict(ctx.facts)), *(
         (new_id(), name, dict(data)) for name, data in ctx.emitted
@@ -144,12 +158,12 @@ async def record_done(
         *values,
         [event_id for event_id, _, _ in events],
         [name for _, name, _ in events],
-        [orjson.dumps(data).decode() for _, _, data in events],
+        _written(data for _, _, data in events),
     ]
     if jobs:
         arguments += [
             [task for task, _ in jobs],
-            [orjson.dumps(args).decode() for _, args in jobs],
+            _written(args for _, args in jobs),
         ]
         await ctx.work.driver.execute(_WITH_JOBS, *arguments)
     else:

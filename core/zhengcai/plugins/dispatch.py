@@ -9,6 +9,7 @@ from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 import structlog
 
 from zhengcai import hookspecs
+from zhengcai.plugins.limits import check_answer, check_following
 from zhengcai.plugins.loading import HasHooks, LoadReport, specs_of
 from zhengcai.plugins.tracing import note
 from zhengcai.problems import Refusal
@@ -49,9 +50,10 @@ class Implementation:
 class Hook(Generic[P, R]):
     """A typed, awaited hook. Calling it gives one `Answer` per plugin that answered.
 
-    An implementation that raises, exceeds the time limit or does not answer a list or a
-    mapping where `many` says so is recorded and left out. A savepoint is opened around each, so that a failed
-    statement of its own cannot spoil the transaction of the caller.
+    An implementation that raises, exceeds the time limit, floods (`zhengcai.plugins.limits`) or does
+    not answer a list or a mapping where `many` says so is recorded and left out, with the jobs and
+    events that it wanted. A savepoint is opened around each, so that a failed statement of its own
+    cannot spoil the transaction of the caller.
     """
 
     def __init__(
@@ -96,7 +98,10 @@ class Hook(Generic[P, R]):
         self, item: Implementation, values: dict[str, Any], answers: list[Answer[R]]
     ) -> None:
         given = {name: values[name] for name in item.accepts}
-        guard = getattr(values.get("ctx"), "savepoint", None)
+        ctx = values.get("ctx")
+        guard = getattr(ctx, "savepoint", None)
+        caused = _caused(ctx)
+        before = [len(each) for each in caused]
         value: R
         answer: R | None = None
         failure: str | None = None
@@ -111,9 +116,13 @@ class Hook(Generic[P, R]):
                     value = await item.function(**given)
             if self.many is not None and not isinstance(value, self.many):
                 raise TypeError(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
+            check_answer(value)
+            check_following(sum(map(len, caused)) - sum(before))
             answers.append(Answer(item.plugin, value))
             answer = value
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
+            for each, known in zip(caused, before, strict=True):
+                del each[known:]
             reason = failure = f"{type(error).__name__}: {error}"
             item.tally.failures += 1
             item.tally.last_failure = reason
@@ -128,6 +137,11 @@ class Hook(Generic[P, R]):
             seconds = time.perf_counter() - started
             item.tally.seconds += seconds
             note(self.name, item.plugin, seconds, answer, failure)
+
+
+def _caused(ctx: Any) -> list[list[Any]]:
+    """What an implementation may add to for later: jobs, events."""
+    return [] if ctx is None else [getattr(ctx, name, []) for name in ("deferred", "emitted")]
 
 
 def _typed(
