@@ -77,8 +77,9 @@ async def load_reference(
         await registers.store(LawRow, [law.model_dump(exclude={"articles"}) for law in laws])
         await registers.store(LawArticleRow, _articles(laws), keep=("label", "chapter", "text"))
         await store_catalogue(registers, catalogue)
+        present = {entry.code for entry in entries}
         for locality in localities:
-            await _apply_choices(registers, locality)
+            await _apply_choices(registers, locality, present)
     return Loaded(len(entries), len(rules), len(days), len(laws), len(catalogue.items))
 
 
@@ -97,7 +98,7 @@ def tenant_entries(
     """
     entries = {entry.code: entry for entry in tenants_for(selection)}
     for locality in localities:
-        entries.update({entry.code: entry for entry in tenants_for(locality.divisions)})
+        entries.update({entry.code: entry for entry in tenants_for(locality.roots)})
     return with_local_changes(entries.values(), localities)
 
 
@@ -152,16 +153,16 @@ def _articles(laws: Iterable[Law]) -> list[dict[str, Any]]:
     ]
 
 
-async def _apply_choices(registers: Registers, locality: Locality) -> None:
+async def _apply_choices(registers: Registers, locality: Locality, present: set[str]) -> None:
     """A locality's plugins and settings, where the bureau has not chosen otherwise."""
-    for root in locality.divisions:
+    for division in filter(present.__contains__, locality.divisions):
         for plugin, choice in locality.plugins.items():
-            row = PluginChoice(tenant_code=root, plugin=plugin, choice=choice, state="chosen")
+            row = PluginChoice(tenant_code=division, plugin=plugin, choice=choice, state="chosen")
             await _unless_there(registers, row, ("tenant_code", "plugin"))
         for plugin, values in locality.settings.items():
             for key, value in values.items():
                 row_ = SettingValue(
-                    tenant_code=root, plugin=plugin, key=key, value=value, state="set"
+                    tenant_code=division, plugin=plugin, key=key, value=value, state="set"
                 )
                 await _unless_there(registers, row_, ("tenant_code", "plugin", "key"))
 

@@ -76,10 +76,13 @@ class Acting:
         raise NotImplementedError
 
     @hookspec
-    async def number_parts(self, ctx: Context, kind: str) -> Mapping[str, str]:
+    async def number_parts(
+        self, ctx: Context, kind: str, about: Mapping[str, str]
+    ) -> Mapping[str, str]:
         """Further placeholders for the number pattern of `kind`, such as `{area}`; name → text.
 
-        Asked only where the pattern in force has a placeholder that is not the platform's own.
+        `about` is what the numbered record is known by, such as the `method` and `kind` of a
+        project. Asked only where the pattern in force has a placeholder that is not the platform's own.
         """
         raise NotImplementedError
 

@@ -297,11 +297,14 @@ class Context:
         )
         return self.runtime.snapshot.settings.of(model, plugin, self.tenant.code)
 
-    async def number(self, kind: str, pattern: str) -> str:
-        """The next number of `kind` in this tenant and year; see `zhengcai.numbering`."""
+    async def number(self, kind: str, pattern: str, **about: str) -> str:
+        """The next number of `kind` in this tenant and year; see `zhengcai.numbering`.
+
+        `about` tells extensions that fill placeholders what is numbered (`number_parts`).
+        """
         parts: dict[str, str] = {}
         if numbering.asks_for_more(pattern):
-            for answer in await self.runtime.hooks.number_parts(self.enabled, self, kind):
+            for answer in await self.runtime.hooks.number_parts(self.enabled, self, kind, about):
                 parts |= answer.value
         return await numbering.next_number(
             self.work.driver, self.tenant.code, kind, self.today, pattern, parts

@@ -63,13 +63,16 @@ class Locality(_Part):
 
     name: str = Field(description="Name of the folder")
     title: str = Field(min_length=1)
-    divisions: tuple[str, ...] = Field(min_length=1, description="Each becomes a root")
+    divisions: tuple[str, ...] = Field(min_length=1, description="Each a root, unless `within`")
+    within: str | None = Field(default=None, description="Tenant in whose tree the divisions lie")
     tenants: tuple[LocalTenant, ...] = ()
     reports_to: tuple[ReportsTo, ...] = ()
-    plugins: dict[str, PluginChoice] = Field(default={}, description="For every root")
-    settings: dict[str, dict[str, Any]] = Field(default={}, description="By plugin, for every root")
+    plugins: dict[str, PluginChoice] = Field(default={}, description="For every division")
+    settings: dict[str, dict[str, Any]] = Field(
+        default={}, description="By plugin, for each division"
+    )
     rules: tuple[dict[str, Any], ...] = Field(default=(), description="Rows of the rule book")
-    holidays: tuple[Holiday, ...] = Field(default=(), description="For every root")
+    holidays: tuple[Holiday, ...] = Field(default=(), description="For every division")
 
     @model_validator(mode="after")
     def _codes_are_new(self) -> "Locality":
@@ -78,9 +81,14 @@ class Locality(_Part):
             raise ValueError(f"tenants listed twice: {', '.join(sorted(repeated))}")
         return self
 
+    @property
+    def roots(self) -> tuple[str, ...]:
+        """The divisions that begin a tree; none, where another locality's tree holds them."""
+        return () if self.within else self.divisions
+
     def entries(self) -> tuple[TenantEntry, ...]:
-        """Every tenant of the locality, corrected and extended."""
-        return with_local_changes(tenants_for(self.divisions), [self])
+        """Every tenant that the locality brings, corrected and extended."""
+        return with_local_changes(tenants_for(self.roots), [self])
 
 
 class LocalityError(ValueError):

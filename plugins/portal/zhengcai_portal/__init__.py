@@ -9,6 +9,6 @@ from zhengcai import hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    from zhengcai_portal import actions, pages, publishing, queries, settings
+    from zhengcai_portal import actions, local_kinds, pages, publishing, queries, settings
 
-    return (settings, actions, publishing, queries, pages)
+    return (settings, local_kinds, actions, publishing, queries, pages)

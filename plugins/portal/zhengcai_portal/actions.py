@@ -37,7 +37,7 @@ ANNOUNCEMENTS = Collection(
     read={Role.PUBLIC: None},
     number="number",
     columns=("number", "kind", "title", "purchaser_name", "published_at", "closes_on"),
-    filters=("kind", "purchaser_code", "project_number", "subject_id", "corrects_id"),
+    filters=("kind", "local_kind", "purchaser_code", "project_number", "subject_id", "corrects_id"),
     search=matching,
 )
 

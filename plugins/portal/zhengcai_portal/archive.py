@@ -7,7 +7,6 @@ from typing import Any
 from uuid import UUID
 
 from zhengcai import Context, PackageFile, record_of, render_pdf
-from zhengcai_portal.kinds import kinds
 from zhengcai_portal.models import Announcement
 
 _TEMPLATE = """
@@ -33,8 +32,8 @@ async def papers_of(ctx: Context, subjects: Collection[UUID]) -> list[PackageFil
     published = ctx.rows(Announcement, Announcement.subject_id.in_(subjects))
     files: list[PackageFile] = []
     for row in await ctx.db.scalars(published.order_by(Announcement.published_at, Announcement.id)):
-        name, kind = f"portal/{row.number}", f"announcement-{row.kind}"
-        title = f"{kinds()[row.kind].title} {row.number}"
+        name, kind = f"portal/{row.number}", f"announcement-{row.local_kind or row.kind}"
+        title = f"{row.kind_title} {row.number}"
         data = json.dumps(record_of(row), ensure_ascii=False, indent=1, sort_keys=True).encode()
         page = await asyncio.to_thread(render_pdf, _TEMPLATE, _shown(row), ctx.runtime.settings)
         files += [

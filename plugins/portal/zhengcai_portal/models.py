@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhengcai import GRAMS, Subject, tenant_key
 from zhengcai import title as label
 from zhengcai_portal.kinds import kinds
+from zhengcai_portal.local_kinds import LOCAL, LOCAL_TITLE
 
 
 class Announcement(Subject):
@@ -17,15 +18,22 @@ class Announcement(Subject):
 
     `content` is a list of `{"heading", "value"}` in the order given; a value is text or a list of
     rows. `digest` is the SHA-256 of its canonical JSON. `closes_on` is the last day of the period
-    of its kind, inclusive; `kept_until` the day until which it must be kept at least.
+    of its kind, inclusive; `kept_until` the day until which it must be kept at least. A kind that a
+    locality's extension brought is kept as it was called then: the extension may be gone one day.
     """
 
     __tablename__ = "portal_announcement"
 
     number: Mapped[str] = mapped_column(info=label("公告编号"))
     kind: Mapped[str] = mapped_column(
-        info=label("公告类型", choices={code: kind.title for code, kind in kinds().items()})
+        info=label(
+            "公告类型",
+            choices={**{code: kind.title for code, kind in kinds().items()}, LOCAL: LOCAL_TITLE},
+        )
     )
+    local_kind: Mapped[str | None] = mapped_column(info=label("地方公告类型代码"))
+    local_title: Mapped[str | None] = mapped_column(info=label("地方公告类型"))
+    local_law: Mapped[str | None] = mapped_column(info=label("地方公告依据"))
     title: Mapped[str] = mapped_column(info=label("标题"))
     subject_type: Mapped[str] = mapped_column(info=label("业务类型"))
     subject_id: Mapped[UUID] = mapped_column(Uuid(), info=label("业务记录"))
@@ -44,6 +52,16 @@ class Announcement(Subject):
     closes_provisionally: Mapped[bool] = mapped_column(info=label("截止日期待节假日通知核实"))
     kept_until: Mapped[date] = mapped_column(info=label("至少保存至"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))
+
+    @property
+    def kind_title(self) -> str:
+        """How its kind is called."""
+        return self.local_title or kinds()[self.kind].title
+
+    @property
+    def kind_law(self) -> str:
+        """What asks for announcements of its kind."""
+        return self.local_law or kinds()[self.kind].law
 
     __table_args__ = (
         tenant_key("corrects_id", "portal_announcement"),

@@ -18,7 +18,8 @@ from zhengcai import (
 )
 from zhengcai_portal.archive import papers_of
 from zhengcai_portal.content import digest_of, filled, plain, sections_of, texts_of
-from zhengcai_portal.kinds import Kind, kinds
+from zhengcai_portal.kinds import Kind
+from zhengcai_portal.local_kinds import LOCAL, further_sections, kind_of
 from zhengcai_portal.models import Announcement
 from zhengcai_portal.settings import PortalSettings
 
@@ -45,18 +46,20 @@ async def publish(ctx: Context, notice: Notice) -> Announcement:
     A correction names what it corrects as `facts["corrects"]`, the id of the announcement; without
     it, the latest announcement on the same record is meant.
     """
-    kind = kinds().get(notice.kind)
+    kind = await kind_of(ctx, notice.kind)
     if kind is None:
         raise Refusal(
             Problem("announcement.unknown_kind", "没有“{kind}”类公告", params={"kind": notice.kind})
         )
-    sections = sections_of(notice.content)
+    own = sections_of(notice.content)
+    sections = own + await further_sections(ctx, notice)
     facts = plain(dict(notice.facts))
-    problems = list(kind.missing(filled(sections)))
+    problems = list(kind.missing(filled(own)))
     corrects = await _corrected(ctx, notice, problems)
     closes = _closing(ctx, kind, notice, problems)
     if problems:
         raise Refusal(*problems)
+    local = "." in notice.kind
     number = await ctx.number("announcement", ctx.settings(PortalSettings).announcement_number)
     known = (notice.title, number, notice.project_number or "", notice.purchaser_name)
     row = ctx.add(
@@ -64,7 +67,10 @@ async def publish(ctx: Context, notice: Notice) -> Announcement:
             id=new_id(),
             state="published",
             number=number,
-            kind=notice.kind,
+            kind=LOCAL if local else notice.kind,
+            local_kind=notice.kind if local else None,
+            local_title=kind.title if local else None,
+            local_law=kind.law if local else None,
             title=notice.title,
             subject_type=notice.subject_type,
             subject_id=notice.subject_id,

@@ -16,7 +16,6 @@ from zhengcai.pages import (
     Table,
     gettext,
 )
-from zhengcai_portal.kinds import kinds
 from zhengcai_portal.models import Announcement
 from zhengcai_portal.pages.listing import due_of
 from zhengcai_portal.queries import series_of
@@ -25,13 +24,12 @@ from zhengcai_portal.queries import series_of
 async def article(ctx: Context, page: PageRequest, announcement_id: str) -> AnnouncementView:
     """The announcement in the layout of its kind, with the others of the same purchase."""
     row = await _row(ctx, announcement_id)
-    kind = kinds()[row.kind]
     series = await series_of(ctx, row)
     corrected = [each.number for each in series if each.corrects_id == row.id]
     here = page.href("portal", "announcements")
     return AnnouncementView(
         shell=page.shell,
-        kind=gettext(kind.title),
+        kind=gettext(row.kind_title),
         title=row.title,
         number=row.number,
         published_at=clock.local(row.published_at),
@@ -41,14 +39,14 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
         meta=_meta(row),
         chain=tuple(
             KindTab(
-                label=gettext(kinds()[each.kind].title),
+                label=gettext(each.kind_title),
                 href=f"{here}/{each.id}",
                 current=each.id == row.id,
             )
             for each in series
         ),
         until=due_of(ctx, row),
-        law=kind.law,
+        law=row.kind_law,
         trail=(Link(gettext("公告"), here),),
         api_href=page.api("portal", "announcements", str(row.id)),
         withdrawn=(

@@ -38,7 +38,8 @@ async def listing(ctx: Context, page: PageRequest) -> PortalView:
     places = _places(ctx, asked)
     where: list[ColumnElement[bool]] = [Announcement.tenant_code.in_(places)]
     if asked["kind"]:
-        where.append(Announcement.kind == asked["kind"])
+        column = Announcement.local_kind if "." in asked["kind"] else Announcement.kind
+        where.append(column == asked["kind"])
     if asked["q"]:
         where.append(matching(asked["q"]))
     rows, pages = await _rows(ctx, page, where, asked)
@@ -123,17 +124,23 @@ def _cursor(page: PageRequest, name: str) -> UUID | None:
 async def _tabs(
     ctx: Context, page: PageRequest, places: tuple[str, ...], asked: dict[str, str]
 ) -> tuple[KindTab, ...]:
-    """All kinds, then each kind that there is."""
-    statement = select(Announcement.kind).where(Announcement.tenant_code.in_(places)).distinct()
-    present = set(await ctx.db.scalars(statement))
+    """All kinds, then each kind that there is: those of the law, then those of localities."""
+    statement = (
+        select(Announcement.kind, Announcement.local_kind, Announcement.local_title)
+        .where(Announcement.tenant_code.in_(places))
+        .distinct()
+    )
+    found = (await ctx.db.execute(statement)).all()
+    present = {kind for kind, _, _ in found} | {asked["kind"]}
+    statutory = ((code, kind.title) for code, kind in kinds().items() if code in present)
+    local = {code: title or code for _, code, title in found if code is not None}
     return tuple(
         KindTab(
-            label=gettext(kind.title if kind else "全部"),
+            label=gettext(title),
             href=_href(page, **{**asked, "kind": code}),
             current=asked["kind"] == code,
         )
-        for code, kind in (("", None), *kinds().items())
-        if not code or code in present or code == asked["kind"]
+        for code, title in (("", "全部"), *statutory, *sorted(local.items()))
     )
 
 
@@ -142,9 +149,7 @@ def _line(ctx: Context, row: Announcement, terms: tuple[str, ...]) -> Announceme
     return AnnouncementLine(
         title=row.title,
         href=f"/t/{row.tenant_code}/-/portal/announcements/{row.id}",
-        kind=State(
-            gettext(kinds()[row.kind].title), "warn" if row.kind == "correction" else "info"
-        ),
+        kind=State(gettext(row.kind_title), "warn" if row.kind == "correction" else "info"),
         place=place.name if place else row.tenant_code,
         at=clock.local(row.published_at),
         purchaser=row.purchaser_name,

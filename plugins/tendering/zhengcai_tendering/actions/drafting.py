@@ -48,7 +48,12 @@ async def create_project(ctx: Context, form: CreateProject) -> Project:
     agency = await ctx.organisation(form.agency_code)
     project_id = new_id()
     plan = await ctx.plans.start(form.plan_id, project_id)
-    number = await ctx.number("project", ctx.settings(TenderingSettings).project_number)
+    number = await ctx.number(
+        "project",
+        ctx.settings(TenderingSettings).project_number,
+        method=plan.method,
+        kind=plan.kind,
+    )
     ctx.facts.update(project_id=str(project_id), plan_id=str(plan.id), number=number)
     return Project(
         id=project_id,
