@@ -297,7 +297,7 @@ class Context:
         )
         return self.runtime.snapshot.settings.of(model, plugin, self.tenant.code)
 
-    async def number(self, kind: str, pattern: str, **about: str) -> str:
+    async def number(self, kind: str, pattern: str, /, **about: str) -> str:
         """The next number of `kind` in this tenant and year; see `zhengcai.numbering`.
 
         `about` tells extensions that fill placeholders what is numbered (`number_parts`).
