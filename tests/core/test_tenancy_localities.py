@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from zhengcai.bootstrap import tenant_entries
 from zhengcai.rules.book import RuleBook, RuleNotConfigured
 from zhengcai.rules.calendar import WorkCalendar
 from zhengcai.rules.deadlines import deadline
@@ -75,6 +76,22 @@ def test_inner_mongolia_has_its_reporting_cities_and_a_development_zone(
     zone = tree.get("150172")
     assert zone is not None
     assert zone.path == ("150000", "150100", "150172")
+
+
+def test_a_city_with_a_file_of_its_own_stays_in_its_region(
+    localities: dict[str, Locality],
+) -> None:
+    part = Locality.model_validate(
+        {"name": "part", "title": "示例市", "divisions": ["150200"], "within": "150000"}
+    )
+    assert (part.roots, part.entries()) == ((), ())
+    region = localities["inner_mongolia"]
+    tree = TenantTree(tenant_entries([region, part], ()))
+    assert tree.roots == ("150000",)
+    city = tree.get("150200")
+    assert city is not None
+    assert city.path == ("150000", "150200")
+    assert tenant_entries([part], ()) == ()
 
 
 def test_localities_correct_the_tree_of_all_china_too(localities: dict[str, Locality]) -> None:

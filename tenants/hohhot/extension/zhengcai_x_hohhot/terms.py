@@ -48,4 +48,4 @@ COST_STATES = {"recorded": "已登记", "budgeted": "已列入年度预算"}
 
 Duty = Literal["leader", "office", "liaison"]
 DUTIES = {"leader": "领导小组", "office": "领导小组办公室", "liaison": "联络员"}
-CONTACT_STATES = {"current": "在任", "ended": "已停止"}
+CONTACT_STATES = {"current": "在用", "ended": "已停止"}
