@@ -3,6 +3,7 @@
 `python -m zhengcai.reference docs/` writes them; a test compares.
 """
 
+import ast
 import inspect
 import re
 import sys
@@ -17,11 +18,19 @@ from zhengcai.actions.registry import Bound, Registry
 from zhengcai.actions.runtime import load, register
 from zhengcai.hookspecs import GROUPS
 from zhengcai.identity.roles import ROLES, Role
+from zhengcai.plugins.discovery import discover
 from zhengcai.plugins.loading import LoadedPlugin
+from zhengcai.plugins.manifest import read_manifest
 from zhengcai.ports import PORTS
 from zhengcai.settings import PluginSettings, Settings
 from zhengcai.tenancy.settings import tiers_of
 from zhengcai.tenancy.tree import TIERS
+
+ROOT = Path(__file__).parents[2]
+"""The checkout: examples and tests of the hooks are no part of what is installed."""
+
+SAMPLE = "tests/core/annex/__init__.py"
+HOOK_TESTS = "tests/core/test_extending_hooks.py"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,8 +46,16 @@ class Declared:
 
 
 def declared() -> Declared:
-    """Load the installed subsystems; whatever is wrong with one is raised."""
-    report = load(Settings(plugins=PluginSettings(strict=True)))
+    """Load the installed subsystems; whatever is wrong with one is raised.
+
+    Extensions are left out, installed or not: the reference is the same for all.
+    """
+    subsystems = [
+        each
+        for each in discover()
+        if each.folder and read_manifest(each.folder / "plugin.toml").kind == "subsystem"
+    ]
+    report = load(Settings(plugins=PluginSettings(strict=True)), subsystems)
     registry = register(report, strict=True)
     found = [each for each in report.loaded if each.manifest.kind == "subsystem"]
     return Declared(found, registry)
@@ -60,6 +77,36 @@ def hooks(_: Declared) -> Iterator[str]:
             yield f"### {name}"
             yield f"```python\n{signature(function)}\n```"
             yield _text(function)
+            yield f"Example, from `{SAMPLE}`, tested by `{proof_of(name)}` in `{HOOK_TESTS}`:"
+            yield f"```python\n{example_of(name)}\n```"
+
+
+def example_of(hook: str) -> str:
+    """The sample extension's implementation of a hook. Raises `LookupError` where it has none."""
+    for line, _, source in _functions(SAMPLE, hook):
+        return f"{line}\n{source}"
+    raise LookupError(f"{SAMPLE} has no example of the hook {hook}")
+
+
+def proof_of(hook: str) -> str:
+    """The test that names a hook in its docstring. Raises `LookupError` where none does."""
+    for _, documented, source in _functions(HOOK_TESTS):
+        if documented == f"`{hook}`":
+            return source.partition("(")[0].rpartition(" ")[2]
+    raise LookupError(f"{HOOK_TESTS} has no test of the hook {hook}")
+
+
+def _functions(file: str, name: str = "") -> Iterator[tuple[str, str, str]]:
+    """Decorator, docstring and source of the functions of a file of the checkout."""
+    text = (ROOT / file).read_text("utf-8")
+    for node in ast.parse(text).body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and name in ("", node.name):
+            decorators = "\n".join(f"@{ast.unparse(each)}" for each in node.decorator_list)
+            yield (
+                decorators,
+                ast.get_docstring(node) or "",
+                ast.get_source_segment(text, node) or "",
+            )
 
 
 def signature(function: Callable[..., Any]) -> str:

@@ -8,7 +8,15 @@ import pytest
 from zhengcai import hookspecs
 from zhengcai.plugins.dispatch import Hooks
 from zhengcai.plugins.loading import LoadReport, make_manager
-from zhengcai.reference import PAGES, Declared, declared, render, signature
+from zhengcai.reference import (
+    PAGES,
+    Declared,
+    declared,
+    example_of,
+    proof_of,
+    render,
+    signature,
+)
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -47,6 +55,14 @@ def test_a_hook_is_documented_with_its_exact_signature(function: object) -> None
     page = (DOCS / "hooks.md").read_text(encoding="utf-8")
     assert signature(function) in page
     assert inspect.getdoc(function)
+
+
+@pytest.mark.parametrize("function", HOOKS, ids=lambda function: function.__name__)
+def test_a_hook_has_an_example_and_a_test(function: object) -> None:
+    name = getattr(function, "__name__", "")
+    page = (DOCS / "hooks.md").read_text(encoding="utf-8")
+    assert example_of(name) in page
+    assert proof_of(name) in page
 
 
 def test_every_awaited_hook_is_dispatched() -> None:

@@ -32,10 +32,8 @@ async def shared(
     async with open_world(
         zhengcai_postgres, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
     ) as world:
-        await world.choose("annex", "off", tenant="150000")
-        await world.choose("annex", "off", tenant="420200")
-        await world.choose("annex", "inherit", tenant="150000")
-        await world.choose("annex", "on", tenant="150100")
+        both = ("specimen", "neighbour")
+        await world.enable({"150000": both, "420200": both, "150100": ("annex",)})
         await world.runtime.reload()
         yield world
 

@@ -4,7 +4,17 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from zhengcai import Action, Context, Form, Problem, Section, Subject, hookimpl, text
+from zhengcai import (
+    Action,
+    Context,
+    Form,
+    PackageFile,
+    Problem,
+    Section,
+    Subject,
+    hookimpl,
+    text,
+)
 
 
 @hookimpl
@@ -44,3 +54,36 @@ async def document_sections(ctx: Context, kind: str, subject: Any) -> Sequence[S
 async def requisition_hints(ctx: Context, requisition: Any) -> Sequence[str]:
     """A hook that the specimen declares."""
     return [f"{requisition.title}在样例地区须集中领用"]
+
+
+@hookimpl
+async def check_enable(ctx: Context) -> Sequence[Problem]:
+    """It is made for cities and counties."""
+    if ctx.tenant.tier == "region":
+        return [Problem("annex.not_a_region", "样例扩展只供市、县启用", law="示例办法 第9条")]
+    return []
+
+
+@hookimpl
+async def tenant_enabled(ctx: Context) -> None:
+    """Told with the choice itself; rows of its own would be prepared here."""
+    ctx.facts["annex"] = "ready"
+
+
+@hookimpl
+async def tenant_disabled(ctx: Context) -> None:
+    """Its data stays."""
+    ctx.facts["annex"] = "resting"
+
+
+@hookimpl
+async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
+    """A note for the archive."""
+    note = f"{ctx.tenant.name} {project_id}".encode()
+    return [PackageFile("annex/note.txt", note, "text/plain", "样例说明", "note")]
+
+
+@hookimpl
+async def page_fragments(ctx: Context, slot: str, subject: Any) -> Sequence[str]:
+    """A line beside a record; what is no markup is escaped."""
+    return [f"样例地区提示：{subject.title}"] if slot == "aside" and subject is not None else []
