@@ -23,6 +23,12 @@ STATUTORY = re.compile(
     r"(:[^=]+)?=\s*(Decimal\()?[\"']?[0-9]"
 )
 
+_SCOPE = re.compile(
+    r"\bset_config\s*\(|\bapp\.(tenant|scope_)|^\s*(SET|RESET)\s+(LOCAL|SESSION|ROLE|ALL)\b",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""SQL that moves the session out of the scope that row-level security reads."""
+
 _MODULES = {
     "network": frozenset(
         {
@@ -68,11 +74,12 @@ _PERIODS = frozenset({"days", "weeks"})
 
 
 def check_reach(plugin: Distribution) -> Iterator[Finding]:
-    """Network, processes, code made at run time, the environment, the machine's clock, constants."""
+    """Network, processes, code made at run time, the environment, the session, the clock, constants."""
     for source in plugin.sources:
         yield from _imported(source)
         for node in ast.walk(source.tree):
             yield from _called(source, node)
+            yield from _widened(source, node)
         yield from _statutory(source)
 
 
@@ -107,6 +114,16 @@ def _called(source: Source, node: ast.AST) -> Iterator[Finding]:
         name = _dotted(node.func)
         if name in _CALLS:
             yield Finding(f"reach.{_CALLS[name]}", source.file, node.lineno, {"name": name})
+
+
+def _widened(source: Source, node: ast.AST) -> Iterator[Finding]:
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        found = _SCOPE.search(node.value)
+        if found:
+            params = {"name": found[0].strip()}
+            yield Finding("reach.scope", source.file, node.lineno, params)
+    if isinstance(node, ast.Call) and _dotted(node.func).endswith("work.move"):
+        yield Finding("reach.scope", source.file, node.lineno, {"name": "work.move"})
 
 
 def _statutory(source: Source) -> Iterator[Finding]:
