@@ -1,7 +1,7 @@
 """Fixtures for whoever writes a plugin; found by pytest through the platform's entry point.
 
 `world` is a platform of its own for one test: a three-level tenant tree in two regions, all
-installed plugins enabled, actors by role, a clock that moves, an HTTP client for any actor.
+installed subsystems enabled, actors by role, a clock that moves, an HTTP client for any actor.
 The database is copied from a template that is built once a run; nothing sleeps.
 """
 

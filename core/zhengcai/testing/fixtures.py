@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengcai.testing.opening import candidates, open_world
+from zhengcai.testing.opening import open_world, subsystems
 
 if TYPE_CHECKING:
     from zhengcai.database.testing import ScratchPostgres
@@ -32,8 +32,8 @@ def anyio_backend() -> str:
 
 @pytest.fixture
 def plugin_candidates() -> Sequence[Candidate]:
-    """The plugins of the world; a test may override it to add one of its own."""
-    return candidates()
+    """The plugins of the world: the installed subsystems. An extension overrides it to add itself."""
+    return subsystems()
 
 
 @pytest.fixture

@@ -24,6 +24,17 @@ def candidates() -> Sequence[Candidate]:
     return discover()
 
 
+def subsystems() -> Sequence[Candidate]:
+    """The installed plugins that belong to every locality: a locality's extension tests itself."""
+    from zhengcai.plugins.manifest import read_manifest
+
+    return [
+        each
+        for each in candidates()
+        if each.folder and read_manifest(each.folder / "plugin.toml").kind != "extension"
+    ]
+
+
 async def build_database(dsns: Dsns, base: Any, found: Sequence[Candidate]) -> None:
     """Schema and reference data of a world, into a database that becomes a template."""
     from zhengcai.actions.runtime import load
