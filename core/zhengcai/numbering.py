@@ -66,7 +66,12 @@ async def next_number(
     placeholders. Raises `Refusal` for a placeholder that nobody fills: a number with a hole in it
     must not be given.
     """
-    known = {**(parts or {}), "tenant": tenant, "year": day.year, "yy": f"{day.year % 100:02d}"}
+    known: dict[str, Any] = {
+        **(parts or {}),
+        "tenant": tenant,
+        "year": day.year,
+        "yy": f"{day.year % 100:02d}",
+    }
     missing = sorted({place[1] for place in _PLACE.finditer(pattern)} - known.keys() - {"n"})
     if missing:
         raise Refusal(
@@ -78,4 +83,4 @@ async def next_number(
             reason=Reason.CONFLICT,
         )
     last: int = await driver.fetchval(_NEXT, tenant, new_id(), kind, day.year)
-    return pattern.format(**known, n=last)
+    return pattern.format(**known | {"n": last})

@@ -1,6 +1,10 @@
 """Which hooks a request asked: remembered for a page, and rehearsed without a trace left."""
 
+from pathlib import Path
+from uuid import uuid4
+
 from requisition_cast import REQUISITIONS, Cast
+from specimen.models import Requisition
 
 from zhengcai.actions.rehearsal import rehearse
 from zhengcai.identity.roles import Role
@@ -63,3 +67,38 @@ async def test_a_rehearsal_asks_in_earnest_and_leaves_nothing(cast: Cast) -> Non
     assert [problem.code for problem in refused.problems] == ["access.denied"]
     assert await world.sql("SELECT count(*) FROM audit_entry") == before
     assert await world.sql("SELECT count(*) FROM specimen_requisition") == rows
+
+
+async def test_what_is_sealed_for_a_time_is_not_remembered(cast: Cast) -> None:
+    bound = cast.world.runtime.registry.collections["specimen", "requisitions"]
+    known = len(cast.world.runtime.traces)
+    bound.collection.secret = lambda: Requisition.state == "draft"
+    try:
+        await cast.operator.act(f"{REQUISITIONS}/draft", cast.form(title="禁用品"))
+    finally:
+        bound.collection.secret = None
+    assert len(cast.world.runtime.traces) == known
+
+
+async def test_a_rehearsal_keeps_no_file_and_knows_what_is_off(cast: Cast) -> None:
+    world = cast.world
+    folder = world.runtime.settings.var
+
+    def files() -> set[Path]:
+        return {path for path in folder.rglob("*") if path.is_file()}
+
+    store = world.runtime.files.rehearsing()
+    before = files()
+    kept = await store.put("150100", b"only rehearsed", "a.txt", created_by=uuid4())
+    assert await store.get("150100", kept.sha256) == b"only rehearsed"
+    assert files() == before
+    await world.choose("specimen", "off")
+    await world.runtime.reload()
+    try:
+        said = await rehearse(
+            world.runtime, "specimen.requisition.draft", "150100", cast.operator.login, None, b"{}"
+        )
+    finally:
+        await world.choose("specimen", "on")
+        await world.runtime.reload()
+    assert [problem.code for problem in said.problems] == ["plugin.off"]

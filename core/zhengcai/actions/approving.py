@@ -5,6 +5,7 @@ What was agreed stands in the record itself, under `extra.approvals`, by the ste
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import ColumnElement, and_, func, select
@@ -109,6 +110,26 @@ def withdraw(ctx: Context, action: Action, subject: Subject) -> None:
     }
     if kept != known:
         subject.extra = {**subject.extra, APPROVALS: kept}
+
+
+def told(ctx: Context, steps: Sequence[Action], row: Subject) -> dict[str, Any]:
+    """The opinions on a record that the reader may know: its steps' roles, and who acts after."""
+    return {
+        step.id: _given(row)[step.id]
+        for step in steps
+        if step.id in _given(row)
+        and (_may(ctx, step, row) or (step.guards is not None and _may(ctx, step.guards, row)))
+    }
+
+
+def _may(ctx: Context, action: Action, row: Subject) -> bool:
+    for role, owner in action.by.items():
+        if role in ctx.actor.reading_roles and (
+            owner is None
+            or (isinstance(owner, str) and getattr(row, owner) in ctx.actor.organisations(role))
+        ):
+            return True
+    return False
 
 
 def waiting(action: Action) -> list[ColumnElement[bool]]:

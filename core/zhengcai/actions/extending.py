@@ -4,7 +4,7 @@ Each is an ordinary declaration, works only where the extension is enabled, and 
 other plugin's declaration by its id, because plugins never import each other.
 """
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -44,7 +44,9 @@ class ApprovalStep(Declaration):
     The step becomes an action of its own on the same records, open in the states from which
     `action` (`"supervision.plan.file"`) starts: with route, button, to-do entry, audit and event.
     Steps on one action are asked in the order of their declaration. A change of the record in
-    between withdraws what was agreed.
+    between withdraws what was agreed. Opinions are told to those who are asked and to those who may
+    perform the action. No step may stand before an action that creates, that is discreet, or whose
+    form rewrites the record: what was agreed to must be what is performed.
     """
 
     action: str
@@ -94,7 +96,7 @@ class Report(Declaration):
 
     name: str
     title: str
-    by: Mapping[Role, Owner]
+    by: Collection[Role]
     rows: Callable[..., Awaitable[Sequence[Section]]]
     form: type[BaseModel] | None = None
     tree: bool = False

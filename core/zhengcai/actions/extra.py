@@ -54,7 +54,7 @@ def _values(payload: Mapping[str, Any] | bytes) -> dict[str, Any]:
     except orjson.JSONDecodeError as error:
         raise Refusal(Problem("form.json_invalid", "内容不是有效的JSON")) from error
     if not isinstance(values, dict):
-        raise Refusal(Problem("form.dict_type", "扩展字段应为对象"))
+        raise Refusal(Problem("form.dict_type", "{title}应为对象", params={"title": "表单"}))
     return values
 
 

@@ -5,7 +5,7 @@ import structlog
 from zhengcai.actions.extending import LocalRule
 from zhengcai.plugins.enablement import Enablement
 from zhengcai.plugins.loading import LoadReport
-from zhengcai.rules.book import RuleBook, RuleBookError
+from zhengcai.rules.book import RuleBook
 from zhengcai.rules.rule import Rule
 
 log = structlog.get_logger(__name__)
@@ -22,7 +22,7 @@ def with_local_rules(book: RuleBook, report: LoadReport, enablement: Enablement)
             if isinstance(item, LocalRule) and plugin.id in enablement.enabled(item.jurisdiction):
                 try:
                     book = RuleBook.from_rows([*book, _row(item, book)])
-                except (RuleBookError, LookupError) as error:
+                except (LookupError, ValueError) as error:
                     log.warning(
                         "rule.left_out", plugin=plugin.id, rule=item.rule_id, why=str(error)
                     )
@@ -33,8 +33,9 @@ def _row(item: LocalRule, book: RuleBook) -> Rule:
     national = book.declaration(item.rule_id)
     if national is None:
         raise LookupError(f"{item.rule_id}: 全国规则中没有此项")
-    return national.model_copy(
-        update={
+    rule = Rule.model_validate(
+        national.model_dump()
+        | {
             "jurisdiction": item.jurisdiction,
             "value": item.value,
             "basis": item.basis,
@@ -43,3 +44,6 @@ def _row(item: LocalRule, book: RuleBook) -> Rule:
             "note": item.note,
         }
     )
+    if not rule.fits:
+        raise ValueError(f"{item.rule_id}: 取值{item.value!r}不符合单位{rule.unit}")
+    return rule

@@ -28,6 +28,7 @@ from sqlalchemy import (
     true,
 )
 
+from zhengcai.actions.approving import APPROVALS, told
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Owner
 from zhengcai.actions.extra import matching
@@ -213,6 +214,7 @@ def _prepared(ctx: Context, bound: Bound, listing: Listing) -> Prepared | None:
     used = frozenset(ctx.actor.reading_roles & collection.read.keys())
     if (
         collection.mask is not None
+        or bound.added
         or (listing.search and callable(collection.search))
         or any(callable(collection.read[role]) for role in used)
     ):
@@ -320,4 +322,8 @@ def masked(ctx: Context, bound: Bound, row: Subject, record: dict[str, Any]) -> 
     """The record as this reader may see it now."""
     if bound.collection.mask is not None:
         bound.collection.mask(ctx, row, record)
+    if APPROVALS in record.get("extra", ()):
+        opinions = told(ctx, bound.added, row)
+        kept = {key: value for key, value in record["extra"].items() if key != APPROVALS}
+        record["extra"] = kept | ({APPROVALS: opinions} if opinions else {})
     return record

@@ -20,8 +20,18 @@ _MESSAGES = {
 async def unknown_codes(ctx: Context, form: BaseModel) -> list[Problem]:
     """One problem for each code that the register of its field does not know."""
     problems: list[Problem] = []
-    for path, register, code, law in _codes(form):
-        if not await known_codes(ctx.work.driver, ctx.tenant.root, register, [code]):
+    asked = list(_codes(form))
+    known = {
+        register: await known_codes(
+            ctx.work.driver,
+            ctx.tenant.root,
+            register,
+            sorted({code for _, name, code, _ in asked if name == register}),
+        )
+        for register in {name for _, name, _, _ in asked}
+    }
+    for path, register, code, law in asked:
+        if code not in known[register]:
             message = _MESSAGES.get(register, "本地区没有登记信用代码为“{code}”的单位")
             problems.append(
                 Problem("form.unknown_code", message, field=path, law=law, params={"code": code})

@@ -6,8 +6,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from pydantic import BaseModel
+from sqlalchemy import inspect
 
-from zhengcai.actions.approving import action_of, waits
+from zhengcai.actions.approving import APPROVALS, action_of, waits
 from zhengcai.actions.declaring import (
     Action,
     Collection,
@@ -192,6 +193,8 @@ class Registry:
             raise DeclarationError(f"extra fields: there is no collection {item.on}")
         if home.collection.mask is not None or home.collection.secret is not None:
             raise DeclarationError(f"extra fields: records of {item.on} are sealed for a time")
+        if item.plugin == APPROVALS:
+            raise DeclarationError(f"extra fields: {APPROVALS!r} is the platform's own name")
         if plugin == item.plugin:
             raise DeclarationError(f"extra fields: {item.on} is the plugin's own; add columns")
         for verb in item.actions:
@@ -210,6 +213,12 @@ class Registry:
             raise DeclarationError(f"approval step: there is no action {item.action}")
         if guarded.creates:
             raise DeclarationError(f"approval step: {item.action} creates; nothing can be approved")
+        if guarded.discreet:
+            raise DeclarationError(f"approval step: {item.action} may not be told of")
+        rewritten = set(guarded.form.model_fields) & set(inspect(guarded.on).column_attrs.keys())
+        if rewritten:
+            names = ", ".join(sorted(rewritten))
+            raise DeclarationError(f"approval step: {item.action} itself rewrites {names}")
         step = action_of(item, guarded)
         self._new(step.id not in self.actions, f"approval step {item.name}")
         self.actions[step.id] = step

@@ -8,6 +8,7 @@ import orjson
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.dormant import why_off
 from zhengcai.actions.performing import perform
 from zhengcai.actions.runtime import Runtime
 from zhengcai.identity.sessions import Origin, find_account, identify, open_session
@@ -53,11 +54,15 @@ async def rehearse(
             actor = await identify(
                 work.driver, origin, node.path, orjson.loads, runtime.settings.web
             )
-            ctx = Context(runtime, node, actor, work)
+            files = runtime.files.rehearsing()
+            ctx = Context(replace(runtime, files=files), node, actor, work)
+            declared = runtime.registry.actions[action]
+            if declared.plugin not in ctx.enabled:
+                return Rehearsal((), (why_off(ctx, declared.plugin),))
             problems: Sequence[Problem] = ()
-            with traced() as asked:
+            with traced() as asking:
                 try:
-                    await perform(ctx, runtime.registry.actions[action], subject, payload)
+                    await perform(ctx, declared, subject, payload)
                 except Refusal as refusal:
                     problems = refusal.problems
-            return Rehearsal(tuple(asked), tuple(problems))
+            return Rehearsal(tuple(asking.asked), tuple(problems))

@@ -49,7 +49,7 @@ def _additions(registry: Registry, plugin: str) -> Iterator[Finding]:
     for (owner, name), report in registry.reports.items():
         if owner == plugin:
             at = f"{plugin}:reports/{name}"
-            yield from _offered(report.by, at, report.title, report.rows)
+            yield from _offered(dict.fromkeys(report.by), at, report.title, report.rows)
             if report.form is not None:
                 yield from _form(report.form, at)
 

@@ -2,14 +2,16 @@
 
 import asyncio
 import time
+import traceback
 from collections.abc import Awaitable, Callable, Collection, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
 import structlog
 
 from zhengcai import hookspecs
-from zhengcai.plugins.limits import check_answer, check_following
+from zhengcai.plugins.limits import Flood, check_answer, check_following
 from zhengcai.plugins.loading import HasHooks, LoadReport, specs_of
 from zhengcai.plugins.tracing import note
 from zhengcai.problems import Refusal
@@ -17,6 +19,10 @@ from zhengcai.problems import Refusal
 log = structlog.get_logger(__name__)
 P = ParamSpec("P")
 R = TypeVar("R")
+
+
+class WrongAnswer(TypeError):  # noqa: N818 - what it is
+    """An implementation answered something else than its hook asks for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +121,7 @@ class Hook(Generic[P, R]):
                 async with guard(), asyncio.timeout(self.timeout):
                     value = await item.function(**given)
             if self.many is not None and not isinstance(value, self.many):
-                raise TypeError(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
+                raise WrongAnswer(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
             check_answer(value)
             check_following(sum(map(len, caused)) - sum(before))
             answers.append(Answer(item.plugin, value))
@@ -123,15 +129,19 @@ class Hook(Generic[P, R]):
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
             for each, known in zip(caused, before, strict=True):
                 del each[known:]
-            reason = failure = f"{type(error).__name__}: {error}"
+            failure = _named(error)
             item.tally.failures += 1
-            item.tally.last_failure = reason
-            log.exception(
+            item.tally.last_failure = failure
+            # The text of an exception may hold a sealed price: it never leaves the log, and where
+            # the action is discreet it does not even get there.
+            discreet = getattr(values.get("action"), "discreet", False)
+            log.error(  # noqa: TRY400 - with the exception only where it may be told
                 "hook.failed",
                 hook=self.name,
                 plugin=item.plugin,
-                error=reason,
+                error=failure,
                 refusal=isinstance(error, Refusal),
+                exc_info=not discreet,
             )
         finally:
             seconds = time.perf_counter() - started
@@ -142,6 +152,15 @@ class Hook(Generic[P, R]):
 def _caused(ctx: Any) -> list[list[Any]]:
     """What an implementation may add to for later: jobs, events."""
     return [] if ctx is None else [getattr(ctx, name, []) for name in ("deferred", "emitted")]
+
+
+def _named(error: BaseException) -> str:
+    """An exception by its class and the place where it was raised; a text only of our own."""
+    if isinstance(error, Flood | WrongAnswer):
+        return f"{type(error).__name__}: {error}"
+    frames = traceback.extract_tb(error.__traceback__)
+    where = f" ({Path(frames[-1].filename).name}:{frames[-1].lineno})" if frames else ""
+    return f"{type(error).__name__}{where}"
 
 
 def _typed(

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
-_ASKED: ContextVar["list[Asked] | None"] = ContextVar("zhengcai_asked", default=None)
+_ASKED: ContextVar["Asking | None"] = ContextVar("zhengcai_asked", default=None)
 LONGEST = 200
 
 
@@ -21,10 +21,18 @@ class Asked:
     failure: str | None = None
 
 
+@dataclass(slots=True)
+class Asking:
+    """What was asked so far; `untold` when nobody may know that the work was done at all."""
+
+    asked: list[Asked] = field(default_factory=list)
+    untold: bool = False
+
+
 @contextmanager
-def traced() -> Iterator[list[Asked]]:
+def traced() -> Iterator[Asking]:
     """Collect what is asked inside."""
-    found: list[Asked] = []
+    found = Asking()
     token = _ASKED.set(found)
     try:
         yield found
@@ -36,7 +44,14 @@ def note(hook: str, plugin: str, seconds: float, value: Any, failure: str | None
     """Remember an answer, where somebody collects them."""
     found = _ASKED.get()
     if found is not None:
-        found.append(Asked(hook, plugin, seconds, told(value), failure))
+        found.asked.append(Asked(hook, plugin, seconds, told(value), failure))
+
+
+def keep_untold() -> None:
+    """Keep the work under way out of what is remembered: it concerns what is sealed for a time."""
+    found = _ASKED.get()
+    if found is not None:
+        found.untold = True
 
 
 def told(value: Any) -> str:

@@ -104,6 +104,22 @@ class Rule(BaseModel):
             raise TypeError(f"rule {self.rule_id} holds {self.value!r}, not a whole number")
         return fraction.numerator
 
+    @property
+    def fits(self) -> bool:
+        """Whether the value is of the kind that the unit asks for; a missing one always is."""
+        match self.unit:
+            case _ if self.value is None:
+                return True
+            case "list":
+                return isinstance(self.value, list | tuple)
+            case "name" | "date":
+                return isinstance(self.value, str)
+            case "guard":
+                return self.value is True
+            case "percent" | "fraction" | "yuan":
+                return _is_number(self.value)
+        return _is_number(self.value) and self.fraction.denominator == 1
+
     def covers(self, day: date) -> bool:
         """Whether the row is in force on `day`."""
         return self.valid_from <= day and (self.valid_to is None or day < self.valid_to)
@@ -113,6 +129,13 @@ class Rule(BaseModel):
         return (self.valid_to is None or other.valid_from < self.valid_to) and (
             other.valid_to is None or self.valid_from < other.valid_to
         )
+
+
+def _is_number(value: Any) -> bool:
+    try:
+        return not isinstance(value, bool) and Fraction(value) >= 0
+    except (TypeError, ValueError, ZeroDivisionError):
+        return False
 
 
 def cite(law: str, article: str) -> str:

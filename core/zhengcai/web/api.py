@@ -110,7 +110,7 @@ class Api:
     async def _report(self, request: Request, tenant: Tenant, plugin: str, name: str) -> Response:
         report = find_report(self.runtime, tenant, plugin, name)
         async with open_context(self.runtime, tenant, origin_of(request), tree=report.tree) as ctx:
-            authorise_report(ctx, report)
+            await authorise_report(ctx, report)
             made = await make_report(ctx, report, request.query_params)
         return json_response(report_record(report, made).model_dump_json().encode())
 

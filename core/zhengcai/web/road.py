@@ -21,7 +21,9 @@ from zhengcai.actions.recording import record_refused
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
 from zhengcai.identity.actor import public_actor
+from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.sessions import Origin, identify
+from zhengcai.plugins.tracing import keep_untold
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Scope, Tenant
 from zhengcai.web.http import NO_ROUTE, read_body
@@ -56,6 +58,8 @@ async def find_collection(
     bound = runtime.registry.collections.get((plugin, name))
     if bound is None:
         raise NO_ROUTE
+    if bound.collection.secret is not None:
+        keep_untold()
     if plugin not in runtime.enabled(tenant.code):
         async with open_context(runtime, tenant, origin) as ctx:
             if not await may_look_back(ctx, bound):
@@ -73,10 +77,13 @@ def find_report(runtime: Runtime, tenant: Tenant, plugin: str, name: str) -> Rep
     return report
 
 
-def authorise_report(ctx: Context, report: Report) -> None:
-    """Casbin's decision on a report."""
+async def authorise_report(ctx: Context, report: Report) -> None:
+    """Casbin's decision on a report; whose roles do not reach below reads this tenant alone."""
     if not ctx.runtime.access.allows(ctx.actor.reading_roles, report.object, "read"):
         raise ctx.denied()
+    roles = ctx.actor.reading_roles & set(report.by)
+    if report.tree and all(ROLES[role].reach is Reach.TENANT for role in roles):
+        await ctx.work.move(Scope.of_tenant(ctx.tenant.code))
 
 
 @asynccontextmanager

@@ -27,9 +27,9 @@ class Traced:
                 status = message["status"]
             await send(message)
 
-        with traced() as asked:
+        with traced() as asking:
             await self.app(scope, receive, send_and_note)
-        if asked:
+        if asking.asked and not asking.untold:
             path: str = scope["path"]
             trace = Trace(
                 scope[REQUEST],
@@ -38,7 +38,7 @@ class Traced:
                 scope["method"],
                 path,
                 status,
-                tuple(asked),
+                tuple(asking.asked),
             )
             self.runtime.traces.appendleft(trace)
 

@@ -101,5 +101,5 @@ async def count(ctx: Context, form: Since) -> Sequence[Section]:
 
 
 report = Report(
-    name="counts", title="领用统计", by={Role.FINANCE_SUPERVISOR: None}, rows=count, form=Since
+    name="counts", title="领用统计", by=(Role.FINANCE_SUPERVISOR,), rows=count, form=Since
 )

@@ -2,8 +2,10 @@
 
 import csv
 import io
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from datetime import datetime
 from decimal import Decimal
 from uuid import UUID
 
@@ -20,7 +22,8 @@ from zhengcai.web.views import Download, State, Value
 MOST = 10_000
 """Rows of one file; whoever needs more narrows the list, or reads the API page by page."""
 
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = frozenset("=+-@＝＋－＠|%")
+_NUMBER = re.compile(r"[+-]?\d+(\.\d+)?")
 
 
 async def list_csv(ctx: Context, bound: Bound, wanted: Listing) -> Download:
@@ -69,14 +72,19 @@ async def list_csv(ctx: Context, bound: Bound, wanted: Listing) -> Download:
 
 
 def csv_file(name: str, lines: Iterable[Sequence[str]]) -> Download:
-    """Lines of text as a CSV file (RFC 4180)."""
+    """Lines of text as a CSV file (RFC 4180); what a spreadsheet would run is quoted."""
     text = io.StringIO()
-    csv.writer(text).writerows(lines)
+    csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
     return Download(name=name, media_type="text/csv", content=text.getvalue().encode("utf-8-sig"))
 
 
+def _harmless(cell: str) -> str:
+    runs = cell.lstrip()[:1] in _FORMULA and not _NUMBER.fullmatch(cell)
+    return f"'{cell}" if runs else cell
+
+
 def written(value: Value) -> str:
-    """A value as a program reads it; text that a spreadsheet would run as a formula is quoted."""
+    """A value as a program reads it: plain numbers, dates and times as ISO 8601."""
     match value:
         case None:
             return ""
@@ -86,6 +94,6 @@ def written(value: Value) -> str:
             return value.label
         case Decimal():
             return f"{value:f}"
-        case str():
-            return f"'{value}" if value.startswith(_FORMULA) else value
+        case datetime():
+            return clock.local(value).isoformat(timespec="seconds")
     return str(value)

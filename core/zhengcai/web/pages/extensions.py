@@ -9,7 +9,7 @@ from typing import Any
 
 from pydantic.fields import FieldInfo
 
-from zhengcai.actions.approving import APPROVALS
+from zhengcai.actions.approving import told
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extending import ExtraFields
@@ -109,7 +109,7 @@ def fact_groups(ctx: Context, bound: Bound, row: Subject) -> Iterator[FactGroup]
 
 def approvals(ctx: Context, bound: Bound, row: Subject) -> list[Section]:
     """Who has agreed, and who is still to be asked."""
-    given: dict[str, Any] = (row.extra or {}).get(APPROVALS, {})
+    given = told(ctx, bound.added, row)
     steps = {step.id: step for step in bound.added}
     rows = [
         (

@@ -9,6 +9,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.documents.pdf import render_pdf
+from zhengcai.settings import Settings
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.details import facts_of
 from zhengcai.web.pages.extensions import approvals, fact_groups
@@ -46,8 +47,8 @@ TEMPLATE = """\
 """
 
 
-async def record_pdf(ctx: Context, bound: Bound, row: Subject) -> Download:
-    """The record as its reader may see it now; PDF/A-2b."""
+async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]:
+    """What is printed of the record as its reader may see it now."""
     ctx.plugin = bound.plugin
     collection, values = bound.collection, values_of(ctx, bound, row)
     sections = list(await collection.sections(ctx, row)) if collection.sections else []
@@ -60,15 +61,19 @@ async def record_pdf(ctx: Context, bound: Bound, row: Subject) -> Download:
     number = values.get(collection.number) if collection.number else None
     moment = clock.local(ctx.now).strftime("%Y-%m-%d %H:%M")
     parts = (gettext(collection.title), number, state_of(bound, row.state).label)
-    data = {
+    return {
         "title": title,
         "line": "　".join(str(part) for part in parts if part),
         "groups": [*_groups((*facts, *fact_groups(ctx, bound, row)))],
         "sections": [_section(table_of(section)) for section in sections],
         "footer": f"{ctx.tenant.name}　{gettext('数据截至')} {moment}　{row.id} v{row.version}",
     }
-    content = await asyncio.to_thread(render_pdf, TEMPLATE, data, ctx.runtime.settings)
-    return Download(name=f"{title}.pdf", media_type="application/pdf", content=content)
+
+
+async def typeset(data: Mapping[str, Any], settings: Settings) -> Download:
+    """The file, PDF/A-2b. Called outside of any transaction: it takes tens of milliseconds."""
+    content = await asyncio.to_thread(render_pdf, TEMPLATE, data, settings)
+    return Download(name=f"{data['title']}.pdf", media_type="application/pdf", content=content)
 
 
 def _groups(groups: Iterable[FactGroup]) -> Iterable[Mapping[str, Any]]:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from pydantic import BaseModel, ValidationError
 
@@ -63,7 +64,7 @@ async def report_view(page: PageRequest, report: Report) -> TableReportView:
     chosen: Mapping[str, Any] = made.form.model_dump() if made else page.query
     references = await choices_for(ctx, references_of(model), chosen, None)
     here = page.href(report.plugin, "statistics", report.name)
-    asked = "&".join(f"{name}={value}" for name, value in page.query.items() if name != "lang")
+    asked = urlencode({name: text for name, text in page.query.items() if name != "lang"})
     return TableReportView(
         shell=page.shell,
         title=gettext(report.title),

@@ -1,5 +1,6 @@
 """The pages of a tenant: `/t/{tenant}/…`, looked up like the API."""
 
+import asyncio
 from dataclasses import replace
 from typing import Any
 from urllib.parse import quote
@@ -33,7 +34,7 @@ from zhengcai.web.pages.exporting import list_csv
 from zhengcai.web.pages.extensions import parsed
 from zhengcai.web.pages.forms import form_view
 from zhengcai.web.pages.lists import home, listing
-from zhengcai.web.pages.printing import record_pdf
+from zhengcai.web.pages.printing import printed, typeset
 from zhengcai.web.pages.reports import make_report, report_csv, report_view
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.pages.sent import parsed_form, whole_number
@@ -55,6 +56,9 @@ log = structlog.get_logger(__name__)
 
 FORGED = Problem("csrf.failed", "页面已过期，请刷新后重试")
 
+TYPESETTING = 2
+"""Papers typeset at once: each takes a processor for itself."""
+
 
 class Site:
     """The ASGI application below `/t`."""
@@ -62,6 +66,7 @@ class Site:
     def __init__(self, runtime: Runtime, pages: Pages) -> None:
         self.runtime = runtime
         self.pages = pages
+        self._typesetting = asyncio.Semaphore(TYPESETTING)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope, receive)
@@ -147,9 +152,9 @@ class Site:
             case _, ["new", verb]:
                 return await self._form(request, tenant, bound, verb, None)
             case "GET" | "HEAD", [row]:
-                printed = row.endswith(".pdf")
+                paper = row.endswith(".pdf")
                 row_id = parse_id(row.removesuffix(".pdf"))
-                return await self._detail(request, tenant, bound, row_id, printed=printed)
+                return await self._detail(request, tenant, bound, row_id, paper=paper)
             case _, [row, verb]:
                 return await self._form(request, tenant, bound, verb, parse_id(row))
             case _:
@@ -159,7 +164,7 @@ class Site:
         report = find_report(self.runtime, tenant, plugin, asked.removesuffix(".csv"))
         origin = _origin(request)
         async with open_context(self.runtime, tenant, origin, tree=report.tree) as ctx:
-            authorise_report(ctx, report)
+            await authorise_report(ctx, report)
             page = self._page(request, ctx, [])
             if asked.endswith(".csv"):
                 made = await make_report(ctx, report, page.query)
@@ -180,14 +185,22 @@ class Site:
         return self._draw(_override(bound, "list"), view)
 
     async def _detail(
-        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, *, printed: bool
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, *, paper: bool
     ) -> Response:
+        if paper:
+            return await self._print(request, tenant, bound, row_id)
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             row = await read_one(ctx, bound, row_id)
-            if printed:
-                return _download(await record_pdf(ctx, bound, row))
             view = await detail(self._page(request, ctx, [], bound), bound, row)
         return self._draw(_override(bound, "detail"), view)
+
+    async def _print(
+        self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID
+    ) -> Response:
+        async with open_context(self.runtime, tenant, _origin(request)) as ctx:
+            data = await printed(ctx, bound, await read_one(ctx, bound, row_id))
+        async with self._typesetting:
+            return _download(await typeset(data, self.runtime.settings))
 
     async def _form(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
