@@ -57,6 +57,9 @@ async def test_from_the_banner_through_the_city_to_the_region(world: World) -> N
         f"{await brought(city, 'evaluated')}/submit", {**LETTER, "covers": covers}
     )
     assert (passed["reported_to"], passed["letter"]) == ("示例自治区", LETTER["letter"])
+    cookie = {"cookie": f"zhengcai_session={city.token}"}
+    page = await world.client.get(f"/t/150100/-/{PLACE}/{passed['id']}", headers=cookie)
+    assert told["number"] in page.text
     report = await city.get("hohhot/statistics/reported")
     (section,) = report.json()["sections"]
     assert sorted((row[0], row[1], row[-1]) for row in section["rows"]) == [

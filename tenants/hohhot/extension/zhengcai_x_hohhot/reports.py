@@ -1,11 +1,35 @@
 """Banner and district bureaus report to the city, the city to the region (呼财购〔2021〕76号)."""
 
-from zhengcai import Collection, Context, Form, Problem, Role, action, field
+from collections.abc import Sequence
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Role,
+    Section,
+    action,
+    field,
+    table,
+)
 from zhengcai_x_hohhot.models import Report
 from zhengcai_x_hohhot.settings import HohhotSettings
 from zhengcai_x_hohhot.terms import REPORT_KINDS, REPORT_LAWS, REPORT_STATES, ReportKind
 
 LAW = "呼财购〔2021〕76号 一（二）"
+
+
+async def _covered(ctx: Context, report: Report) -> Sequence[Section]:
+    if not report.covers:
+        return ()
+    tree = ctx.runtime.snapshot.tree
+    rows = []
+    for each in report.covers:
+        place = tree.get(each["place"])
+        rows.append((place.name if place else each["place"], each["number"]))
+    return (table("汇总的上报事项", (("地区", "text"), ("编号", "code")), rows),)
+
 
 REPORTS = Collection(
     model=Report,
@@ -18,6 +42,7 @@ REPORTS = Collection(
     columns=("number", "kind", "title", "reported_to", "reported_on"),
     filters=("state", "kind"),
     search=("number", "title", "letter"),
+    sections=_covered,
 )
 
 

@@ -68,6 +68,7 @@ async def test_a_stage_is_shown_under_the_list_of_the_region_s_portal(world: Wor
         ),
         ({"contract_id": str(FOREIGN)}, 403, "access.not_owner"),
         ({"accepted_on": "2026-03-03"}, 422, "acceptance_notice.not_yet"),
+        ({"accepted_on": "2026-01-04"}, 422, "acceptance_notice.too_early"),
     ],
 )
 async def test_what_is_not_shown(

@@ -1,5 +1,6 @@
 """履约验收公示: a purchaser shows how a stage of a contract's performance was accepted."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Literal
 from uuid import UUID
@@ -15,16 +16,26 @@ from zhengcai import (
     Reason,
     Refusal,
     Role,
+    Section,
     Stage,
     action,
+    clock,
     field,
     new_id,
+    table,
 )
 from zhengcai_x_inner_mongolia.kinds import ACCEPTANCE_NOTICE, LAW
 from zhengcai_x_inner_mongolia.models import NOTICE_STATES, RESULTS, AcceptanceNotice
 
 PERFORMED = ("signed", "announced", "registered", "filed", "rejected", "accepted", "completed")
 """States of a contract that binds its parties."""
+
+
+async def _members(ctx: Context, notice: AcceptanceNotice) -> Sequence[Section]:
+    columns = (("姓名", "text"), ("单位", "text"), ("意见", "text"))
+    rows = [(each["name"], each["unit"], each["opinion"]) for each in notice.members]
+    return (table("验收组成员", columns, rows),)
+
 
 NOTICES = Collection(
     model=AcceptanceNotice,
@@ -42,6 +53,7 @@ NOTICES = Collection(
     columns=("contract_number", "title", "stage", "result", "accepted_on"),
     filters=("result", "contract_id"),
     search=("contract_number", "title", "supplier_name"),
+    sections=_members,
 )
 
 
@@ -123,6 +135,17 @@ async def _contract_binds(ctx: Context, form: PublishAcceptance) -> list[Problem
 
 @publish_acceptance.check
 async def _acceptance_has_been(ctx: Context, form: PublishAcceptance) -> list[Problem]:
+    contract = await ctx.contracts.contract(form.contract_id)
+    award = await ctx.awards.award(contract.project_id) if contract else None
+    if award is not None and form.accepted_on < clock.local(award.notified_at).date():
+        return [
+            Problem(
+                "acceptance_notice.too_early",
+                "验收日期不得早于中标（成交）通知之日",
+                field="accepted_on",
+                law=LAW,
+            )
+        ]
     if form.accepted_on <= ctx.today:
         return []
     return [
