@@ -36,8 +36,10 @@ if TYPE_CHECKING:
     from zhengcai.actions.handling import EventRecord
     from zhengcai.actions.reading import Listing
     from zhengcai.actions.records import record_of
-    from zhengcai.actions.sections import Section, table, text
+    from zhengcai.actions.sections import LinkTo, Section, table, text
     from zhengcai.actions.stages import Stage
+    from zhengcai.actions.todo import Task, everybodys_tasks
+    from zhengcai.contributions import Carried, Channel, Finding, Parcel, WarningRule
     from zhengcai.database.ids import new_id
     from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
     from zhengcai.documents.models import Document
@@ -63,7 +65,9 @@ if TYPE_CHECKING:
         ContractInfo,
         ContractsPort,
         FiscalPort,
+        Message,
         Notice,
+        NotifyPort,
         PlanInfo,
         PlansPort,
     )
@@ -111,6 +115,8 @@ __all__ = [
     "AwardInfo",
     "AwardsPort",
     "BudgetLineInfo",
+    "Carried",
+    "Channel",
     "Collection",
     "Command",
     "CommandLine",
@@ -123,21 +129,26 @@ __all__ = [
     "Event",
     "EventRecord",
     "ExtraFields",
+    "Finding",
     "FiscalPort",
     "Form",
     "HookSpecs",
+    "LinkTo",
     "Listing",
     "LocalRule",
+    "Message",
     "Moment",
     "Money",
     "NewPassphrase",
     "NoForm",
     "NotHere",
     "Notice",
+    "NotifyPort",
     "NumberPattern",
     "Organisation",
     "Owner",
     "PackageFile",
+    "Parcel",
     "Passphrase",
     "PlanInfo",
     "PlansPort",
@@ -157,11 +168,14 @@ __all__ = [
     "Stage",
     "StageCount",
     "Subject",
+    "Task",
     "TenantModel",
     "TenantSettings",
+    "WarningRule",
     "WrongPassphrase",
     "action",
     "clock",
+    "everybodys_tasks",
     "field",
     "grams",
     "handles",

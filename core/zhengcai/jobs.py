@@ -15,6 +15,7 @@ import procrastinate
 import structlog
 
 from zhengcai.actions.audit.sealing import UNSEALED, seal_tenant
+from zhengcai.actions.daily import put_down_daily
 from zhengcai.actions.handling import deliver, run_job
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import EVERYWHERE
@@ -49,6 +50,11 @@ def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
     @app.task(name="zhengcai.seal_audit", queue=QUEUE, queueing_lock="seal_audit")
     async def seal_audit(timestamp: int) -> None:
         await seal_all(runtime)
+
+    @app.periodic(cron="* * * * *")
+    @app.task(name="zhengcai.put_down_daily", queue=QUEUE, queueing_lock="put_down_daily")
+    async def put_down(timestamp: int) -> None:
+        await put_down_daily(runtime)
 
     return app
 

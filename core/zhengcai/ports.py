@@ -17,6 +17,7 @@ from uuid import UUID
 
 if TYPE_CHECKING:
     from zhengcai.documents.packages import PackageFile
+    from zhengcai.identity.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
@@ -190,11 +191,41 @@ class AnnouncementsPort(Protocol):
         ...
 
 
+@dataclass(frozen=True, slots=True)
+class Message:
+    """Something that a person is told: what it is about, and which record to open.
+
+    `kind` is the sender's own word for it, `supervision.contract.sign`. `record` is the id of a
+    collection (`"supervision.contracts"`) with the id of one of its rows in the same tenant.
+    """
+
+    kind: str
+    title: str
+    text: str
+    record: tuple[str, UUID] | None = None
+
+
+class NotifyPort(Protocol):
+    """Messages: stored with whatever causes them, carried further by the receivers' channels."""
+
+    async def tell(self, person_id: UUID, message: Message) -> None:
+        """Tell one person."""
+        ...
+
+    async def tell_role(self, role: Role, organisation: str | None, message: Message) -> int:
+        """Tell everybody who holds `role` here, for that organisation (None: for any).
+
+        How many they are. None of them knows of it where that is 0: the sender may need another way.
+        """
+        ...
+
+
 PORTS: Mapping[str, type[Any]] = {
     "fiscal": FiscalPort,
     "plans": PlansPort,
     "awards": AwardsPort,
     "contracts": ContractsPort,
     "announcements": AnnouncementsPort,
+    "notify": NotifyPort,
 }
 """Names that a manifest's `provides` may use."""

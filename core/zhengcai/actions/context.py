@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
+from zhengcai.actions.neighbours import Neighbours
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.database.models import Subject, TenantModel
@@ -23,8 +24,8 @@ from zhengcai.documents.content import FileRefused
 from zhengcai.documents.models import Document, Label
 from zhengcai.documents.packages import PackageFile, build_package
 from zhengcai.identity.actor import Actor, system_actor
+from zhengcai.identity.roles import ROLES, Reach, Role
 from zhengcai.plugins.dispatch import Answer
-from zhengcai.ports import AnnouncementsPort, AwardsPort, ContractsPort, FiscalPort, PlansPort
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries import lookups
 from zhengcai.rules.book import RuleNotConfigured
@@ -59,7 +60,7 @@ class Event(BaseModel):
 
 
 @dataclass(slots=True)
-class Context:
+class Context(Neighbours):
     """One piece of work: a tenant, an actor, a moment, an open transaction."""
 
     runtime: Runtime
@@ -147,6 +148,10 @@ class Context:
                     await self.db.refresh(row)
             raise
 
+    def address(self, collection: str, row_id: UUID) -> str:
+        """The page of a row of this tenant, by the id of its collection (`"supervision.plans"`)."""
+        return f"/t/{self.tenant.code}/-/{collection.replace('.', '/', 1)}/{row_id}"
+
     # Law ------------------------------------------------------------------------------------
 
     def rule(self, rule_id: str, on: date | None = None) -> Rule:
@@ -192,31 +197,6 @@ class Context:
             )
         return provider.factory(replace(self, plugin=provider.plugin))
 
-    @property
-    def fiscal(self) -> FiscalPort:
-        found: FiscalPort = self.port("fiscal")
-        return found
-
-    @property
-    def plans(self) -> PlansPort:
-        found: PlansPort = self.port("plans")
-        return found
-
-    @property
-    def awards(self) -> AwardsPort:
-        found: AwardsPort = self.port("awards")
-        return found
-
-    @property
-    def contracts(self) -> ContractsPort:
-        found: ContractsPort = self.port("contracts")
-        return found
-
-    @property
-    def announcements(self) -> AnnouncementsPort:
-        found: AnnouncementsPort = self.port("announcements")
-        return found
-
     # Registers ------------------------------------------------------------------------------
 
     async def commodity(self, code: str) -> lookups.CommodityInfo | None:
@@ -234,6 +214,13 @@ class Context:
     async def belongs(self, person_id: UUID, organisation: str) -> bool:
         """Whether a person holds a post for an organisation here or above."""
         return await lookups.belongs(self.work.driver, person_id, organisation, self.tenant.path)
+
+    async def holders(
+        self, role: Role, organisation: str | None = None
+    ) -> list[lookups.PersonInfo]:
+        """Who may act here as `role`, for one organisation or for any; those who can sign in."""
+        held_at = self.tenant.root if ROLES[role].reach is Reach.REGION else self.tenant.code
+        return await lookups.holders(self.work.driver, role.value, held_at, organisation)
 
     async def organisation(self, code: str) -> lookups.OrganisationInfo | None:
         """An organisation with the capacities in which it is registered in this region."""
@@ -335,7 +322,9 @@ class Context:
 
         return await perform_within(self, action, subject, fields)
 
-    async def perform_as_system(self, action: Action, subject: Subject, **fields: Any) -> Subject:
+    async def perform_as_system(
+        self, action: Action, subject: Subject | None = None, **fields: Any
+    ) -> Subject:
         """Perform an action of this plugin that only the platform may take, for whoever asks.
 
         For ports: another plugin's action causes it, and the audit shows both under one request.

@@ -62,8 +62,9 @@ class ApprovalStep(Declaration):
 class HookSpecs(Declaration):
     """Hooks that this plugin asks of others: a class of methods marked `@hookspec`, all awaited.
 
-    The plugin asks them with `await ctx.ask("name", …)`; who implements one names this plugin
-    among the `requires` of its manifest.
+    The plugin asks them with `await ctx.ask("name", …)`. Who implements one names this plugin among
+    the `requires` of its manifest; or, to work without it as well, marks the implementation
+    `@hookimpl(optionalhook=True)`.
     """
 
     hooks: type

@@ -6,12 +6,23 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
+class LinkTo:
+    """A value of a table that leads to a page; `address` lies on this site (`ctx.address`)."""
+
+    label: str
+    address: str
+
+    def __str__(self) -> str:
+        return self.address
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
     """A titled part: a table (columns of `(title, kind)` and rows of values) or paragraphs.
 
     Kinds are text, code, money, date, datetime, number, percent, yesno, and word: a text of the
     plugin's own, such as the name of a step, which is shown in the reader's language. So are title,
-    headings and note, and paragraphs that a catalogue knows.
+    headings and note, and paragraphs that a catalogue knows. Any value may be a `LinkTo`.
     """
 
     title: str

@@ -1,7 +1,7 @@
 """A role's to-do list: the subjects on which it has an open action. Nobody writes to-dos by hand."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import and_, func, or_, select
 
@@ -11,7 +11,9 @@ from zhengcai.actions.declaring import Action
 from zhengcai.actions.reading import reachable
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
+from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Reach
+from zhengcai.identity.staff import staff_of
 
 SHOWN = 5
 
@@ -66,3 +68,21 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
                 found = (await ctx.db.execute(rows)).scalars().all()
                 tasks.append(Task(bound, action, total, found))
     return tasks
+
+
+async def everybodys_tasks(ctx: Context) -> list[tuple[Actor, list[Task]]]:
+    """The open tasks of everybody with a post in this very tenant; those without any are left out.
+
+    The posts of suppliers, agencies and experts lie at the root: theirs are told there, for the
+    whole region.
+    """
+    here = ctx.work.scope
+    found = []
+    if ctx.tenant.parent is None:
+        await ctx.work.move(ctx.runtime.snapshot.tree.scope(ctx.tenant.code))
+    for actor in await staff_of(ctx.work.driver, ctx.tenant.path):
+        tasks = await open_tasks(replace(ctx, actor=actor), shown=0)
+        if tasks:
+            found.append((actor, tasks))
+    await ctx.work.move(here)
+    return found

@@ -26,7 +26,7 @@ def check_hooks(plugin: Distribution) -> Iterator[Finding]:
     """The implementations in the package's `__init__.py`.
 
     A name that the platform does not know may be the hook of a plugin that is required: that is
-    decided when the plugin is loaded.
+    decided when the plugin is loaded. An optional one is asked where somebody declares it.
     """
     known = core_hooks()
     requires = plugin.manifest.requires if plugin.manifest else ()
@@ -42,7 +42,7 @@ def check_hooks(plugin: Distribution) -> Iterator[Finding]:
             if spec is not None:
                 for rule, more in _against(function, spec):
                     yield Finding(rule, source.file, function.lineno, {**params, **more})
-            elif not requires:
+            elif not requires and not _is_optional(function):
                 yield Finding("hooks.unknown", source.file, function.lineno, params)
 
 
@@ -54,6 +54,15 @@ def _is_implementation(function: _Function) -> bool:
         if isinstance(name, ast.Attribute) and name.attr == "hookimpl":
             return True
     return False
+
+
+def _is_optional(function: _Function) -> bool:
+    return any(
+        keyword.arg == "optionalhook" and getattr(keyword.value, "value", None) is True
+        for decorator in function.decorator_list
+        if isinstance(decorator, ast.Call)
+        for keyword in decorator.keywords
+    )
 
 
 def _against(

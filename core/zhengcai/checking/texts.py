@@ -32,6 +32,8 @@ ARGUMENTS: Mapping[str, Sequence[tuple[int, str]]] = {
     "text": ((0, "title"),),
     "Section": ((0, "title"), (1, "columns")),
     "FileRefused": ((1, "message"),),
+    "LinkTo": ((0, "label"),),
+    "WarningRule": ((1, "title"),),
 }
 """Where the calls that hand a text to a catalogue take it: position and keyword."""
 

@@ -224,8 +224,11 @@ def _check_hooks(manager: pluggy.PluginManager, plugin_id: str) -> None:
             continue
         spec = getattr(manager.hook, options.get("specname") or name, None)
         if spec is None or spec.spec is None:
+            if options["optionalhook"]:
+                continue  # its own, or of a plugin that is not installed
             raise TypeError(
-                f"there is no hook {name!r}; one that a plugin declares needs it in `requires`"
+                f"there is no hook {name!r}; one that a plugin declares needs it in `requires`, "
+                "or is marked `optionalhook=True`"
             )
         wanted = inspect.iscoroutinefunction(spec.spec.function)
         if inspect.iscoroutinefunction(getattr(module, name)) is not wanted:

@@ -62,6 +62,13 @@ _PERSON = """
 SELECT p.id, p.name, a.login FROM account a JOIN person p ON p.id = a.person_id
  WHERE a.login = $1 AND a.disabled_at IS NULL
 """
+_HOLDERS = """
+SELECT DISTINCT ON (p.id) p.id, p.name, a.login
+  FROM post t JOIN person p ON p.id = t.person_id JOIN account a ON a.person_id = p.id
+ WHERE t.role = $1 AND t.tenant_code = $2 AND a.disabled_at IS NULL
+   AND ($3::text IS NULL OR t.organisation_code = $3)
+ ORDER BY p.id, a.login
+"""
 _HOLDS = """
 SELECT 1 FROM post WHERE person_id = $1 AND organisation_code = $2 AND tenant_code = ANY($3)
 """
@@ -95,6 +102,13 @@ async def person(driver: Any, login: str) -> PersonInfo | None:
     """The person behind an account, or None."""
     row = await driver.fetchrow(_PERSON, login)
     return PersonInfo(**row) if row else None
+
+
+async def holders(
+    driver: Any, role: str, tenant: str, organisation: str | None
+) -> list[PersonInfo]:
+    """Who holds a role in a tenant, for one organisation or for any, and has a working account."""
+    return [PersonInfo(**row) for row in await driver.fetch(_HOLDERS, role, tenant, organisation)]
 
 
 async def belongs(driver: Any, person_id: UUID, organisation: str, path: tuple[str, ...]) -> bool:

@@ -271,6 +271,14 @@ class World:
 
         await run_pending(self.jobs, self.runtime)
 
+    async def next_day(self, root: str = "150000") -> None:
+        """Move the clock of a region by a day, so that the daily jobs run, and run them."""
+        from zhengcai.actions.daily import put_down_daily
+
+        await put_down_daily(self.runtime)
+        await self.travel(timedelta(days=1), root)
+        await self.settle()
+
     async def sql(self, statement: str, *arguments: Any) -> list[dict[str, Any]]:
         """Rows as the superuser sees them: for looking behind every wall."""
         import asyncpg

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from types import ModuleType
 from typing import Any
 
-from zhengcai import Context, PackageFile, hookimpl
+from zhengcai import Context, PackageFile, WarningRule, hookimpl
 
 
 @hookimpl
@@ -23,3 +23,11 @@ async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
     from zhengcai_fiscal.archive import files_of
 
     return await files_of(ctx, project_id)
+
+
+@hookimpl(optionalhook=True)
+async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
+    """Payments that have not been made in time."""
+    from zhengcai_fiscal.warnings import RULES
+
+    return RULES

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from uuid import UUID
 
-from zhengcai import Context, PackageFile, hookimpl
-from zhengcai_supervision import archive, queries, services, settings
+from zhengcai import Context, PackageFile, WarningRule, hookimpl
+from zhengcai_supervision import archive, queries, services, settings, warnings
 from zhengcai_supervision.actions import (
     acceptance,
     contracts,
@@ -36,3 +36,9 @@ def declare() -> Sequence[ModuleType]:
 async def archive_files(ctx: Context, project_id: UUID) -> Sequence[PackageFile]:
     """Intent, plan, contract and acceptances of the project."""
     return await archive.files_of(ctx, project_id)
+
+
+@hookimpl(optionalhook=True)
+async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
+    """Contracts that are not announced, filed, accepted or paid in time."""
+    return warnings.RULES

@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from zhengcai import Context, PackageFile, hookimpl
-from zhengcai_tendering import actions, archive, awards, queries
+from zhengcai import Context, PackageFile, WarningRule, hookimpl
+from zhengcai_tendering import actions, archive, awards, queries, warnings
 
 
 @hookimpl
@@ -18,3 +18,9 @@ def declare() -> list[ModuleType]:
 async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
     """The tender's own records of a purchase."""
     return await archive.files_of(ctx, project_id)
+
+
+@hookimpl(optionalhook=True)
+async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
+    """Decisions, results and contracts that are late; bids too much alike."""
+    return warnings.RULES

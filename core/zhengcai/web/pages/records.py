@@ -13,7 +13,7 @@ from zhengcai.actions.reading import masked
 from zhengcai.actions.records import Column as Field
 from zhengcai.actions.records import columns_of, record_of
 from zhengcai.actions.registry import Bound
-from zhengcai.actions.sections import Section
+from zhengcai.actions.sections import LinkTo, Section
 from zhengcai.database.models import Subject
 from zhengcai.web import views
 from zhengcai.web.language import gettext
@@ -159,6 +159,8 @@ def _cell(value: Any, kind: Kind) -> Value:
     if isinstance(value, str) and kind in _READ:
         with suppress(ValueError, InvalidOperation):
             return _READ[kind](value)
+    if isinstance(value, LinkTo):
+        return Link(gettext(value.label), value.address)
     if isinstance(value, Sequence) and not isinstance(value, str):
         return "、".join(str(item) for item in value)
     found: Value = value

@@ -1,0 +1,1 @@
+"""A gateway for text messages that keeps a book and sends nothing."""

@@ -1,0 +1,1 @@
+"""What happens to warnings, and the rounds that find them."""
