@@ -17,7 +17,7 @@ PLACES = ("150000", "150100")
 FURTHER = re.compile(r"[?&](after|before|lang|scope)=|/documents/|/api/|/-/console/")
 """Not walked: further pages of a list, files, and the administrators' pages, which name plugins,
 settings and stored values as the command line and files do."""
-EACH_KIND = 2
+EACH_KIND = 1
 """Records read of each collection; a further one would show the same columns."""
 
 
@@ -95,7 +95,9 @@ async def test_no_page_of_a_played_region_shows_an_identifier(deployed: Deployed
     http = deployed.platform.http
     shown: dict[str, str] = {}
     walked = 0
-    for account in accounts.accounts:
+    # Who holds the same role in the same place is shown the same kinds of pages.
+    by_role = {(account.tenant, account.role): account for account in accounts.accounts}
+    for account in by_role.values():
         if account.tenant not in PLACES:
             continue
         credentials = {"username": account.login, "password": deployed.platform.password}
