@@ -24,9 +24,16 @@ from zhengcai.tenancy.tree import TenantTree
 TENANTS = Path(__file__).parents[2] / "tenants"
 
 
+class Shipped(dict[str, Locality]):
+    """The localities in the tree; what one of them says is not asked where its folder is gone."""
+
+    def __missing__(self, name: str) -> Locality:
+        pytest.skip(f"tenants/{name} is not there")
+
+
 @pytest.fixture(scope="module")
-def localities() -> dict[str, Locality]:
-    return {locality.name: locality for locality in read_localities(TENANTS)}
+def localities() -> Shipped:
+    return Shipped({locality.name: locality for locality in read_localities(TENANTS)})
 
 
 def test_all_china_is_one_tree_of_34_roots() -> None:
@@ -64,7 +71,7 @@ def test_a_former_code_names_its_successor() -> None:
 
 
 def test_inner_mongolia_has_its_reporting_cities_and_a_development_zone(
-    localities: dict[str, Locality],
+    localities: Shipped,
 ) -> None:
     tree = TenantTree(localities["inner_mongolia"].entries())
     assert len(tree) == 1 + 12 + 103 + 1
@@ -79,7 +86,7 @@ def test_inner_mongolia_has_its_reporting_cities_and_a_development_zone(
 
 
 def test_a_city_with_a_file_of_its_own_stays_in_its_region(
-    localities: dict[str, Locality],
+    localities: Shipped,
 ) -> None:
     part = Locality.model_validate(
         {"name": "part", "title": "示例市", "divisions": ["150200"], "within": "150000"}
@@ -94,7 +101,8 @@ def test_a_city_with_a_file_of_its_own_stays_in_its_region(
     assert tenant_entries([part], ()) == ()
 
 
-def test_localities_correct_the_tree_of_all_china_too(localities: dict[str, Locality]) -> None:
+def test_localities_correct_the_tree_of_all_china_too(localities: Shipped) -> None:
+    assert localities["inner_mongolia"]
     tree = TenantTree(with_local_changes(tenants_for("china"), localities.values()))
     assert len(tree) == 3215
     border_town = tree.get("150781")
@@ -103,8 +111,10 @@ def test_localities_correct_the_tree_of_all_china_too(localities: dict[str, Loca
 
 
 def test_the_shipped_rules_stand_beside_the_law_and_thresholds_are_only_those_known(
-    localities: dict[str, Locality],
+    localities: Shipped,
 ) -> None:
+    assert localities["huangshi"]
+    assert localities["inner_mongolia"]
     rows = [*packaged_rows()]
     for locality in localities.values():
         rows.extend(local_rules(locality))
@@ -121,7 +131,7 @@ def test_the_shipped_rules_stand_beside_the_law_and_thresholds_are_only_those_kn
     assert book.at(("150000", "150100"), day).days("A-61") == 10
 
 
-def test_xinjiang_counts_without_its_own_holidays(localities: dict[str, Locality]) -> None:
+def test_xinjiang_counts_without_its_own_holidays(localities: Shipped) -> None:
     calendar = WorkCalendar([*packaged_days(), *local_days(localities["xinjiang"])])
     rule = next(row for row in packaged_rows() if row.rule_id == "A-28")
     signed = date(2026, 5, 26)
