@@ -82,6 +82,15 @@ async def test_what_waits_for_the_same_party_twice_counts_once(cast: Cast) -> No
     assert await counts(cast.supervisor) == []
 
 
+async def test_an_action_that_says_when_it_waits_counts_only_then(cast: Cast) -> None:
+    row = await cast.submitted()
+    assert cells(await counts(cast.supervisor)) == {("150100", HANDED_OUT): 1}
+    await cast.world.sql("UPDATE specimen_requisition SET quantity = 0")
+    assert cells(await counts(cast.supervisor)) == {}
+    assert (await cast.budget.get("core/todo")).json()["items"] == []
+    assert (await cast.budget.act(f"{REQUISITIONS}/{row['id']}/hand_out")).status_code == 200
+
+
 async def test_tenants_below_count_as_far_as_the_reader_reaches(cast: Cast) -> None:
     await cast.elsewhere.act(f"{REQUISITIONS}/draft", cast.form())
     await cast.draft()

@@ -133,10 +133,10 @@ def _may(ctx: Context, action: Action, row: Subject) -> bool:
 
 
 def waiting(action: Action) -> list[ColumnElement[bool]]:
-    """Predicates for the records on which a step is still to be taken, beside their state."""
-    if action.guards is None:
-        return []
+    """Predicates for the records on which an action is still to be taken, beside their state."""
     asked = [] if action.when is None else [action.when(action.on)]
+    if action.guards is None:
+        return asked
     return [action.on.extra[APPROVALS][action.id].is_(None), *asked]
 
 

@@ -105,7 +105,7 @@ class Action(Declaration):
     guards: "Action | None" = None
     """For a step of approval: the action that waits for it (`zhengcai.ApprovalStep`)."""
     when: Callable[[Any], ColumnElement[bool]] | None = None
-    """For a step of approval: on which records it is asked."""
+    """On which records of its states it waits; None: on all. Told by the model, as a predicate."""
 
     @property
     def verb(self) -> str:
@@ -164,6 +164,7 @@ def action(
     discreet: bool = False,
     task: bool = True,
     offered: Callable[[Any], bool] | None = None,
+    when: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
@@ -173,7 +174,8 @@ def action(
     `async (ctx, form) -> new subject`, which gets the state `target`.
     A `discreet` one is kept from readers of audit and feed as long as its subject is secret.
     `task=False` keeps it out of the to-do list, and so does `danger`. `offered` says where pages show
-    an action that creates; what refuses it elsewhere is its check.
+    an action that creates; what refuses it elsewhere is its check. `when(model)` narrows the records
+    on which it stands in to-do lists and on boards, beside their state; it refuses nothing.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
 
@@ -198,6 +200,7 @@ def action(
             discreet=discreet,
             task=task and not danger,
             offered=offered,
+            when=when,
         )
 
     return declare

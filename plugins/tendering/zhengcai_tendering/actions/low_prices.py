@@ -103,6 +103,7 @@ class ExplainPrice(Form):
     on=Bid,
     by=Role.SUPPLIER,
     owner=asked_price,
+    when=lambda bid: bid.price_asked_at.is_not(None) & bid.price_explained_at.is_(None),
     source="opened",
     law=LAW,
     stage=Stage.EVALUATION,

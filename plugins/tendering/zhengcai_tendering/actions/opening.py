@@ -212,6 +212,7 @@ def _remark(bid: Bid) -> str:
     on=Bid,
     by=Role.SUPPLIER,
     owner=corrected_price,
+    when=lambda bid: bid.corrected_price.is_not(None) & bid.correction_confirmed_at.is_(None),
     source=("decrypted", "opened"),
     law="政府采购货物和服务招标投标管理办法 第59条",
     stage=Stage.EVALUATION,
