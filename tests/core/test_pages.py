@@ -1,12 +1,13 @@
 """Pages over a real world: home, lists, forms, refusals, both languages."""
 
 import asyncio
+from datetime import timedelta
 from urllib.parse import urlencode
 
 import pytest
 from starlette.requests import Request
 
-from zhengcai import Form, Reason, Refusal, field
+from zhengcai import Form, Reason, Refusal, clock, field
 from zhengcai.identity.roles import Role
 from zhengcai.testing import Person, World
 from zhengcai.web.http import COOKIE
@@ -135,3 +136,25 @@ async def test_a_foreign_or_endless_form_does_not_sign_in(world: World) -> None:
     assert (await world.client.post("/login", headers=foreign)).status_code == 403
     endless = await world.client.post("/login", data={"username": "x" * 10_000})
     assert endless.status_code == 413
+
+
+async def test_a_refusal_keeps_the_frame_of_the_place_and_the_person(world: World) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN)
+    for status, address in ((404, "/t/150100/-/nothing/here"), (403, "/t/150100/-/console/audit")):
+        told, page = await show(admin, address)
+        assert told == status
+        assert admin.name in page
+        assert 'href="/t/150100/-/console/' in page
+        assert 'href="/login' not in page
+        assert "原因和依据" not in page
+    unknown, page = await show(admin, "/t/999999/")
+    assert unknown == 404
+    assert "没有此地区" in page
+
+
+async def test_the_strip_of_a_demonstration_counts_the_days_of_the_calendar(world: World) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN)
+    real = clock.local(clock.wall()).date()
+    for days, words in ((3, "比实际晚 3 天"), (-4, "比实际早 4 天")):
+        await world.travel(real + timedelta(days=days))
+        assert words in (await show(admin, "/t/150100/"))[1]

@@ -76,6 +76,11 @@ class Collection(Declaration, Generic[S]):
     sections: Callable[[Any, S], Awaitable[Sequence[Any]]] | None = None
     """`(ctx, row)`: further tables and texts of the detail page (`zhengcai.Section`)."""
 
+    @property
+    def number_beside(self) -> str | None:
+        """The attribute with the number, where it is not already the label that titles a row."""
+        return None if self.number == self.label else self.number
+
 
 @dataclass(eq=False)
 class Action(Declaration):

@@ -88,7 +88,7 @@ async def _rows(
 
 def _option(ctx: Context, bound: Bound, row: Subject, tell_state: bool) -> Option:
     collection, values = bound.collection, values_of(ctx, bound, row)
-    number = values.get(collection.number) if collection.number else None
+    number = values.get(collection.number_beside) if collection.number_beside else None
     state = gettext(collection.states.get(row.state, row.state)) if tell_state else None
     return Option(
         value=str(row.id),

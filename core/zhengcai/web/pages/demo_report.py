@@ -60,7 +60,7 @@ class DemoReport:
                 if region.tenant == request.path_params["tenant"]
             ]
             if report is None or not found:
-                view = problem_view(self.runtime, request, NO_ROUTE)
+                view = problem_view(bare_shell(self.runtime, request), request, NO_ROUTE)
                 content = self.pages.draw("problem.html", view)
                 return HTMLResponse(content, Reason.NOT_FOUND.value)
             content = self.pages.draw("report.html", self._view(request, report, found[0]))

@@ -50,7 +50,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         sections += [table_of(section) for section in await collection.sections(ctx, row)]
     sections += [table_of(section) for section in approvals(ctx, bound, row)]
     sections += await _documents(page, row)
-    number = values.get(collection.number) if collection.number else None
+    number = values.get(collection.number_beside) if collection.number_beside else None
     return DetailView(
         shell=page.shell,
         kind=gettext(collection.title),

@@ -11,9 +11,8 @@ from zhengcai.problems import Refusal
 from zhengcai.web.headers import REQUEST
 from zhengcai.web.language import current_locale, gettext, load_catalogues
 from zhengcai.web.pages.forms import problem_line
-from zhengcai.web.pages.shell import bare_shell
 from zhengcai.web.rendering import make_environment, render
-from zhengcai.web.views import Link, ProblemView
+from zhengcai.web.views import Link, ProblemView, Shell
 
 
 class Pages:
@@ -36,14 +35,14 @@ class Pages:
 
 
 def problem_view(
-    runtime: Runtime, request: Request, refusal: Refusal, status: int | None = None
+    shell: Shell, request: Request, refusal: Refusal, status: int | None = None
 ) -> ProblemView:
-    """A refusal as a page."""
+    """A refusal as a page, in the frame of the place where it was met."""
     lines = tuple(problem_line(problem) for problem in refusal.problems)
     return ProblemView(
-        shell=bare_shell(runtime, request),
+        shell=shell,
         status=status or refusal.reason.value,
         problems=lines,
-        back=Link(gettext("返回首页"), "/"),
+        back=Link(gettext("返回首页"), shell.home_href),
         reference=request.scope.get(REQUEST),
     )

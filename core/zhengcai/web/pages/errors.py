@@ -15,7 +15,7 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.web.http import NO_ROUTE, problem_response
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
-from zhengcai.web.pages.shell import locale_of, remember_language
+from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
 from zhengcai.web.road import FAILED
 
 log = structlog.get_logger(__name__)
@@ -66,7 +66,7 @@ class ErrorPages:
 
     def _page(self, request: Request, refusal: Refusal, status: int | None = None) -> Response:
         with use_locale(locale_of(request)):
-            view = problem_view(self.runtime, request, refusal, status)
+            view = problem_view(bare_shell(self.runtime, request), request, refusal, status)
             page = self.pages.draw("problem.html", view)
         response = HTMLResponse(page, view.status, {"cache-control": "no-store"})
         return remember_language(request, response)

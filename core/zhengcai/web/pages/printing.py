@@ -58,7 +58,7 @@ async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]
         sections += answer.value
     facts = facts_of(bound, values, await links_of(ctx, fields_of(bound), [values]))
     title = str(values.get(collection.label) or gettext(collection.title))
-    number = values.get(collection.number) if collection.number else None
+    number = values.get(collection.number_beside) if collection.number_beside else None
     moment = clock.local(ctx.now).strftime("%Y-%m-%d %H:%M")
     parts = (gettext(collection.title), number, state_of(bound, row.state).label)
     return {

@@ -156,11 +156,11 @@ def languages(request: Request) -> tuple[Language, ...]:
 def _sandbox(ctx: Context) -> SandboxClock | None:
     if not ctx.runtime.settings.sandbox:
         return None
-    ahead, root = ctx.runtime.snapshot.clock_offset(ctx.tenant.code), ctx.tenant.root
+    now, root = clock.local(ctx.now), ctx.tenant.root
     sets = any(post.role is Role.SYSTEM_ADMIN and post.tenant == root for post in ctx.actor.held)
     return SandboxClock(
-        now=clock.local(ctx.now),
-        ahead_days=ahead.days,
+        now=now,
+        ahead_days=(now.date() - clock.local(clock.wall()).date()).days,
         href=f"/t/{root}/-/console/clock/new/advance" if sets else None,
     )
 

@@ -122,7 +122,7 @@ class FrontDoor:
         return response
 
     def _refused(self, request: Request, refusal: Refusal) -> Response:
-        view = problem_view(self.runtime, request, refusal)
+        view = problem_view(bare_shell(self.runtime, request), request, refusal)
         return self._draw("problem.html", view, view.status)
 
     def _draw(self, template: str, view: Any, status: int = 200) -> HTMLResponse:

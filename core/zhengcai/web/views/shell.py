@@ -85,7 +85,11 @@ class Flash:
 
 @dataclass(frozen=True, kw_only=True)
 class SandboxClock:
-    """The moved time of a demonstration; never present in production."""
+    """The moved time of a demonstration; never present in production.
+
+    `ahead_days` are the days of the calendar from the real date to the simulated one, negative
+    where the simulated one is the earlier.
+    """
 
     now: datetime
     ahead_days: int
