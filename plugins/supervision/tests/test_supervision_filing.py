@@ -175,7 +175,21 @@ async def test_only_a_public_intent_counts(desk: Desk) -> None:
 async def test_an_intent_serves_one_plan_and_is_held_by_it(desk: Desk) -> None:
     intent = await desk.intent()
     plan_id = await desk.plan(intent_id=intent)
-    assert problems(await filing(desk, {"intent_id": intent})) == ["plan.intent_used"]
+    number = (await desk.record("plans", plan_id))["number"]
+    for more in ({}, {**NO_RESERVE, "amount": "299999.99"}):
+        form = desk.plan_form(**more, intent_id=intent)
+        written = await desk.operator.act("supervision/plans/draft", form)
+        assert (written.status_code, problems(written)) == (422, ["plan.intent_used"])
+        told = written.json()["problems"][0]
+        assert number in told["message"]
+        assert told["law"] == "关于开展政府采购意向公开工作的通知 三"
+        plan = await draft(desk, {**more, "intent_id": await desk.intent()})
+        revised = await desk.operator.act(f"supervision/plans/{plan}/revise", form)
+        assert revised.json()["problems"] == [told]
+        bind = "UPDATE supervision_plan SET intent_id = $1 WHERE id = $2"
+        await desk.world.sql(bind, intent, plan)
+        filed = await desk.manager.act(f"supervision/plans/{plan}/file")
+        assert (filed.status_code, filed.json()["problems"]) == (422, [told])
     held = await desk.manager.act(f"supervision/intents/{intent}/withdraw", {"reason": "不买了"})
     assert problems(held) == ["intent.in_use"]
     await desk.manager.done(f"supervision/plans/{plan_id}/revoke", {"reason": "需求取消"})
@@ -257,12 +271,15 @@ async def test_two_hundred_filings_at_once_never_overdraw_the_line(desk: Desk) -
 
 
 async def test_plans_filed_at_once_cannot_share_an_intent_or_split(desk: Desk) -> None:
-    intent = await desk.intent()
-    plans = [await draft(desk, {"intent_id": intent, "amount": "400000"}) for _ in range(4)]
-    answers = await asyncio.gather(
-        *(desk.manager.act(f"supervision/plans/{plan}/file") for plan in plans)
-    )
-    assert Counter(answer.status_code for answer in answers)[200] == 1
+    for more in ({"amount": "400000"}, {"amount": "200000", **NO_RESERVE}):
+        intent = await desk.intent()
+        plans = [await draft(desk, {"intent_id": intent, **more}) for _ in range(4)]
+        answers = await asyncio.gather(
+            *(desk.manager.act(f"supervision/plans/{plan}/file") for plan in plans)
+        )
+        assert Counter(answer.status_code for answer in answers)[200] == 1
+        lost = [answer for answer in answers if answer.status_code != 200]
+        assert {tuple(problems(answer)) for answer in lost} == {("plan.intent_used",)}
     split = {"intent_id": None, "intent_exemption": "batch", "amount": "1100000"}
     split |= {"method": "consultation", "method_reason": "需求复杂"}
     plans = [await draft(desk, split) for _ in range(4)]

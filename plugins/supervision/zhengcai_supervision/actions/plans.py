@@ -21,6 +21,7 @@ from zhengcai import (
 )
 from zhengcai_supervision.filing import filing_problems, settled_meanwhile
 from zhengcai_supervision.filing.budget import line_is_own
+from zhengcai_supervision.filing.intents import intent_is_free
 from zhengcai_supervision.models import Intent, Plan
 from zhengcai_supervision.models.plans import PLAN_STATES
 from zhengcai_supervision.people import PURCHASERS, SUPERVISORS, own_purchaser
@@ -159,7 +160,7 @@ async def revise_plan(ctx: Context, plan: Plan, form: RevisePlan) -> None:
 @draft_plan.check
 async def _intent_is_there(ctx: Context, form: DraftPlan) -> list[Problem]:
     if form.intent_id is None or await ctx.get(Intent, form.intent_id) is not None:
-        return []
+        return await intent_is_free(ctx, form.intent_id, own_purchaser(ctx).organisation)
     return [Problem("plan.intent_unknown", "没有找到本采购人的该项采购意向", field="intent_id")]
 
 
