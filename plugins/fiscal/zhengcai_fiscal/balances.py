@@ -18,9 +18,21 @@ BUDGET_LAW = "政府采购法 第6条"
 Kind = Literal["freeze", "release", "use"]
 
 _FROM_TO: dict[Kind, tuple[str, str, str]] = {
-    "freeze": ("available", "frozen", "指标“{code}”可用金额为{balance:money}元，不足以冻结{amount:money}元"),
-    "release": ("frozen", "available", "指标“{code}”冻结金额为{balance:money}元，不足以解冻{amount:money}元"),
-    "use": ("frozen", "used", "指标“{code}”冻结金额为{balance:money}元，不足以支用{amount:money}元"),
+    "freeze": (
+        "available",
+        "frozen",
+        "指标“{code}”可用金额为{balance:money}元，不足以冻结{amount:money}元",
+    ),
+    "release": (
+        "frozen",
+        "available",
+        "指标“{code}”冻结金额为{balance:money}元，不足以解冻{amount:money}元",
+    ),
+    "use": (
+        "frozen",
+        "used",
+        "指标“{code}”冻结金额为{balance:money}元，不足以支用{amount:money}元",
+    ),
 }
 
 
