@@ -111,7 +111,8 @@ async def test_nothing_counts_where_the_plugin_is_off(cast: Cast) -> None:
 
 
 async def test_steps_of_approval_count_where_their_extension_works(cast: Cast) -> None:
-    await cast.world.choose("annex", "on", "150000")
+    await cast.world.choose("annex", "inherit", "150000")
+    await cast.world.choose("annex", "on", "150100")
     await cast.world.choose("annex", "off", "150102")
     await cast.world.runtime.reload()
     extra = {"annex": {"purpose": "office"}}
