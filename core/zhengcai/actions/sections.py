@@ -22,7 +22,7 @@ class Section:
 
     Kinds are text, code, money, date, datetime, number, percent, yesno, and word: a text of the
     plugin's own, such as the name of a step, which is shown in the reader's language. So are title,
-    headings and note, and paragraphs that a catalogue knows. Any value may be a `LinkTo`.
+    headings and note, and paragraphs that a catalogue knows. A value of the kind link is a `LinkTo`.
     """
 
     title: str

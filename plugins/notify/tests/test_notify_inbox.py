@@ -95,7 +95,8 @@ async def test_a_supplier_is_told_what_another_subsystem_did(
     page = await world.client.get(
         f"/t/150100/-/{MESSAGES}/{message['id']}", headers=supplier.headers
     )
-    assert "打开相关记录" in page.text
+    place = message["collection"].replace(".", "/")
+    assert f'<a href="/t/150100/-/{place}/{subject}">打开相关记录</a>' in page.text
 
 
 async def test_what_happens_where_nobody_is_to_be_told_is_no_failure(world: World) -> None:

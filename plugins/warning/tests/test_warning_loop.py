@@ -18,6 +18,7 @@ async def test_a_warning_goes_through_its_loop_and_tells_its_course(desk: Desk) 
     page = await desk.world.client.get(
         f"/t/150100/-/{WARNINGS}/{warning}", headers=desk.supervisor.headers
     )
+    assert f'<a href="/t/150100/-/console/plugin-choices/{record["subject_id"]}">' in page.text
     for step in ("产生", "分办", "自查", "处理", "办结"):
         assert step in page.text
     entries = await desk.world.audit(subject_id=record["id"])

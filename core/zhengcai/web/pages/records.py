@@ -42,6 +42,7 @@ _KINDS: dict[str, Kind] = {
     "percent": "percent",
     "code": "code",
     "number": "number",
+    "link": "link",
 }
 _READ: dict[Kind, Callable[[str], Value]] = {
     "money": Decimal,

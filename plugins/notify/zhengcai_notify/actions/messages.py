@@ -26,7 +26,7 @@ async def _sections(ctx: Context, message: InboxMessage) -> Sequence[Section]:
     if message.collection is None or message.record_id is None:
         return ()
     link = LinkTo("打开相关记录", ctx.address(message.collection, message.record_id))
-    return (table("办理", (("相关记录", "text"),), [(link,)]),)
+    return (table("办理", (("相关记录", "link"),), [(link,)]),)
 
 
 MESSAGES = Collection(

@@ -23,14 +23,16 @@ PREFERENCES = Collection(
 class Way(Form):
     """A channel and the person's address on it."""
 
-    channel: str = field("渠道", max_length=100, hint="短信填 notify.sms")
+    channel: str = field("渠道", max_length=100)
     address: str = field("号码或账号", max_length=200)
 
 
 class SetPreference(Form):
     """The whole of the person's choice; it takes the place of the former one."""
 
-    ways: list[Way] = field("外部渠道", [], max_length=10, hint="站内消息总会收到，不必填写")
+    ways: list[Way] = field(
+        "外部渠道", [], max_length=10, hint="站内消息总会收到，不必填写；短信的渠道填 notify.sms"
+    )
     digest: bool = field("接收每日待办提醒", True)
 
 

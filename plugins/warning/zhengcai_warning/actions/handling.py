@@ -37,7 +37,7 @@ async def _sections(ctx: Context, alert: Alert) -> Sequence[Section]:
             (("步骤", "word"), ("时间", "datetime"), ("办理人", "text"), ("内容", "word")),
             [(each["step"], each["at"], each["by"], each["text"]) for each in alert.steps],
         ),
-        table("预警的记录", (("记录", "text"),), [(link,)]),
+        table("预警的记录", (("记录", "link"),), [(link,)]),
     )
 
 
