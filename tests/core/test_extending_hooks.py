@@ -64,6 +64,7 @@ async def test_it_is_told_of_its_end(shared: World) -> None:
     async with shared.events("console.") as seen:
         await shared.choose("annex", "off", tenant="150781")
     assert [each.data.get("annex") for each in seen] == ["resting"]
+    assert seen[0].data["told"] == "annex", "what it defers and emits is its own"
 
 
 async def test_it_fills_its_part_of_a_number(cast: Cast) -> None:

@@ -4,7 +4,7 @@ import asyncio
 import time
 import traceback
 from collections.abc import Awaitable, Callable, Collection, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, is_dataclass, replace
 from pathlib import Path
 from typing import Any, Concatenate, Generic, ParamSpec, TypeVar
 
@@ -103,8 +103,11 @@ class Hook(Generic[P, R]):
     async def _ask(
         self, item: Implementation, values: dict[str, Any], answers: list[Answer[R]]
     ) -> None:
-        given = {name: values[name] for name in item.accepts}
         ctx = values.get("ctx")
+        if is_dataclass(ctx) and not isinstance(ctx, type):
+            # What it defers and emits is its own, and stands in the lists of the caller's work.
+            values = values | {"ctx": replace(ctx, plugin=item.plugin)}
+        given = {name: values[name] for name in item.accepts}
         guard = getattr(ctx, "savepoint", None)
         caused = _caused(ctx)
         before = [len(each) for each in caused]

@@ -74,6 +74,7 @@ async def tenant_enabled(ctx: Context) -> None:
 async def tenant_disabled(ctx: Context) -> None:
     """Its data stays."""
     ctx.facts["annex"] = "resting"
+    ctx.facts["told"] = ctx.plugin
 
 
 @hookimpl
