@@ -1,16 +1,20 @@
 """A price that is too low: asked about, explained in time, judged, and only then ranked."""
 
+import json
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import httpx
 import pytest
-from tender_house import House, bid, laws, problems
+from tender_house import House, bid, laws, problems, section
 
 from zhengcai import Role
 from zhengcai.testing import Person
 
 LAW_60 = "政府采购货物和服务招标投标管理办法 第60条"
+ASKING = {"tendering.project.ask_price", "tendering.price_inquiry.explain"}
+EXPLANATION = "自有产线，附成本明细"
 QUESTION = {"question": "请说明报价的成本构成", "minutes": 45}
 
 
@@ -30,12 +34,30 @@ class Doubt:
             f"{self.path}/ask_price", {"bid_id": self.bid, **QUESTION, **more}
         )
 
+    async def inquiry(self, reader: Person | None = None) -> dict[str, Any] | None:
+        """What was asked about the bid, as a reader (the bidder) sees it."""
+        answer = await (reader or self.bidder).get("tendering/price-inquiries")
+        items = answer.json()["items"] if answer.status_code == 200 else []
+        return next((one for one in items if one["bid_id"] == self.bid), None)
+
     async def explain(self, who: Person | None = None) -> httpx.Response:
-        form = {"explanation": "自有产线，附成本明细"}
-        return await (who or self.bidder).act(f"tendering/bids/{self.bid}/explain_price", form)
+        rows = await self.house.world.sql(
+            "SELECT id FROM tendering_price_inquiry WHERE bid_id = $1", self.bid
+        )
+        place = f"tendering/price-inquiries/{rows[0]['id']}/explain"
+        return await (who or self.bidder).act(place, {"explanation": EXPLANATION})
+
+    async def reject(self, number: int = 0) -> httpx.Response:
+        form = {"bid_id": self.house.bid_ids[number], "reason": "未响应实质性要求"}
+        return await self.head.act(f"{self.path}/reject_bid", form)
 
     async def judge(self, *, accepted: bool) -> httpx.Response:
-        form = {"bid_id": self.bid, "accepted": accepted, "reasons": "示例理由"}
+        form = {
+            "bid_id": self.bid,
+            "accepted": accepted,
+            "reasons": "示例理由",
+            "lookups": "示例查询",
+        }
         return await self.head.act(f"{self.path}/judge_low_price", form)
 
 
@@ -73,21 +95,25 @@ async def test_an_explanation_is_judged_as_soon_as_it_is_there(
     doubt: Doubt, accepted: bool
 ) -> None:
     house = doubt.house
-    assert (await doubt.explain()).status_code == 403, "nothing was asked"
+    assert await doubt.inquiry() is None, "nothing was asked"
+    before = (await doubt.bidder.get(f"tendering/bids/{doubt.bid}")).headers["etag"]
     asked_at = house.world.now
     assert (await doubt.ask()).status_code == 200
-    seen = await house.record(f"bids/{doubt.bid}", doubt.bidder)
-    assert seen["price_question"] == QUESTION["question"]
+    after = (await doubt.bidder.get(f"tendering/bids/{doubt.bid}")).headers["etag"]
+    assert after == before, "the bid itself tells nothing"
+    seen = await doubt.inquiry()
+    assert seen is not None
+    assert seen["question"] == QUESTION["question"]
     waiting = timedelta(minutes=45)
-    until = datetime.fromisoformat(seen["price_answer_until"])
-    assert until - datetime.fromisoformat(seen["price_asked_at"]) == waiting
+    until = datetime.fromisoformat(seen["answer_until"])
+    assert until - datetime.fromisoformat(seen["asked_at"]) == waiting
     assert abs(until - waiting - asked_at) < timedelta(minutes=1)
     early = await doubt.judge(accepted=accepted)
     assert (problems(early), laws(early)) == (["project.explanation_running"], [LAW_60])
     for stranger in (house.suppliers[1], house.agency, doubt.head):
         assert (await doubt.explain(stranger)).status_code == 403
     assert (await doubt.explain()).status_code == 200
-    assert (await doubt.explain()).status_code == 403, "it is explained once"
+    assert problems(await doubt.explain()) == ["state.wrong"], "it is explained once"
     assert (await doubt.judge(accepted=accepted)).status_code == 200
     twice = await doubt.judge(accepted=accepted)
     assert problems(twice) == (["project.judged"] if accepted else ["project.unknown_bid"])
@@ -102,7 +128,7 @@ async def test_silence_is_judged_only_after_the_time_and_never_accepted(doubt: D
     assert problems(await doubt.judge(accepted=False)) == ["project.explanation_running"]
     await doubt.house.world.travel(timedelta(minutes=2))
     late = await doubt.explain()
-    assert (problems(late), laws(late)) == (["bid.explanation_too_late"], [LAW_60])
+    assert problems(late) == ["access.not_owner"]
     accepted = await doubt.judge(accepted=True)
     assert (problems(accepted), laws(accepted)) == (["project.unexplained"], [LAW_60])
     assert (await doubt.judge(accepted=False)).status_code == 200
@@ -134,17 +160,96 @@ async def test_the_audit_tells_the_question_with_the_result_and_not_before(doubt
     house = doubt.house
     auditor = await house.world.person(Role.AUDIT_ADMIN)
 
+    committee, outside = doubt.members, (house.agency, house.manager, house.supervisor)
+
     async def told() -> set[str]:
-        items = (await auditor.get("core/audit", subject=doubt.bid)).json()["items"]
-        return {each["action"] for each in items}
+        """The traces on the inquiry, and of asking wherever they stand."""
+        traces = (await auditor.get("core/audit", limit="200")).json()["items"]
+        return {each["action"] for each in traces} & ASKING
 
     assert (await doubt.ask()).status_code == 200
-    assert "tendering.project.ask_price" not in await told()
     assert (await doubt.explain()).status_code == 200
+    assert await told() == set()
+    for reader in (doubt.bidder, *committee):
+        seen = await doubt.inquiry(reader)
+        assert seen is not None
+        assert seen["explanation"] == EXPLANATION, reader.name
+    for reader in (*outside, house.suppliers[1], house.overseer, house.admin, house.public):
+        assert await doubt.inquiry(reader) is None, reader.name
     assert (await doubt.judge(accepted=True)).status_code == 200
     assert (await doubt.head.act(f"{doubt.path}/report")).status_code == 200
+    for reader in outside:
+        assert await doubt.inquiry(reader) is not None, reader.name
     project = doubt.path.rpartition("/")[2]
     await house._to_awarded(project, ())
-    assert "tendering.project.ask_price" not in await told()
+    assert await told() == set()
     await house._to_notified(project, ())
-    assert {"tendering.project.ask_price", "tendering.bid.submit"} <= await told()
+    assert await told() == ASKING
+
+
+async def test_costs_and_doubts_are_never_told_to_competitors(
+    doubt: Doubt, printed: list[dict[str, Any]]
+) -> None:
+    house, project = doubt.house, doubt.path.rpartition("/")[2]
+    assert (await doubt.ask()).status_code == 200
+    assert (await doubt.explain()).status_code == 200
+    assert (await doubt.judge(accepted=True)).status_code == 200
+    assert (await doubt.reject(3)).status_code == 200
+    assert (await doubt.head.act(f"{doubt.path}/report")).status_code == 200
+    assert EXPLANATION in str(section(printed[-1], "异常低价审查"))
+    await house._to_awarded(project, ())
+    await house._to_notified(project, ())
+    code = await house.world.organisation("示例戊科技有限公司", capacity="supplier")
+    stranger = await house.world.person(Role.SUPPLIER, organisation=code)
+    untold = (EXPLANATION, QUESTION["question"], "示例理由", "示例查询", "未响应实质性要求")
+    for reader in (house.suppliers[1], house.suppliers[3], stranger):
+        text = json.dumps(await house.record(f"projects/{project}", reader), ensure_ascii=False)
+        page = (await reader.page(doubt.path)).text
+        assert not [one for one in untold if one in text + page], reader.name
+        assert '"low_price"' in text
+    seen = json.dumps(await house.record(f"projects/{project}"), ensure_ascii=False)
+    assert "示例查询" in seen
+    assert EXPLANATION not in seen
+    own = await house.record(f"bids/{house.bid_ids[3]}", house.suppliers[3])
+    assert own["invalid_reason"] == "未响应实质性要求"
+
+
+async def test_a_low_price_is_not_rejected_on_another_ground(doubt: Doubt) -> None:
+    flagged = await doubt.reject()
+    assert (problems(flagged), laws(flagged)) == (
+        ["report.low_price_unjudged"],
+        ["财库〔2026〕2号"],
+    )
+    assert flagged.json()["problems"][0]["field"] == "bid_id"
+    other = doubt.house.bid_ids[1]
+    assert (await doubt.ask(bid_id=other)).status_code == 200
+    asked = await doubt.reject(1)
+    assert (problems(asked), laws(asked)) == (["report.low_price_unjudged"], [LAW_60])
+    assert (await doubt.ask()).status_code == 200
+    assert problems(await doubt.reject()) == ["report.low_price_unjudged"]
+    assert (await doubt.explain()).status_code == 200
+    assert (await doubt.judge(accepted=True)).status_code == 200
+    assert (await doubt.reject()).status_code == 200
+    assert problems(await doubt.reject()) == ["project.unknown_bid"]
+
+
+@pytest.mark.parametrize("over", ["time", "tender"])
+async def test_nobody_is_asked_any_longer(doubt: Doubt, over: str) -> None:
+    async def offered() -> bool:
+        seen = await doubt.inquiry()
+        assert seen is not None
+        place = f"price-inquiries/{seen['id']}"
+        tasks = (await doubt.bidder.get("core/todo")).json()["items"]
+        actions = (await doubt.house.record(place, doubt.bidder))["actions"]
+        assert ("explain" in actions) is ("说明报价" in str(tasks))
+        return "explain" in actions
+
+    assert (await doubt.ask()).status_code == 200
+    assert await offered()
+    if over == "time":
+        await doubt.house.world.travel(timedelta(minutes=46))
+    else:
+        form = {"reason": "task_cancelled", "explanation": "示例原因"}
+        await doubt.house.agency.done(f"{doubt.path}/fail", form)
+    assert not await offered()
+    assert problems(await doubt.explain()) == ["access.not_owner"]

@@ -47,7 +47,6 @@ BID_STEPS = (
     Step("withdraw", "supplier", ("submitted",)),
     Step("decrypt", "supplier", ("submitted",)),
     Step("confirm_correction", "supplier", ("decrypted", "opened")),
-    Step("explain_price", "supplier", ("opened",)),
 )
 
 

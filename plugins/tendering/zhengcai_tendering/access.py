@@ -10,8 +10,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, exists
 
-from zhengcai import Actor, Context, Role
-from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
+from zhengcai import Actor, Context, Role, clock
+from zhengcai_tendering.models import Bid, Member, PriceInquiry, Project, Report, ScoreSheet
 
 PURCHASER_ROLES = (
     Role.PURCHASER_OPERATOR,
@@ -22,7 +22,7 @@ MEMBER_ROLES = (Role.EXPERT, *PURCHASER_ROLES)
 SUPERVISORS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
 
 Predicate = Callable[[Actor], ColumnElement[bool]]
-Child = type[Bid] | type[Report] | type[ScoreSheet]
+Child = type[Bid] | type[PriceInquiry] | type[Report] | type[ScoreSheet]
 
 
 def published(_: Actor) -> ColumnElement[bool]:
@@ -53,9 +53,9 @@ def of_any(model: Child, *where: ColumnElement[bool]) -> Predicate:
     return lambda _: _project_of(model, *where)
 
 
-def seated(model: type[Project] | type[Bid], *, head: bool = False) -> Predicate:
+def seated(model: type[Project] | Child, *, head: bool = False) -> Predicate:
     """Rows of the projects on whose committee the actor sits, or which it heads."""
-    column = Project.id if model is Project else Bid.project_id
+    column = getattr(model, "id" if model is Project else "project_id")
 
     def predicate(actor: Actor) -> ColumnElement[bool]:
         found = exists().where(
@@ -84,9 +84,16 @@ def _own_bid(actor: Actor) -> ColumnElement[bool]:
     return Bid.supplier_code.in_(sorted(actor.organisations(Role.SUPPLIER)))
 
 
+def awaited(inquiry: type[PriceInquiry]) -> ColumnElement[bool]:
+    """Inquiries whose time is not over, while the committee still evaluates."""
+    evaluating = _project_of(inquiry, Project.state == "evaluating")
+    return and_(inquiry.answer_until >= clock.now(), evaluating)
+
+
 def asked_price(actor: Actor) -> ColumnElement[bool]:
-    """The supplier's bids whose price it was asked about and has not explained."""
-    return and_(_own_bid(actor), Bid.price_asked_at.is_not(None), Bid.price_explained_at.is_(None))
+    """The supplier's inquiries that the committee still waits for."""
+    own = PriceInquiry.supplier_code.in_(sorted(actor.organisations(Role.SUPPLIER)))
+    return and_(own, awaited(PriceInquiry))
 
 
 def corrected_price(actor: Actor) -> ColumnElement[bool]:
@@ -120,6 +127,12 @@ def either(*predicates: Predicate) -> Predicate:
     return predicate
 
 
+def undelayed(actor: Actor) -> ColumnElement[bool]:
+    """The purchaser's projects for whose delay no reason was given."""
+    mine = Project.purchaser_code.in_(sorted(actor.organisations(Role.PURCHASER_MANAGER)))
+    return and_(mine, Project.award_late_reason.is_(None))
+
+
 def unopened_bid() -> ColumnElement[bool]:
     """Bids of projects whose opening is not over (令87 第28条, 第41条).
 
@@ -137,6 +150,11 @@ def _undecided() -> ColumnElement[bool]:
 def unannounced_sheet() -> ColumnElement[bool]:
     """Score sheets before the result: each names a member (令87 第47条)."""
     return _project_of(ScoreSheet, _undecided())
+
+
+def unannounced_inquiry() -> ColumnElement[bool]:
+    """Inquiries into prices before the result: they tell what the committee thinks of a bid."""
+    return _project_of(PriceInquiry, _undecided())
 
 
 def unannounced_member() -> ColumnElement[bool]:
@@ -190,6 +208,10 @@ _RESULT = (
 )  # fmt: skip
 
 
+_TOLD = ("kind", "bid_id", "supplier", "among")
+"""What of a finding on a bid is told to those outside."""
+
+
 def mask_bid(ctx: Context, bid: Bid, record: dict[str, Any]) -> None:
     """Content is the supplier's until the opening closes; scores are not, until the result."""
     own = bid.supplier_code in ctx.actor.organisations(Role.SUPPLIER)
@@ -203,7 +225,17 @@ def mask_bid(ctx: Context, bid: Bid, record: dict[str, Any]) -> None:
 
 
 def mask_project(ctx: Context, project: Project, record: dict[str, Any]) -> None:
-    """The findings and the winner are for the project's own side until the result."""
-    if project.notified_at is None and not insider(ctx, project):
+    """The findings and the winner are for the project's own side until the result.
+
+    What was found of a bid, and why, never is anybody else's (政府采购法 第11条): its bidder reads it
+    on the bid.
+    """
+    if insider(ctx, project):
+        return
+    if project.notified_at is None:
         for name in _RESULT:
             record[name] = [] if name == "findings" else None
+    record["findings"] = [
+        {name: one[name] for name in _TOLD if name in one} if "bid_id" in one else one
+        for one in record["findings"]
+    ]

@@ -13,7 +13,7 @@ from zhengcai import (
     Subject,
     record_of,
 )
-from zhengcai_tendering.models import Bid, Draw, Member, Project, ScoreSheet
+from zhengcai_tendering.models import Bid, Draw, Member, PriceInquiry, Project, ScoreSheet
 
 LAW = "政府采购法 第42条"
 
@@ -110,6 +110,11 @@ async def _evaluation(ctx: Context, project: Project) -> list[PackageFile]:
     for sheet in (await ctx.db.scalars(sheets)).all():
         place = f"tendering/scores/{sheet.seat:02d}.json"
         files.append(_record(place, sheet, f"评分表（席位{sheet.seat}）", "score-sheet"))
+    asked = ctx.rows(PriceInquiry, PriceInquiry.project_id == project.id).order_by(PriceInquiry.id)
+    for number, inquiry in enumerate((await ctx.db.scalars(asked)).all(), 1):
+        place = f"tendering/price-inquiries/{number:02d}.json"
+        title = f"报价说明（{inquiry.supplier_name}）"
+        files.append(_record(place, inquiry, title, "price-inquiry"))
     members = ctx.rows(Member, Member.project_id == project.id).order_by(Member.seat)
     committee = [
         record_of(member) | {"name": member.name, "employer": member.employer}

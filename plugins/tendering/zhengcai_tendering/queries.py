@@ -28,12 +28,13 @@ from zhengcai_tendering.access import (
     own_sheet,
     published,
     seated,
+    unannounced_inquiry,
     unannounced_member,
     unannounced_project,
     unannounced_sheet,
     unopened_bid,
 )
-from zhengcai_tendering.models import Bid, Member, Project, Report, ScoreSheet
+from zhengcai_tendering.models import Bid, Member, PriceInquiry, Project, Report, ScoreSheet
 from zhengcai_tendering.sections import bid_sections, project_sections, sheet_sections
 from zhengcai_tendering.settings import TenderingSettings
 
@@ -141,6 +142,34 @@ score_sheets = Collection(
     sections=sheet_sections,
 )
 
+price_inquiries = Collection(
+    model=PriceInquiry,
+    name="price-inquiries",
+    singular="price_inquiry",
+    title="报价说明",
+    states={
+        "asked": "待说明",
+        "explained": "已说明",
+    },
+    read={
+        Role.SUPPLIER: "supplier_code",
+        Role.EXPERT: seated(PriceInquiry),
+        **{
+            role: either(
+                seated(PriceInquiry),
+                of_organisation(PriceInquiry, role, "purchaser_code", EVALUATED),
+            )
+            for role in PURCHASER_ROLES
+        },
+        Role.AGENCY: of_organisation(PriceInquiry, Role.AGENCY, "agency_code", EVALUATED),
+        **dict.fromkeys(SUPERVISORS, of_any(PriceInquiry, EVALUATED)),
+    },
+    label="supplier_name",
+    columns=("project_number", "supplier_name", "asked_at", "answer_until"),
+    filters=("state", "project_id"),
+    search=("project_number", "project_title", "supplier_name"),
+    secret=unannounced_inquiry,
+)
 
 reports = Collection(
     model=Report,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from zhengcai import Context, Problem
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project, ScoreSheet
+from zhengcai_tendering.models import Bid, PriceInquiry, Project, ScoreSheet
 from zhengcai_tendering.pricing import LowPriceLimits, low_prices
 from zhengcai_tendering.requirements import deduction_for, rule_for
 from zhengcai_tendering.scoring import (
@@ -88,14 +88,17 @@ def flagged_prices(
     }
 
 
-def low_price_problems(ctx: Context, project: Project, bids: Sequence[Bid]) -> list[Problem]:
-    """Prices that are abnormally low, or were asked about, and are not judged yet."""
+def low_price_problems(
+    ctx: Context, project: Project, bids: Sequence[Bid], inquiries: Sequence[PriceInquiry]
+) -> dict[UUID, Problem]:
+    """Bid → the problem of a price that is low, or was asked about, and is not judged yet."""
     judged = {one["bid_id"] for one in project.noted("low_price")}
+    asked = {one.bid_id for one in inquiries}
     flagged = flagged_prices(ctx, project, bids)
-    asked = [("评标委员会已要求说明", f"{LAW_87} 第60条")]
-    found = {bid: flagged.get(bid.id) or (asked if bid.price_asked_at else []) for bid in bids}
-    return [
-        Problem(
+    doubt = [("评标委员会已要求说明", f"{LAW_87} 第60条")]
+    found = {bid: flagged.get(bid.id) or (doubt if bid.id in asked else []) for bid in bids}
+    return {
+        bid.id: Problem(
             "report.low_price_unjudged",
             "“{bidder}”的报价{why}，应当启动异常低价审查并作出认定",
             law=reasons[0][1],
@@ -103,7 +106,7 @@ def low_price_problems(ctx: Context, project: Project, bids: Sequence[Bid]) -> l
         )
         for bid, reasons in found.items()
         if reasons and str(bid.id) not in judged
-    ]
+    }
 
 
 def tie_steps(ctx: Context, project: Project) -> list[str]:

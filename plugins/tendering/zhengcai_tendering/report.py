@@ -1,10 +1,9 @@
 """The evaluation report (令87 第58条) as a paper."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
 from uuid import UUID
 
-from zhengcai_tendering.models import CAPACITIES, Bid, Member, Project, ScoreSheet
+from zhengcai_tendering.models import CAPACITIES, Bid, Member, PriceInquiry, Project, ScoreSheet
 from zhengcai_tendering.papers import Paper, Table, moment, number, yuan
 from zhengcai_tendering.scoring import Standing
 
@@ -16,6 +15,7 @@ FINDINGS = {
     "settled_score": "认定客观分",
     "same_brand": "相同品牌确定推荐资格",
     "tie_draw": "并列抽取",
+    "tie_choice": "并列时确定候选人",
     "result_correction": "更正结果公告",
 }
 
@@ -27,6 +27,7 @@ def evaluation_report(
     invalid: Sequence[Bid],
     members: Sequence[Member],
     sheets: Sequence[ScoreSheet],
+    inquiries: Sequence[PriceInquiry],
     *,
     named: bool = False,
 ) -> Paper:
@@ -46,7 +47,7 @@ def evaluation_report(
         ),
         ("二、评审得分与排序", _ranking(standings, {bid.id: bid for bid in valid})),
         ("三、无效投标", _invalid(invalid)),
-        ("四、异常低价审查", _low_prices(project, names)),
+        ("四、异常低价审查", _low_prices(project, inquiries, names)),
         ("五、评审认定", _findings(project, names)),
         ("六、评标委员会", _committee(members, named=named)),
         ("七、评分明细", _details(sheets, names)),
@@ -80,17 +81,20 @@ def _invalid(bids: Sequence[Bid]) -> str | Table:
     return [["投标人", "原因", "依据"], *rows]
 
 
-def _low_prices(project: Project, names: Mapping[UUID, str]) -> str | Table:
+def _low_prices(
+    project: Project, inquiries: Sequence[PriceInquiry], names: Mapping[UUID, str]
+) -> str | Table:
+    asked = {str(one.bid_id): one for one in inquiries}
     rows = [["投标人", "触发情形", "要求说明", "投标人说明", "互联网查询记录", "认定"]]
     for one in project.noted("low_price"):
-        why = "、".join(one["triggers"]) or "评标委员会认定"
+        inquiry = asked[one["bid_id"]]
         verdict = "说明成立" if one["accepted"] else "说明不成立，投标无效"
         rows.append(
             [
                 names[UUID(one["bid_id"])],
-                why,
-                f"{moment(datetime.fromisoformat(one['asked_at']))}：{one['question']}",
-                one["explanation"] or "未提交",
+                "、".join(one["triggers"]) or "评标委员会认定",
+                f"{moment(inquiry.asked_at)}：{inquiry.question}",
+                inquiry.explanation or "未提交",
                 one["lookups"] or "—",
                 f"{verdict}：{one['reason']}",
             ]

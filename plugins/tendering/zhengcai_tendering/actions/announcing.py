@@ -1,11 +1,13 @@
 """The agency announces the result, and everybody learns their own score; corrections of it."""
 
 from decimal import Decimal
+from typing import Literal
 
 from zhengcai import Context, Form, Money, Problem, Refusal, Role, Stage, action, field
 from zhengcai_tendering.actions.evaluating import keep_report
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.actions.seating import members_of
+from zhengcai_tendering.corrections import LAW, PARTS, forbidden
 from zhengcai_tendering.documents import award_letter, correction_notice, result_notice
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Project, Report
@@ -93,10 +95,13 @@ async def result_in_time(ctx: Context, project: Project, form: AnnounceResult) -
 class CorrectResult(Form):
     """What the announcement of the result got wrong; who won and for how much is not open to it."""
 
+    part: Literal["identity", "subject", "committee", "fee", "period", "other", "contact"] = field(
+        "更正的部分", choices=PARTS, hint="中标供应商和中标金额不得更正"
+    )
     content: str = field("更正内容", min_length=2, max_length=5_000, kind="textarea")
     reason: str = field("更正原因", min_length=2, max_length=1_000, kind="textarea")
     basis: str = field("更正依据", min_length=2, max_length=500, hint="法律、法规或者处理决定")
-    unchanged: bool = field("中标供应商和中标金额均未改变", False, law="政府采购法 第46条")
+    unchanged: bool = field("中标供应商和中标金额均未改变", False, law=LAW)
 
 
 @action(
@@ -112,8 +117,13 @@ class CorrectResult(Form):
 )
 async def correct_result(ctx: Context, project: Project, form: CorrectResult) -> None:
     """Announce the correction; the announcement of the result stays as it is."""
-    project.note("result_correction", reason=f"{form.content}（{form.reason}）", law=form.basis)
-    paper = f"{form.content}\n更正原因：{form.reason}\n更正依据：{form.basis}"
+    part = PARTS[form.part]
+    project.note(
+        "result_correction",
+        reason=f"{part}：{form.content}（{form.reason}）",
+        law=form.basis,
+    )
+    paper = f"{part}：{form.content}\n更正原因：{form.reason}\n更正依据：{form.basis}"
     await ctx.announcements.publish(
         await correction_notice(
             ctx,
@@ -130,13 +140,19 @@ async def correct_result(ctx: Context, project: Project, form: CorrectResult) ->
 @correct_result.check
 async def result_stays(ctx: Context, project: Project, form: CorrectResult) -> list[Problem]:
     """The notice of award binds both sides: what it says is not changed by an announcement."""
-    if form.unchanged:
-        return []
-    return [
-        Problem(
-            "project.result_changed",
-            "更正公告不得改变中标供应商和中标金额，请确认",
-            field="unchanged",
-            law="政府采购法 第46条",
+    problems = []
+    if not form.unchanged:
+        problems.append(
+            Problem(
+                "project.result_changed",
+                "更正公告不得改变中标供应商和中标金额，请确认",
+                field="unchanged",
+                law=LAW,
+            )
         )
-    ]
+    winner = await ctx.get(Bid, project.winner_bid_id) if project.winner_bid_id else None
+    if winner is None:
+        return [*problems, NO_WINNER]
+    bids = await bids_of(ctx, project, "opened", "void")
+    texts = [(name, getattr(form, name)) for name in ("content", "reason", "basis")]
+    return problems + forbidden(texts, winner, bids)

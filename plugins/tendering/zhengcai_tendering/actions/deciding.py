@@ -1,17 +1,34 @@
 """Who wins: the purchaser decides in time, says why it cannot, or is deemed to have decided."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date, datetime, time, timedelta
 from random import SystemRandom
 from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Refusal, Role, Stage, action, clock, field, job
+from zhengcai_tendering.access import undelayed
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Project
+from zhengcai_tendering.models import Bid, Project
 from zhengcai_tendering.ranking import tie_steps
 from zhengcai_tendering.requirements import rule_for
 
 LAW = f"{LAW_87} 第68条"
+
+
+class Award(Form):
+    """Nothing, as a rule: the ranking decides. A tie that stays open is the purchaser's."""
+
+    bid_id: UUID | None = field(
+        "并列时确定的候选人",
+        None,
+        reference="tendering.bids",
+        states=("opened",),
+        of="project_id",
+        hint="仅在排名第一的候选人并列，且采购文件和规则均未规定如何确定时填写",
+    )
+    reason: str | None = field("确定的理由", None, min_length=2, max_length=1_000)
 
 
 def decide_by(ctx: Context, project: Project) -> date:
@@ -21,15 +38,43 @@ def decide_by(ctx: Context, project: Project) -> date:
     return ctx.due("A-23", project.evaluated_at, project.rules_on).day
 
 
-async def decide(ctx: Context, project: Project) -> None:
-    """Take the first-ranked bid; a tie that the document leaves open is drawn by lot."""
+async def candidates(ctx: Context, project: Project) -> list[Bid]:
+    """The bids of the first rank: one, or several in a tie that the document leaves open."""
     first = [bid for bid in await bids_of(ctx, project, "opened") if bid.rank == 1]
     if not first:
         raise LookupError(f"project {project.number} was evaluated without a first rank")
+    return first
+
+
+def left_open(ctx: Context, project: Project, first: Sequence[Bid]) -> bool:
+    """Whether a tie stays with the purchaser: neither the document nor a lot decides it."""
+    return len(first) > 1 and "random" not in tie_steps(ctx, project)
+
+
+def silent(ctx: Context, project: Project) -> bool:
+    """Whether the purchaser's period is over, and it gave no reason within it."""
+    return project.award_late_reason is None and ctx.today > decide_by(ctx, project)
+
+
+async def decide(ctx: Context, project: Project, form: Award | None = None) -> None:
+    """Take the first-ranked bid; a tie that the document leaves open is drawn by lot.
+
+    Whoever takes it, a purchaser that was silent is deemed to have chosen it (令87 第68条).
+    """
+    first = await candidates(ctx, project)
     winner = first[0]
-    if len(first) > 1:
-        if "random" not in tie_steps(ctx, project):
+    if left_open(ctx, project, first):
+        chosen = next((bid for bid in first if form and bid.id == form.bid_id), None)
+        if form is None or chosen is None:
             raise Refusal(TIED)
+        winner = chosen
+        project.note(
+            "tie_choice",
+            bid_id=str(winner.id),
+            among=[str(bid.id) for bid in first],
+            reason=form.reason,
+        )
+    elif len(first) > 1:
         winner = SystemRandom().choice(first)
         project.note(
             "tie_draw",
@@ -41,10 +86,17 @@ async def decide(ctx: Context, project: Project) -> None:
     project.winner_code, project.winner_name = winner.supplier_code, winner.supplier_name
     project.award_amount = winner.final_price
     project.awarded_at = ctx.now
+    if silent(ctx, project):
+        project.deemed_at = ctx.now
     ctx.facts.update(project_id=str(project.id), plan_id=str(project.plan_id))
 
 
-TIED = Problem("project.tied", "排名第一的候选人并列，采购文件未规定如何确定", law=LAW)
+TIED = Problem(
+    "project.tied",
+    "排名第一的候选人并列，采购文件未规定如何确定，请在并列的候选人中确定一家并说明理由",
+    field="bid_id",
+    law=LAW,
+)
 
 
 @action(
@@ -57,29 +109,35 @@ TIED = Problem("project.tied", "排名第一的候选人并列，采购文件未
     target="awarded",
     law="政府采购法实施条例 第43条",
     stage=Stage.EVALUATION,
-    intro="按评审报告推荐的顺序确定排名第一的候选人；并列的由系统随机抽取并记录。",
+    intro="按评审报告推荐的顺序确定排名第一的候选人；并列的由系统随机抽取并记录。"
+    "逾期未确定又未说明理由的，视同确定排名第一的候选人，并予记录。",
 )
-async def award_project(ctx: Context, project: Project) -> None:
-    """The purchaser's decision."""
-    await decide(ctx, project)
+async def award_project(ctx: Context, project: Project, form: Award) -> None:
+    """The purchaser's decision; after its silence, what silence has decided."""
+    await decide(ctx, project, form)
 
 
 @award_project.check
-async def award_in_time(ctx: Context, project: Project, form: object) -> list[Problem]:
-    """Within the period, or later for a reason that was given within it."""
-    if project.evaluated_at is None or project.award_late_reason is not None:
-        return []
-    due = decide_by(ctx, project)
-    if ctx.today <= due:
-        return []
-    return [
-        Problem(
-            "project.award_deemed",
-            "确定中标人的期限为{day}，逾期未确定又未说明理由，视同确定排名第一的候选人",
-            law=rule_for(ctx, project, "A-23").citation,
-            params={"day": due.isoformat()},
-        )
-    ]
+async def ranking_is_kept(ctx: Context, project: Project, form: Award) -> list[Problem]:
+    """A choice only where several are first and nothing else decides between them."""
+    first = await candidates(ctx, project)
+    if not left_open(ctx, project, first):
+        if form.bid_id is None or [bid.id for bid in first] == [form.bid_id]:
+            return []
+        return [NO_CHOICE]
+    if form.bid_id not in {bid.id for bid in first}:
+        return [TIED]
+    if form.reason is None:
+        return [replace(TIED, field="reason")]
+    return []
+
+
+NO_CHOICE = Problem(
+    "project.no_choice",
+    "应按评审报告推荐的顺序确定排名第一的候选人，不能另行选择",
+    field="bid_id",
+    law=LAW,
+)
 
 
 class ExplainDelay(Form):
@@ -93,7 +151,7 @@ class ExplainDelay(Form):
     title="说明不能按期确定中标人的理由",
     on=Project,
     by=Role.PURCHASER_MANAGER,
-    owner="purchaser_code",
+    owner=undelayed,
     source="evaluated",
     law=LAW,
     stage=Stage.EVALUATION,
@@ -108,10 +166,18 @@ async def explain_delay(ctx: Context, project: Project, form: ExplainDelay) -> N
 
 @explain_delay.check
 async def explained_in_time(ctx: Context, project: Project, form: ExplainDelay) -> list[Problem]:
-    """Once, and before silence has decided."""
-    if project.award_late_reason is not None:
-        return [Problem("project.delay_explained", "已说明不能按期确定的理由")]
-    return await award_in_time(ctx, project, form)
+    """Before silence has decided."""
+    due = decide_by(ctx, project)
+    if ctx.today <= due:
+        return []
+    return [
+        Problem(
+            "project.award_deemed",
+            "确定中标人的期限为{day}，逾期未确定又未说明理由，视同确定排名第一的候选人",
+            law=rule_for(ctx, project, "A-23").citation,
+            params={"day": due.isoformat()},
+        )
+    ]
 
 
 @action(
@@ -128,13 +194,12 @@ async def explained_in_time(ctx: Context, project: Project, form: ExplainDelay) 
 async def deem_award(ctx: Context, project: Project) -> None:
     """Silence beyond the period: the first-ranked candidate is deemed chosen."""
     await decide(ctx, project)
-    project.deemed_at = ctx.now
 
 
 @deem_award.check
 async def purchaser_was_silent(ctx: Context, project: Project, form: object) -> list[Problem]:
     """The period is over and no reason was given."""
-    if project.award_late_reason is None and ctx.today > decide_by(ctx, project):
+    if silent(ctx, project):
         return []
     return [
         Problem(
@@ -153,11 +218,14 @@ async def await_award(ctx: Context, project: Project) -> None:
 
 @job("settle_award")
 async def settle_award(ctx: Context, project: str) -> None:
-    """Decide in the purchaser's place, unless it has decided, explained, or still has time."""
+    """Decide in the purchaser's place, unless it has decided, explained, or still has time.
+
+    A tie that is left to the purchaser waits for it.
+    """
     found = await ctx.get(Project, UUID(project), lock=True)
     if found is None or found.state != "evaluated" or found.award_late_reason is not None:
         return
-    if ctx.today > decide_by(ctx, found):
-        await ctx.perform(deem_award, found)
-    else:
+    if not silent(ctx, found):
         await await_award(ctx, found)
+    elif not left_open(ctx, found, await candidates(ctx, found)):
+        await ctx.perform(deem_award, found)

@@ -1,13 +1,14 @@
 """What the committee decides together, and its report."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from decimal import Decimal
 from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Refusal, Role, Stage, action, field
 from zhengcai_tendering.access import seated
 from zhengcai_tendering.actions.deciding import await_award
-from zhengcai_tendering.actions.low_prices import compared
+from zhengcai_tendering.actions.low_prices import inquiries_of, unjudged_prices
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.actions.qualifying import NO_SUCH_BID, bidders, exclude, valid_bid
 from zhengcai_tendering.actions.scoring import missing_sheets, sheets_of
@@ -17,7 +18,6 @@ from zhengcai_tendering.models import Project, Report
 from zhengcai_tendering.papers import keep_paper
 from zhengcai_tendering.ranking import (
     gathered,
-    low_price_problems,
     objective_problems,
     rank_bids,
 )
@@ -54,6 +54,15 @@ async def reject_bid(ctx: Context, project: Project, form: RejectBid) -> None:
         raise Refusal(NO_SUCH_BID)
     exclude(project, bid, "nonconforming", form.reason, f"{LAW_87} 第63条")
     ctx.facts.update(project_id=str(project.id), bid_id=str(bid.id))
+
+
+@reject_bid.check
+async def price_is_settled(ctx: Context, project: Project, form: RejectBid) -> list[Problem]:
+    """A valid bid; no other reason stands in for the review that the law asks of a low price."""
+    if await valid_bid(ctx, project, form.bid_id) is None:
+        return [NO_SUCH_BID]
+    unjudged = (await unjudged_prices(ctx, project)).get(form.bid_id)
+    return [] if unjudged is None else [replace(unjudged, field="bid_id")]
 
 
 class SettleScore(Form):
@@ -179,6 +188,7 @@ async def keep_report(
         await bids_of(ctx, project, "void"),
         await members_of(ctx, project.id),
         await sheets_of(ctx, project),
+        await inquiries_of(ctx, project),
         named=named,
     )
     document = await keep_paper(
@@ -199,6 +209,6 @@ async def evaluation_is_whole(ctx: Context, project: Project, form: object) -> l
         *few,
         *await vacant_seats(ctx, project),
         *await missing_sheets(ctx, project),
-        *low_price_problems(ctx, project, await compared(ctx, project)),
+        *(await unjudged_prices(ctx, project)).values(),
         *objective_problems(project, {bid.id: bid for bid in bids}, scores),
     ]

@@ -11,12 +11,12 @@ from uuid import UUID
 from sqlalchemy import or_
 
 from zhengcai import Context, Form, Problem, Refusal, Role, Stage, action, field
-from zhengcai_tendering.access import asked_price, seated
+from zhengcai_tendering.access import asked_price, awaited, seated
 from zhengcai_tendering.actions.qualifying import NO_SUCH_BID, valid_bid
 from zhengcai_tendering.methods import LAW_87
-from zhengcai_tendering.models import Bid, Project
+from zhengcai_tendering.models import Bid, PriceInquiry, Project
 from zhengcai_tendering.papers import moment
-from zhengcai_tendering.ranking import flagged_prices
+from zhengcai_tendering.ranking import flagged_prices, low_price_problems
 from zhengcai_tendering.requirements import rule_for
 
 LAW = f"{LAW_87} 第60条"
@@ -30,6 +30,24 @@ async def compared(ctx: Context, project: Project) -> Sequence[Bid]:
     rejected = [one["bid_id"] for one in project.noted("low_price") if not one["accepted"]]
     conforming = or_(Bid.state == "opened", Bid.id.in_(rejected))
     return (await ctx.db.scalars(ctx.rows(Bid, Bid.project_id == project.id, conforming))).all()
+
+
+async def inquiries_of(ctx: Context, project: Project) -> Sequence[PriceInquiry]:
+    """What was asked about prices of a project, in the order of asking."""
+    statement = ctx.rows(PriceInquiry, PriceInquiry.project_id == project.id)
+    return (await ctx.db.scalars(statement.order_by(PriceInquiry.id))).all()
+
+
+async def inquiry_of(ctx: Context, bid: Bid) -> PriceInquiry | None:
+    """What this bidder was asked, locked: it is not explained while it is judged."""
+    statement = ctx.rows(PriceInquiry, PriceInquiry.bid_id == bid.id)
+    return await ctx.db.scalar(statement.with_for_update())
+
+
+async def unjudged_prices(ctx: Context, project: Project) -> dict[UUID, Problem]:
+    """The problem of each conforming bid whose price waits for a judgement."""
+    bids = await compared(ctx, project)
+    return low_price_problems(ctx, project, bids, await inquiries_of(ctx, project))
 
 
 class AskPrice(Form):
@@ -60,9 +78,20 @@ async def ask_price(ctx: Context, project: Project, form: AskPrice) -> None:
     bid = await valid_bid(ctx, project, form.bid_id)
     if bid is None:
         raise Refusal(NO_SUCH_BID)
-    bid.price_question = form.question
-    bid.price_asked_at = ctx.now
-    bid.price_answer_until = ctx.now + timedelta(minutes=form.minutes)
+    ctx.add(
+        PriceInquiry(
+            project_id=project.id,
+            project_number=project.number,
+            project_title=project.title,
+            bid_id=bid.id,
+            supplier_code=bid.supplier_code,
+            supplier_name=bid.supplier_name,
+            question=form.question,
+            asked_at=ctx.now,
+            answer_until=ctx.now + timedelta(minutes=form.minutes),
+            state="asked",
+        )
+    )
     ctx.facts.update(project_id=str(project.id), bid_id=str(bid.id))
 
 
@@ -73,7 +102,7 @@ async def time_is_enough(ctx: Context, project: Project, form: AskPrice) -> list
     if bid is None:
         return [NO_SUCH_BID]
     problems = []
-    if bid.price_asked_at is not None:
+    if await inquiry_of(ctx, bid) is not None:
         problems.append(
             Problem("project.price_asked", "已要求该投标人说明报价", field="bid_id", law=LAW)
         )
@@ -98,41 +127,23 @@ class ExplainPrice(Form):
 
 
 @action(
-    "bid.explain_price",
+    "price_inquiry.explain",
     title="说明报价",
-    on=Bid,
+    on=PriceInquiry,
     by=Role.SUPPLIER,
     owner=asked_price,
-    when=lambda bid: bid.price_asked_at.is_not(None) & bid.price_explained_at.is_(None),
-    source="opened",
+    when=awaited,
+    source="asked",
+    target="explained",
     law=LAW,
     stage=Stage.EVALUATION,
     intro="评标委员会要求您说明报价的合理性；逾期不说明的，投标无效。说明提交后不能修改。",
     discreet=True,
 )
-async def explain_price(ctx: Context, bid: Bid, form: ExplainPrice) -> None:
+async def explain_price(ctx: Context, inquiry: PriceInquiry, form: ExplainPrice) -> None:
     """Keep the bidder's explanation."""
-    bid.price_explanation = form.explanation
-    bid.price_explained_at = ctx.now
-
-
-@explain_price.check
-async def still_in_time(ctx: Context, bid: Bid, form: ExplainPrice) -> list[Problem]:
-    """While the committee waits for it, and not later than it was told."""
-    project = await ctx.get(Project, bid.project_id)
-    if project is None or project.state != "evaluating":
-        return [Problem("bid.not_evaluating", "现在不是评审时间", law=LAW)]
-    until = bid.price_answer_until
-    if until is None or ctx.now <= until:
-        return []
-    return [
-        Problem(
-            "bid.explanation_too_late",
-            "说明报价的时间已于{until}截止",
-            law=LAW,
-            params={"until": moment(until)},
-        )
-    ]
+    inquiry.explanation = form.explanation
+    inquiry.explained_at = ctx.now
 
 
 class JudgePrice(Form):
@@ -163,17 +174,15 @@ class JudgePrice(Form):
 async def judge_low_price(ctx: Context, project: Project, form: JudgePrice) -> None:
     """Note the judgement; a price that is not explained makes the bid invalid."""
     bid = await valid_bid(ctx, project, form.bid_id)
-    if bid is None or bid.price_asked_at is None:
+    if bid is None:
         raise Refusal(NO_SUCH_BID)
-    triggers = flagged_prices(ctx, project, await compared(ctx, project)).get(bid.id, [])
+    flagged = flagged_prices(ctx, project, await compared(ctx, project))
+    triggers = flagged.get(bid.id, [])
     project.note(
         "low_price",
         bid_id=str(bid.id),
         supplier=bid.supplier_name,
         triggers=[why for why, _ in triggers],
-        asked_at=bid.price_asked_at.isoformat(timespec="seconds"),
-        question=bid.price_question,
-        explanation=bid.price_explanation,
         accepted=form.accepted,
         reason=form.reasons,
         lookups=form.lookups,
@@ -190,22 +199,23 @@ async def bidder_had_its_time(ctx: Context, project: Project, form: JudgePrice) 
     bid = await valid_bid(ctx, project, form.bid_id)
     if bid is None:
         return [NO_SUCH_BID]
-    if bid.price_answer_until is None:
+    inquiry = await inquiry_of(ctx, bid)
+    if inquiry is None:
         return [
             Problem("project.price_unasked", "尚未要求该投标人说明报价", field="bid_id", law=LAW)
         ]
     if any(one["bid_id"] == str(bid.id) for one in project.noted("low_price")):
         return [Problem("project.judged", "该投标的报价已作出认定", field="bid_id")]
-    if bid.price_explained_at is not None:
+    if inquiry.explained_at is not None:
         return []
-    if ctx.now <= bid.price_answer_until:
+    if ctx.now <= inquiry.answer_until:
         return [
             Problem(
                 "project.explanation_running",
                 "投标人尚未说明，说明的截止时间为{until}",
                 field="bid_id",
                 law=LAW,
-                params={"until": moment(bid.price_answer_until)},
+                params={"until": moment(inquiry.answer_until)},
             )
         ]
     if not form.accepted:

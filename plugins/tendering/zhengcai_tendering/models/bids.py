@@ -49,11 +49,6 @@ class Bid(Subject):
     corrected_price: Mapped[Decimal | None] = mapped_column(info=title("修正后报价"))
     correction_rule: Mapped[str | None] = mapped_column(info=title("修正依据"))
     correction_confirmed_at: Mapped[datetime | None] = mapped_column(info=title("确认修正时间"))
-    price_question: Mapped[str | None] = mapped_column(info=title("要求说明的事项"))
-    price_asked_at: Mapped[datetime | None] = mapped_column(info=title("要求说明报价的时间"))
-    price_answer_until: Mapped[datetime | None] = mapped_column(info=title("说明报价的截止时间"))
-    price_explanation: Mapped[str | None] = mapped_column(info=title("报价说明"))
-    price_explained_at: Mapped[datetime | None] = mapped_column(info=title("说明报价的时间"))
     invalid_reason: Mapped[str | None] = mapped_column(info=title("无效原因"))
     invalid_law: Mapped[str | None] = mapped_column(info=title("无效依据"))
 
