@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, func, select
+from sqlalchemy import ColumnElement, and_, func, select, true
 
 from zhengcai.actions.declaring import Action
 from zhengcai.forms import Form, field
@@ -41,6 +41,9 @@ def action_of(step: ApprovalStep, guarded: Action) -> Action:
         }
         subject.extra = {**subject.extra, APPROVALS: {**_given(subject), made.id: given}}
 
+    def asked(_: Context, model: type[Subject]) -> ColumnElement[bool]:
+        return step.when(model) if step.when is not None else true()
+
     made = Action(
         name=f"{guarded.singular}.approve_{step.plugin}_{step.name}",
         title=step.title,
@@ -54,7 +57,7 @@ def action_of(step: ApprovalStep, guarded: Action) -> Action:
         stage=guarded.stage,
         intro="审批后方可继续办理。",
         guards=guarded,
-        when=step.when,
+        when=asked if step.when is not None else None,
     )
     made.plugin = step.plugin
 
@@ -132,9 +135,9 @@ def _may(ctx: Context, action: Action, row: Subject) -> bool:
     return False
 
 
-def waiting(action: Action) -> list[ColumnElement[bool]]:
+def waiting(ctx: Context, action: Action) -> list[ColumnElement[bool]]:
     """Predicates for the records on which an action is still to be taken, beside their state."""
-    asked = [] if action.when is None else [action.when(action.on)]
+    asked = [] if action.when is None else [action.when(ctx, action.on)]
     if action.guards is None:
         return asked
     return [action.on.extra[APPROVALS][action.id].is_(None), *asked]
@@ -174,7 +177,7 @@ async def _asked(ctx: Context, step: Action, subject: Subject) -> bool:
             and_(
                 model.tenant_code == subject.tenant_code,
                 model.id == subject.id,
-                step.when(model),
+                step.when(ctx, model),
             )
         )
     )

@@ -92,7 +92,7 @@ async def _counted(
             *(
                 and_(
                     state.in_(sorted(action.source or ())),
-                    *waiting(action),
+                    *waiting(ctx, action),
                     *works(action.plugin),
                 )
                 for action in actions

@@ -109,8 +109,10 @@ class Action(Declaration):
     checks: list[Callable[..., Awaitable[Iterable[Problem]]]] = field(default_factory=list)
     guards: "Action | None" = None
     """For a step of approval: the action that waits for it (`zhengcai.ApprovalStep`)."""
-    when: Callable[[Any], ColumnElement[bool]] | None = None
-    """On which records of its states it waits; None: on all. Told by the model, as a predicate."""
+    when: Callable[[Any, Any], ColumnElement[bool]] | None = None
+    """`(ctx, model)`: on which records of its states it waits; None: on all."""
+    among: Callable[[Any], ColumnElement[bool]] | None = None
+    """`(ctx)`: to which of the rows that its form must choose from pages offer it; None: to all."""
 
     @property
     def verb(self) -> str:
@@ -169,7 +171,8 @@ def action(
     discreet: bool = False,
     task: bool = True,
     offered: Callable[[Any], bool] | None = None,
-    when: Callable[[Any], ColumnElement[bool]] | None = None,
+    when: Callable[[Any, Any], ColumnElement[bool]] | None = None,
+    among: Callable[[Any], ColumnElement[bool]] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
@@ -178,9 +181,11 @@ def action(
     which the effect sets one, or None for no change. Without `source` the action creates:
     `async (ctx, form) -> new subject`, which gets the state `target`.
     A `discreet` one is kept from readers of audit and feed as long as its subject is secret.
-    `task=False` keeps it out of the to-do list, and so does `danger`. `offered` says where pages show
-    an action that creates; what refuses it elsewhere is its check. `when(model)` narrows the records
-    on which it stands in to-do lists and on boards, beside their state; it refuses nothing.
+    `task=False` keeps it out of the to-do list, and so does `danger` without a `when`:
+    `when(ctx, model)` narrows the records on which it stands in to-do lists and on boards, beside
+    their state. `offered(ctx)` says where pages show an action that creates. Where its form must
+    choose a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
+    None of these refuses anything; that is for checks.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
 
@@ -203,9 +208,10 @@ def action(
             danger=danger,
             hidden=hidden,
             discreet=discreet,
-            task=task and not danger,
+            task=task and (not danger or when is not None),
             offered=offered,
             when=when,
+            among=among,
         )
 
     return declare

@@ -60,7 +60,7 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
             where = (
                 model.state.in_(sorted(action.source)),
                 or_(here, below),
-                *waiting(action),
+                *waiting(ctx, action),
             )
             total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
             if total:

@@ -80,6 +80,24 @@ def electing(actor: Actor) -> ColumnElement[bool]:
     return of_project.where(own) & ~of_project.where(Member.head.is_(True))
 
 
+def unscored(ctx: Context) -> ColumnElement[bool]:
+    """Projects whose committee the reader sits on without having scored."""
+    own = exists().where(
+        ScoreSheet.tenant_code == Project.tenant_code,
+        ScoreSheet.project_id == Project.id,
+        ScoreSheet.person_id == ctx.actor.person_id,
+    )
+    return seated(Project)(ctx.actor) & ~own
+
+
+def open_to_bids(ctx: Context) -> ColumnElement[bool]:
+    """Projects before their deadline to which the reader's organisation has not bid."""
+    own = exists().where(
+        Bid.tenant_code == Project.tenant_code, Bid.project_id == Project.id, _own_bid(ctx.actor)
+    )
+    return (Project.bid_deadline > ctx.now) & ~own
+
+
 def _own_bid(actor: Actor) -> ColumnElement[bool]:
     return Bid.supplier_code.in_(sorted(actor.organisations(Role.SUPPLIER)))
 

@@ -1,13 +1,16 @@
 """What the law asks of a tender document, from the rule book of the project's start date."""
 
+from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
-from zhengcai import Context, Problem, Rule, Size, clock
+from sqlalchemy import ColumnElement, false, func, or_, select
+
+from zhengcai import Context, Problem, Refusal, Rule, Size, clock
 from zhengcai_tendering.committee import Composition, composition
 from zhengcai_tendering.methods import DEDUCTIONS, LAW_87, METHODS, RESERVED, Method
-from zhengcai_tendering.models import Project
+from zhengcai_tendering.models import Bid, Project
 from zhengcai_tendering.terms import TenderTerms
 
 
@@ -210,6 +213,28 @@ def too_few(ctx: Context, project: Project, number: int, code: str, law: str = "
             params={"number": number, "least": rule.integer},
         )
     ]
+
+
+def short_of_bids(ctx: Context) -> ColumnElement[bool]:
+    """Projects with fewer bids than their method needs today; none where no number is set.
+
+    Ask only of those whose deadline is over (令87 第28条).
+    """
+    received = (
+        select(func.count())
+        .where(
+            Bid.tenant_code == Project.tenant_code,
+            Bid.project_id == Project.id,
+            Bid.state != "withdrawn",
+        )
+        .scalar_subquery()
+    )
+    least: list[ColumnElement[bool]] = []
+    for code, method in METHODS.items():
+        with suppress(Refusal):
+            number = ctx.rule(method.min_suppliers).integer
+            least.append((Project.method == code) & (received < number))
+    return or_(false(), *least)
 
 
 def deduction_for(size: str | None, percent: Decimal) -> Decimal:

@@ -156,7 +156,7 @@ async def submit_requisition(ctx: Context, row: Requisition) -> None:
     title="发放",
     on=Requisition,
     by=Role.FINANCE_BUDGET,
-    when=lambda requisition: requisition.quantity > 0,
+    when=lambda _, requisition: requisition.quantity > 0,
     source="submitted",
     target="handed",
     stage=Stage.PAYMENT,

@@ -1,6 +1,6 @@
 """What can be done with a record, and what can be begun from it."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
@@ -9,8 +9,8 @@ from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.inputs import reference_to
-from zhengcai.web.pages.lists import may_start
 from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.pages.starting import fits, may_begin
 from zhengcai.web.views import ActionButton
 
 
@@ -39,10 +39,10 @@ async def buttons(page: PageRequest, bound: Bound, row: Subject) -> tuple[Action
         )
         for action in actions
     ]
-    return (*found, *_further(page, bound, row))
+    return (*found, *[button async for button in _further(page, bound, row)])
 
 
-def _further(page: PageRequest, bound: Bound, row: Subject) -> Iterator[ActionButton]:
+async def _further(page: PageRequest, bound: Bound, row: Subject) -> AsyncIterator[ActionButton]:
     """Actions that make a new record from this one: their forms ask for one in this state."""
     ctx = page.ctx
     mine = f"{bound.plugin}.{bound.collection.name}"
@@ -51,10 +51,10 @@ def _further(page: PageRequest, bound: Bound, row: Subject) -> Iterator[ActionBu
             continue
         for verb, action in other.actions.items():
             asked = reference_to(action.form, mine) if action.creates else None
-            if asked is None or not may_start(ctx, other, verb):
+            if asked is None or not may_begin(ctx, other, action):
                 continue
             field, reference = asked
-            if not reference.states or row.state in reference.states:
+            if await fits(ctx, action, reference, row):
                 yield ActionButton(
                     label=gettext(action.title),
                     href=page.href(

@@ -1,12 +1,10 @@
-"""The home of a role and the list of a collection."""
+"""The list of a collection."""
 
 from urllib.parse import urlencode
 
 from zhengcai import clock
-from zhengcai.actions.context import Context
 from zhengcai.actions.reading import Listing, read_page
 from zhengcai.actions.registry import Bound
-from zhengcai.actions.todo import Task, open_tasks
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.extensions import heading
 from zhengcai.web.pages.extensions import list_columns as extra_columns
@@ -21,73 +19,17 @@ from zhengcai.web.pages.records import (
     values_of,
 )
 from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.pages.starting import beginnings
 from zhengcai.web.views import (
     Column,
-    Count,
     Empty,
     Filter,
-    HomeView,
-    Link,
     ListView,
     Option,
     Pages,
     Row,
     Search,
-    TodoGroup,
-    TodoItem,
 )
-
-
-async def home(page: PageRequest) -> HomeView:
-    """What waits for this person, and what it can start."""
-    ctx = page.ctx
-    tasks = await open_tasks(ctx)
-    start = [
-        Link(gettext(action.title), page.href(bound.plugin, bound.collection.name, "new", verb))
-        for bound in ctx.runtime.registry.collections.values()
-        if bound.plugin in ctx.enabled
-        for verb, action in bound.actions.items()
-        if action.creates and may_start(ctx, bound, verb)
-    ]
-    waiting = sum(task.total for task in tasks)
-    return HomeView(
-        shell=page.shell,
-        greeting=gettext("%(name)s，您好") % {"name": ctx.actor.name},
-        as_of=clock.local(ctx.now),
-        todo=tuple(_group(page, task) for task in tasks),
-        counts=(Count(label=gettext("待办事项"), value=waiting, unit=gettext("件")),),
-        start=tuple(start),
-        fragments=await fragments(ctx, None),
-    )
-
-
-def may_start(ctx: Context, bound: Bound, verb: str) -> bool:
-    """Whether the reader may perform an action that creates, on a page."""
-    action = bound.actions[verb]
-    if bound.plugin not in ctx.enabled or not (action.offered is None or action.offered(ctx)):
-        return False
-    return not action.hidden and ctx.runtime.access.allows(ctx.actor.roles, bound.object, verb)
-
-
-def _group(page: PageRequest, task: Task) -> TodoGroup:
-    bound, action = task.bound, task.action
-    collection = bound.collection
-    items = tuple(
-        TodoItem(
-            title=str(getattr(row, collection.label)),
-            href=f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}",
-            number=getattr(row, collection.number) if collection.number else None,
-            state=state_of(bound, row.state),
-        )
-        for row in task.subjects
-    )
-    return TodoGroup(
-        action=gettext(action.title),
-        items=items,
-        total=task.total,
-        href=page.href(bound.plugin, collection.name),
-        law=action.law,
-    )
 
 
 async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
@@ -121,11 +63,7 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         href = f"/t/{row.tenant_code}/-/{bound.plugin}/{collection.name}/{row.id}"
         cells += [column.of(row) for column in extras]
         rows.append(Row(values=(*cells, state_of(bound, row.state)), href=href))
-    create = tuple(
-        Link(gettext(action.title), f"{here}/new/{verb}")
-        for verb, action in bound.actions.items()
-        if action.creates and may_start(ctx, bound, verb)
-    )
+    create = await beginnings(ctx, (bound,))
     narrowed = bool(wanted.filters or wanted.search)
     return ListView(
         shell=page.shell,

@@ -33,7 +33,8 @@ from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.exporting import list_csv
 from zhengcai.web.pages.extensions import parsed
 from zhengcai.web.pages.forms import form_view
-from zhengcai.web.pages.lists import home, listing
+from zhengcai.web.pages.home import home
+from zhengcai.web.pages.lists import listing
 from zhengcai.web.pages.printing import printed, typeset
 from zhengcai.web.pages.reports import make_report, report_csv, report_view
 from zhengcai.web.pages.request import PageRequest

@@ -14,6 +14,7 @@ from zhengcai import (
     field,
     new_id,
 )
+from zhengcai_tendering.access import open_to_bids
 from zhengcai_tendering.methods import LAW_87, RESERVED
 from zhengcai_tendering.models import Bid, Project
 from zhengcai_tendering.sealing import SealedForm, seal_into
@@ -42,6 +43,7 @@ class SubmitBid(SealedForm):
     stage=Stage.SUBMISSION,
     intro="投标文件以您的密码密封，开标前任何人都无法查看；密码遗失无法找回。",
     discreet=True,
+    among=open_to_bids,
 )
 async def submit_bid(ctx: Context, form: SubmitBid) -> Bid:
     """Seal and receive a bid; the answer is the receipt: time and SHA-256 of the envelope."""

@@ -15,7 +15,7 @@ from zhengcai_tendering.actions.qualifying import (
 )
 from zhengcai_tendering.documents import termination_notice
 from zhengcai_tendering.models import Project
-from zhengcai_tendering.requirements import too_few
+from zhengcai_tendering.requirements import short_of_bids, too_few
 
 LAW = "政府采购法 第36条"
 
@@ -50,6 +50,9 @@ class Fail(Form):
     law=LAW,
     stage=Stage.EVALUATION,
     danger=True,
+    when=lambda ctx, project: (
+        (project.state == "published") & (project.bid_deadline <= ctx.now) & short_of_bids(ctx)
+    ),
 )
 async def fail_project(ctx: Context, project: Project, form: Fail) -> None:
     """End the project, free its plan and announce why; sealed bids stay sealed for good."""

@@ -132,7 +132,7 @@ class ExplainPrice(Form):
     on=PriceInquiry,
     by=Role.SUPPLIER,
     owner=asked_price,
-    when=awaited,
+    when=lambda _, inquiry: awaited(inquiry),
     source="asked",
     target="explained",
     law=LAW,

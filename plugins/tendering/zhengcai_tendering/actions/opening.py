@@ -10,7 +10,7 @@ from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Member, Project
 from zhengcai_tendering.papers import Paper, keep_paper, moment, yuan
 from zhengcai_tendering.pricing import Quotation, corrected
-from zhengcai_tendering.requirements import rule_for, too_few
+from zhengcai_tendering.requirements import rule_for, short_of_bids, too_few
 from zhengcai_tendering.sealing import CONTENT_FIELDS, unseal
 from zhengcai_tendering.settings import TenderingSettings
 
@@ -31,6 +31,7 @@ async def bids_of(ctx: Context, project: Project, *states: str) -> Sequence[Bid]
     target="opening",
     law="政府采购货物和服务招标投标管理办法 第39条",
     stage=Stage.OPENING,
+    when=lambda ctx, project: (project.bid_deadline <= ctx.now) & ~short_of_bids(ctx),
 )
 async def open_project(ctx: Context, project: Project) -> None:
     """Begin the opening; from now on the bidders decrypt."""
@@ -212,7 +213,7 @@ def _remark(bid: Bid) -> str:
     on=Bid,
     by=Role.SUPPLIER,
     owner=corrected_price,
-    when=lambda bid: bid.corrected_price.is_not(None) & bid.correction_confirmed_at.is_(None),
+    when=lambda _, bid: bid.corrected_price.is_not(None) & bid.correction_confirmed_at.is_(None),
     source=("decrypted", "opened"),
     law="政府采购货物和服务招标投标管理办法 第59条",
     stage=Stage.EVALUATION,

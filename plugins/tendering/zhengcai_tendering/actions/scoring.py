@@ -6,7 +6,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Refusal, Stage, action, field
-from zhengcai_tendering.access import MEMBER_ROLES, membership
+from zhengcai_tendering.access import MEMBER_ROLES, membership, unscored
 from zhengcai_tendering.actions.opening import bids_of
 from zhengcai_tendering.actions.seating import members_of, vacant_seats
 from zhengcai_tendering.methods import LAW_87
@@ -51,6 +51,7 @@ NOT_MEMBER = Problem(
     stage=Stage.EVALUATION,
     intro="评分由成员独立作出，提交后不能修改。",
     discreet=True,
+    among=unscored,
 )
 async def submit_sheet(ctx: Context, form: SubmitSheet) -> ScoreSheet:
     """Keep a member's scores."""

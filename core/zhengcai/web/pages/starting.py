@@ -1,0 +1,95 @@
+"""What can be begun: the actions that make a new record, where they can be carried through."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Select, case
+
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Action
+from zhengcai.actions.reading import visible
+from zhengcai.actions.registry import Bound
+from zhengcai.database.models import Subject
+from zhengcai.forms import Reference, reference_of
+from zhengcai.identity.roles import ROLES, Reach
+from zhengcai.web.language import gettext
+from zhengcai.web.views import Link
+
+
+async def beginnings(ctx: Context, bounds: Iterable[Bound]) -> tuple[Link, ...]:
+    """Links to the forms of what the reader can begin now."""
+    found = []
+    for bound in bounds:
+        for verb, action in bound.actions.items():
+            tenant = await place_to_begin(ctx, bound, action)
+            if tenant is not None:
+                address = f"/t/{tenant}/-/{bound.plugin}/{bound.collection.name}/new/{verb}"
+                found.append(Link(gettext(action.title), address))
+    return tuple(found)
+
+
+def may_begin(ctx: Context, bound: Bound, action: Action) -> bool:
+    """Whether the reader may perform an action that creates, on a page."""
+    if not action.creates or action.hidden or bound.plugin not in ctx.enabled:
+        return False
+    if action.offered is not None and not action.offered(ctx):
+        return False
+    return ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb)
+
+
+async def place_to_begin(ctx: Context, bound: Bound, action: Action) -> str | None:
+    """The tenant where the action can be carried through; None where nowhere.
+
+    An action whose form must choose rows needs one of each: here, or, for those who are registered
+    in the whole region, in a tenant below that the work reads.
+    """
+    if not may_begin(ctx, bound, action):
+        return None
+    places = [ctx.tenant.code]
+    for place, reference in enumerate(required_choices(action)):
+        rows = _choosable(ctx, action, reference, narrowed=place == 0)
+        found = await ctx.db.scalar(rows) if rows is not None else None
+        if found is None:
+            return None
+        places.append(found)
+    return places[-1]
+
+
+async def fits(ctx: Context, action: Action, reference: Reference, row: Subject) -> bool:
+    """Whether an action is offered for a row that `reference` of its form can choose."""
+    if reference.states and row.state not in reference.states:
+        return False
+    if action.among is None or required_choices(action)[:1] != [reference]:
+        return True
+    model = type(row)
+    known = action.among(ctx) & (model.tenant_code == row.tenant_code) & (model.id == row.id)
+    return await ctx.db.scalar(ctx.rows(model, known)) is not None
+
+
+def required_choices(action: Action) -> list[Reference]:
+    """The collections of which the form of an action must be given a row."""
+    references = [
+        reference_of(info) for info in action.form.model_fields.values() if info.is_required()
+    ]
+    return [each for each in references if each and not each.is_register and each.of is None]
+
+
+def _choosable(
+    ctx: Context, action: Action, reference: Reference, *, narrowed: bool
+) -> Select[Any] | None:
+    """A select of the tenant with a row to choose, this one foremost."""
+    plugin, _, name = reference.name.partition(".")
+    bound = ctx.runtime.registry.collections.get((plugin, name))
+    if bound is None or plugin not in ctx.enabled:
+        return None
+    if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
+        return None
+    model = bound.collection.model
+    far = any(ROLES[role].reach is Reach.REGION for role in ctx.actor.roles & action.by.keys())
+    rows = visible(ctx, bound, tree=far).with_only_columns(model.tenant_code)
+    if reference.states:
+        rows = rows.where(model.state.in_(reference.states))
+    if narrowed and action.among is not None:
+        rows = rows.where(action.among(ctx))
+    elsewhere = case((model.tenant_code == ctx.tenant.code, 0), else_=1)
+    return rows.order_by(elsewhere, model.id.desc()).limit(1)
