@@ -13,8 +13,8 @@ from zhengcai.actions.audit.trail import seal_state
 from zhengcai.actions.context import Context
 from zhengcai.actions.records import columns_of
 from zhengcai.actions.registry import Bound
+from zhengcai.database.models import Base
 from zhengcai.documents.canonical import canonical
-from zhengcai.documents.models import Document
 from zhengcai.documents.packages import AuditExcerpt
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.pages import (
@@ -94,12 +94,13 @@ def action_title(ctx: Context, name: str) -> str:
 
 
 def subject_title(ctx: Context, subject_type: str | None) -> str | None:
-    """What a kind of record is called; what has no pages of its own keeps its table's name."""
+    """What a kind of record is called; without pages or a title it keeps its table's name."""
     bound = bound_of(ctx, subject_type)
     if bound is not None:
         return gettext(bound.collection.title)
-    if subject_type == Document.__tablename__:
-        return gettext("文件")
+    table = Base.metadata.tables.get(subject_type or "")
+    if table is not None and "title" in table.info:
+        return gettext(table.info["title"])
     return gettext("附属记录 %(name)s") % {"name": subject_type} if subject_type else None
 
 
@@ -191,9 +192,9 @@ def _who(ctx: Context, entry: AuditEntry) -> FactGroup:
     return FactGroup(
         title=gettext("谁、何时、从哪里"),
         facts=(
-            Fact(label=gettext("操作人"), value=entry.actor_name),
+            Fact(label=gettext("操作人"), value=gettext(entry.actor_name)),
             Fact(label=gettext("角色"), value=gettext("、").join(titles)),
-            Fact(label=gettext("单位"), value=entry.organisation),
+            Fact(label=gettext("单位"), value=gettext(entry.organisation or "")),
             Fact(label=gettext("业务时间"), value=clock.local(entry.at), kind="datetime"),
             Fact(label=gettext("记录时间"), value=clock.local(entry.recorded_at), kind="datetime"),
             Fact(label=gettext("来源地址"), value=entry.source, kind="code"),
@@ -243,12 +244,24 @@ def _sections(ctx: Context, entry: AuditEntry) -> list[TableSection]:
             for name, label in (("id", "规则"), ("value", "取值"), ("law", "依据"))
         )
         rows = tuple(
-            Row(values=(rule["id"], rule_value(rule["value"], rule["unit"]), rule["law"]))
+            Row(
+                values=(
+                    _rule_title(ctx, rule["id"]),
+                    rule_value(rule["value"], rule["unit"]),
+                    rule["law"],
+                )
+            )
             for rule in entry.rule_refs
         )
         table = Table(columns=columns, rows=rows)
         found.append(TableSection(title=gettext("适用规则"), table=table))
     return found
+
+
+def _rule_title(ctx: Context, rule_id: str) -> str:
+    """What a rule is called, and its id; one that the book has lost keeps the id alone."""
+    rule = ctx.runtime.snapshot.rules.declaration(rule_id)
+    return f"{gettext(rule.title)} {rule_id}" if rule is not None else rule_id
 
 
 def _changed(bound: Bound | None, name: str, sides: Any) -> tuple[str, str, str]:

@@ -101,7 +101,7 @@ def _row(ctx: Context, change: Changed) -> Row:
             action_title(ctx, change.action),
             _told(change),
             gettext("；").join(change.problems) or change.reason,
-            f"{change.actor} {change.organisation or ''}".strip(),
+            f"{gettext(change.actor)} {gettext(change.organisation or '')}".strip(),
             OUTCOMES[change.outcome].shown(),
         )
     )

@@ -93,7 +93,7 @@ class NodeModel(Base):
 
 
 def title(text: str, **more: Any) -> dict[str, Any]:
-    """Column information: the Chinese label, and options.
+    """Information on a column: the Chinese label, and options. On a table: what its rows are called.
 
     `secret=True` keeps it on the server, `kind` says how it is written, `choices` titles its
     values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`).

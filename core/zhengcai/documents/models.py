@@ -31,4 +31,5 @@ class Document(TenantModel):
     __table_args__ = (
         CheckConstraint(f"label IN {get_args(Label)}", name="label"),
         Index(None, "tenant_code", "subject_id"),
+        {"info": title("文件")},
     )

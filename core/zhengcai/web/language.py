@@ -155,3 +155,8 @@ def retell(text: str) -> str:
 def ngettext(singular: str, plural: str, n: int) -> str:
     """The form of a counted text that `n` asks for."""
     return _current().ngettext(singular, plural, n)
+
+
+def several(title: str) -> str:
+    """What many of `title` are called: the plural, where the language has one."""
+    return _current().ngettext(title, title, 2)

@@ -57,7 +57,8 @@ def plain(value: Value, kind: Kind = "text", bare: bool = False) -> str:
         case datetime():
             return written.moment(value) if kind != "date" else written.day_short(value)
         case date():
-            return written.day_short(value) if bare else written.day(value)
+            short = bare or current_locale() == "en"  # beside times, which are written so
+            return written.day_short(value) if short else written.day(value)
         case int() | Decimal() if kind == "money":
             return written.amount(value) if bare else written.money(value)
         case int() | Decimal() if kind == "percent":

@@ -97,7 +97,7 @@ async def contract_notice(ctx: Context, contract: Contract, plan: Plan) -> Notic
             ("合同主体", await _parties(ctx, contract)),
             (
                 "合同主要信息",
-                f"合同金额：{contract.amount:.2f}元；履约期限：{contract.perform_by.isoformat()}前；"
+                f"合同金额：{contract.amount:,.2f}元；履约期限：{contract.perform_by.isoformat()}前；"
                 f"履约地点：{contract.place}；采购方式：{METHODS[plan.method]}",
             ),
             ("主要标的", _items(contract, plan)),

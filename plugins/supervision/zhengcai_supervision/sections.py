@@ -119,7 +119,7 @@ def _acceptances(made: Sequence[Acceptance]) -> Sequence[Section]:
             "验收记录",
             (
                 ("次数", "number"),
-                ("验收结论", "text"),
+                ("验收结论", "word"),
                 ("验收意见", "text"),
                 ("验收人", "text"),
                 ("验收时间", "datetime"),

@@ -12,7 +12,7 @@ from zhengcai.documents.models import Document
 from zhengcai.web import views
 from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
-from zhengcai.web.language import gettext
+from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.buttons import buttons
 from zhengcai.web.pages.extensions import approvals, fact_groups
 from zhengcai.web.pages.fragments import fragments
@@ -68,7 +68,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         audit=await _history(ctx, row),
         diagram=diagram(bound, row.state) if bound.actions else None,
         print_href=page.href(bound.plugin, collection.name, f"{row.id}.pdf"),
-        trail=(Link(gettext(collection.title), here),),
+        trail=(Link(several(collection.title), here),),
         api_href=page.api(bound.plugin, collection.name, str(row.id)),
         fragments=await fragments(ctx, row),
     )
@@ -114,11 +114,11 @@ async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
     return tuple(
         AuditLine(
             at=entry.at,
-            actor=entry.actor_name,
+            actor=gettext(entry.actor_name),
             action=gettext(actions[entry.action].title)
             if entry.action in actions
             else entry.action,
-            organisation=entry.organisation,
+            organisation=gettext(entry.organisation or ""),
             law=actions[entry.action].law if entry.action in actions else None,
         )
         for entry in (await ctx.db.execute(statement)).scalars()

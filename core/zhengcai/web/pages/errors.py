@@ -10,13 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
+from zhengcai.actions.dormant import kept_plugins
 from zhengcai.actions.runtime import Runtime
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.web.http import NO_ROUTE, problem_response
+from zhengcai.web.http import NO_ROUTE, origin_of, path_parts, problem_response
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
-from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language
-from zhengcai.web.road import FAILED
+from zhengcai.web.pages.shell import bare_shell, locale_of, make_shell, remember_language
+from zhengcai.web.road import FAILED, open_context
+from zhengcai.web.views import Shell
 
 log = structlog.get_logger(__name__)
 
@@ -27,6 +29,23 @@ _REFUSALS = {
 _MALFORMED = Refusal(Problem("request.malformed", "请求不正确"), reason=Reason.MALFORMED)
 
 Endpoint = Callable[[Request], Awaitable[Response]]
+
+
+async def frame_of(runtime: Runtime, request: Request) -> Shell:
+    """The frame in which a page below `/t` refuses: the tenant's and the person's, if there are any.
+
+    What failed may be the database itself; a refusal is told all the same.
+    """
+    tenant = runtime.tenant(next(iter(path_parts(request)), ""))
+    if tenant is not None:
+        try:
+            origin = origin_of(request, cookie=True)
+            async with open_context(runtime, tenant, origin, tree=True) as ctx:
+                await kept_plugins(ctx)
+                return make_shell(ctx, request)
+        except Exception:
+            log.exception("page.frame_failed", path=request.url.path)
+    return bare_shell(runtime, request)
 
 
 class ErrorPages:

@@ -11,7 +11,7 @@ from zhengcai.actions.extra import KEY
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem
-from zhengcai.web.language import gettext
+from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.buttons import open_actions
 from zhengcai.web.pages.choices import choices_for
 from zhengcai.web.pages.extensions import form_groups
@@ -141,7 +141,7 @@ def _subject(ctx: Context, bound: Bound, row: Subject | None) -> FactGroup | Non
 
 def _trail(page: PageRequest, bound: Bound, row: Subject | None) -> tuple[Link, ...]:
     home = page.href(bound.plugin, bound.collection.name)
-    trail = [Link(gettext(bound.collection.title), home)]
+    trail = [Link(several(bound.collection.title), home)]
     if row is not None:
         values = values_of(page.ctx, bound, row)
         label = values.get(bound.collection.label) or bound.collection.title

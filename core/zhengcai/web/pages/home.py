@@ -8,6 +8,7 @@ from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.todo import Task, open_tasks
 from zhengcai.database.models import Subject
+from zhengcai.identity.roles import Role
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.records import state_of, values_of
@@ -74,10 +75,14 @@ def address_of(bound: Bound, row: Subject) -> str:
 
 
 async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
-    """The records touched last among the newest that the reader may see, of every collection."""
+    """The records touched last among the newest that the reader may see.
+
+    What anybody may read, such as announcements, has a page of its own.
+    """
     found: list[tuple[datetime, Bound, Subject]] = []
     for bound in ctx.runtime.registry.collections.values():
-        if not bound.collection.menu or bound.plugin not in ctx.enabled:
+        everybodys = Role.PUBLIC in bound.collection.read
+        if everybodys or not bound.collection.menu or bound.plugin not in ctx.enabled:
             continue
         if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
             continue

@@ -5,7 +5,7 @@ from urllib.parse import urlencode
 from zhengcai import clock
 from zhengcai.actions.reading import Listing, read_page
 from zhengcai.actions.registry import Bound
-from zhengcai.web.language import gettext
+from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.extensions import heading
 from zhengcai.web.pages.extensions import list_columns as extra_columns
 from zhengcai.web.pages.fragments import fragments
@@ -67,7 +67,7 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
     narrowed = bool(wanted.filters or wanted.search)
     return ListView(
         shell=page.shell,
-        title=gettext(collection.title),
+        title=several(collection.title),
         action=here,
         columns=tuple(columns),
         rows=tuple(rows),

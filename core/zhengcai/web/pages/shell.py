@@ -10,7 +10,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Role
-from zhengcai.web.language import LOCALES, Locale, gettext
+from zhengcai.web.language import LOCALES, Locale, gettext, several
 from zhengcai.web.pages.places import switch_of
 from zhengcai.web.views import (
     Face,
@@ -108,7 +108,7 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     def offer(plugin: str, name: str, title: str) -> None:
         href = f"{base}/-/{plugin}/{name}"
         items[faces[plugin]].append(
-            MenuItem(label=gettext(title), href=href, current=path.startswith(href))
+            MenuItem(label=several(title), href=href, current=path.startswith(href))
         )
 
     for (plugin, path_), page in sorted(runtime.registry.pages.items()):

@@ -30,6 +30,7 @@ from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
 from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
+from zhengcai.web.pages.errors import frame_of
 from zhengcai.web.pages.exporting import list_csv
 from zhengcai.web.pages.extensions import parsed
 from zhengcai.web.pages.forms import form_view
@@ -39,13 +40,7 @@ from zhengcai.web.pages.printing import printed, typeset
 from zhengcai.web.pages.reports import make_report, report_csv, report_view
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.pages.sent import parsed_form, whole_number
-from zhengcai.web.pages.shell import (
-    FLASH_COOKIE,
-    bare_shell,
-    locale_of,
-    make_shell,
-    remember_language,
-)
+from zhengcai.web.pages.shell import FLASH_COOKIE, locale_of, make_shell, remember_language
 from zhengcai.web.pages.typed import not_repeated, parse, rearranged
 from zhengcai.web.road import (
     FAILED,
@@ -57,7 +52,7 @@ from zhengcai.web.road import (
     find_tenant,
     open_context,
 )
-from zhengcai.web.views import Download, Flash, Shell
+from zhengcai.web.views import Download, Flash
 
 log = structlog.get_logger(__name__)
 
@@ -300,23 +295,8 @@ class Site:
             response: Response = RedirectResponse(f"/login?next={request.url.path}", 303)
             response.delete_cookie(COOKIE)
             return response
-        view = problem_view(await self._frame(request), request, refusal, status)
+        view = problem_view(await frame_of(self.runtime, request), request, refusal, status)
         return self._draw("problem.html", view, view.status)
-
-    async def _frame(self, request: Request) -> Shell:
-        """The frame in which a refusal is told: the tenant's and the person's where there are any.
-
-        What failed may be the database itself; a refusal is told all the same.
-        """
-        tenant = self.runtime.tenant(next(iter(path_parts(request)), ""))
-        if tenant is not None:
-            try:
-                async with open_context(self.runtime, tenant, _origin(request), tree=True) as ctx:
-                    await kept_plugins(ctx)
-                    return make_shell(ctx, request)
-            except Exception:
-                log.exception("page.frame_failed", path=request.url.path)
-        return bare_shell(self.runtime, request)
 
     def _page(
         self, request: Request, ctx: Context, rest: list[str], bound: Bound | None = None

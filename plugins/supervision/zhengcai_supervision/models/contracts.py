@@ -93,6 +93,7 @@ class Acceptance(TenantModel):
     __table_args__ = (
         tenant_key("contract_id", "supervision_contract"),
         UniqueConstraint("tenant_code", "contract_id", "round"),
+        {"info": label("验收记录")},
     )
 
     contract_id: Mapped[UUID] = mapped_column(info=label("合同"))

@@ -16,7 +16,10 @@ class Draw(TenantModel):
     """A draw of experts: the commitment to its seed is older than its candidates."""
 
     __tablename__ = "tendering_draw"
-    __table_args__ = (tenant_key("project_id", "tendering_project"),)
+    __table_args__ = (
+        tenant_key("project_id", "tendering_project"),
+        {"info": title("专家抽取")},
+    )
 
     project_id: Mapped[UUID]
     seed: Mapped[str] = mapped_column(info=title("种子", secret=True))
