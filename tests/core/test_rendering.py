@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import date
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -16,8 +17,15 @@ from page_samples.detail import DETAIL
 from page_samples.form import FORM
 
 from zhengcai.web import rendering
-from zhengcai.web.language import CORE_LOCALE, LOCALES, load_catalogues, use_locale
-from zhengcai.web.rendering import highlight, make_environment, render, render_fragment
+from zhengcai.web.language import (
+    CORE_LOCALE,
+    LOCALES,
+    gettext,
+    load_catalogues,
+    several,
+    use_locale,
+)
+from zhengcai.web.rendering import highlight, make_environment, plain, render, render_fragment
 
 WEB = Path(rendering.__file__).parent
 VOID = {"input", "link", "meta", "img", "br"}
@@ -230,3 +238,18 @@ def test_nothing_is_fetched_from_elsewhere() -> None:
 
 def test_a_static_address_follows_its_content() -> None:
     assert re.fullmatch(r"/static/tokens\.css\?v=[0-9a-f]{12}", rendering.asset("tokens.css"))
+
+
+def test_a_year_is_not_counted_and_dates_stand_alike_beside_times() -> None:
+    assert plain(2026, "code") == "2026"
+    assert plain(2026, "number") == "2,026"
+    assert plain(date(2026, 3, 9), "date") == "2026年3月9日"
+    with use_locale("en"):
+        assert plain(date(2026, 3, 9), "date") == "2026-03-09"
+
+
+def test_many_of_a_kind_are_told_in_the_plural() -> None:
+    assert several("资金支付") == "资金支付"
+    load_catalogues()
+    with use_locale("en"):
+        assert (gettext("资金支付"), several("资金支付")) == ("Payment", "Payments")

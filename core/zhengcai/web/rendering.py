@@ -59,6 +59,8 @@ def plain(value: Value, kind: Kind = "text", bare: bool = False) -> str:
         case date():
             short = bare or current_locale() == "en"  # beside times, which are written so
             return written.day_short(value) if short else written.day(value)
+        case int() if kind == "code":  # a year is not counted
+            return str(value)
         case int() | Decimal() if kind == "money":
             return written.amount(value) if bare else written.money(value)
         case int() | Decimal() if kind == "percent":

@@ -8,7 +8,6 @@ from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.todo import Task, open_tasks
 from zhengcai.database.models import Subject
-from zhengcai.identity.roles import Role
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.records import state_of, values_of
@@ -26,7 +25,9 @@ from zhengcai.web.views import (
 )
 
 RECENT = 8
-"""Records shown as touched last; of each collection no more are looked at, the newest."""
+"""Records shown as touched last."""
+RECENT_OF_ONE = 3
+"""How many of one collection at most, the newest, so that the others have room."""
 
 
 async def home(page: PageRequest) -> HomeView:
@@ -77,17 +78,18 @@ def address_of(bound: Bound, row: Subject) -> str:
 async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
     """The records touched last among the newest that the reader may see.
 
-    What anybody may read, such as announcements, has a page of its own.
+    What plugins of the face `service` tell, announcements and messages, has pages of its own.
     """
+    faces = {plugin.id: plugin.manifest.face for plugin in ctx.runtime.report.loaded}
     found: list[tuple[datetime, Bound, Subject]] = []
     for bound in ctx.runtime.registry.collections.values():
-        everybodys = Role.PUBLIC in bound.collection.read
-        if everybodys or not bound.collection.menu or bound.plugin not in ctx.enabled:
+        handled = bound.collection.menu and faces[bound.plugin] != "service"
+        if not handled or bound.plugin not in ctx.enabled:
             continue
         if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
             continue
         rows = visible(ctx, bound, tree=True).order_by(bound.collection.model.id.desc())
-        for row in await ctx.db.scalars(rows.limit(RECENT)):
+        for row in await ctx.db.scalars(rows.limit(RECENT_OF_ONE)):
             found.append((row.updated_at, bound, row))
     if not found:
         return ()

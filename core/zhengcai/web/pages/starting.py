@@ -17,14 +17,15 @@ from zhengcai.web.views import Link
 
 
 async def beginnings(ctx: Context, bounds: Iterable[Bound]) -> tuple[Link, ...]:
-    """Links to the forms of what the reader can begin now."""
+    """Links to the forms of what the reader can begin now, what belongs to a purchase first."""
+    made = [(bound, action) for bound in bounds for action in bound.actions.values()]
+    made.sort(key=lambda each: each[1].stage is None)
     found = []
-    for bound in bounds:
-        for verb, action in bound.actions.items():
-            tenant = await place_to_begin(ctx, bound, action)
-            if tenant is not None:
-                address = f"/t/{tenant}/-/{bound.plugin}/{bound.collection.name}/new/{verb}"
-                found.append(Link(gettext(action.title), address))
+    for bound, action in made:
+        tenant = await place_to_begin(ctx, bound, action)
+        if tenant is not None:
+            address = f"/t/{tenant}/-/{bound.plugin}/{bound.collection.name}/new/{action.verb}"
+            found.append(Link(gettext(action.title), address))
     return tuple(found)
 
 
