@@ -3,21 +3,32 @@
 from deployed import Deployed
 
 from zhengcai.demo.region import REGIONS
+from zhengcai.demo.tender import travel_past_deadline
 
 HOHHOT = REGIONS[0]
 
 
 async def test_the_home_of_a_region_lists_what_waits_in_its_cities(deployed: Deployed) -> None:
-    await deployed.purchase("tender", HOHHOT)
+    purchase = await deployed.purchase("submission", HOHHOT)
     http = deployed.platform.http
-    for login, waiting in (("hohhot.agency", "开标"), ("hohhot.small", "便携式计算机")):
-        credentials = {"username": login, "password": deployed.platform.password}
-        assert (await http.post("/login", data=credentials)).status_code == 303
-        place = "/t/150000/" if login.endswith("agency") else "/t/150000/-/tendering/projects"
-        page = (await http.get(place)).text
-        assert waiting in page, login
-        project = page.split("/t/150100/-/tendering/projects/")[1].split('"')[0]
-        detail = (await http.get(f"/t/150100/-/tendering/projects/{project}")).text
-        offered = f"/t/150100/-/tendering/bids/new/submit?project_id={project}"
-        assert (offered in detail) is login.endswith("small")
-        http.cookies.clear()
+    place = f"/t/150100/-/tendering/projects/{purchase.records['project']['id']}"
+    offered = f"/t/150100/-/tendering/bids/new/submit?project_id={place.rpartition('/')[2]}"
+
+    await sign_in(deployed, "hohhot.late")
+    assert place in (await http.get("/t/150000/-/tendering/projects")).text
+    assert offered in (await http.get(place)).text
+
+    await travel_past_deadline(purchase)
+    await sign_in(deployed, "hohhot.agency")
+    home = (await http.get("/t/150000/")).text
+    assert "开标" in home
+    assert place in home
+    assert offered not in (await http.get(place)).text
+
+
+async def sign_in(deployed: Deployed, login: str) -> None:
+    """In the one browser, in place of whoever was there."""
+    http = deployed.platform.http
+    http.cookies.clear()
+    credentials = {"username": login, "password": deployed.platform.password}
+    assert (await http.post("/login", data=credentials)).status_code == 303
