@@ -19,7 +19,7 @@ from zhengcai.database.engine import make_engine
 from zhengcai.database.models import Base
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.documents.merkle import leaf_hash, verify_inclusion
-from zhengcai.documents.seals import Seal
+from zhengcai.documents.seals import PublishedRoots, Seal
 from zhengcai.documents.signing import Signer, open_signer, signing_keyring
 from zhengcai.identity.actor import Actor
 from zhengcai.settings import Settings
@@ -79,7 +79,7 @@ async def written(engine: AsyncEngine, count: int = 1, tenant: str = TENANT) -> 
         await write(connection, count, tenant)
 
 
-async def exported(engine: AsyncEngine, folder: Path, signer: Signer) -> dict[int, str]:
+async def exported(engine: AsyncEngine, folder: Path, signer: Signer) -> PublishedRoots:
     async with engine.connect() as connection:
         await export_audit(connection, TENANT, folder, signer.public_keys)
         return await published_roots(connection, TENANT)
@@ -102,7 +102,7 @@ async def test_batches_chain_and_the_export_verifies(
     await written(engine, 1)
 
     roots = await exported(engine, tmp_path / "export", signer)
-    assert roots == {1: first.chained_root, 2: second.chained_root}
+    assert roots == PublishedRoots(TENANT, {1: first.chained_root, 2: second.chained_root})
     report = verify(tmp_path / "export", roots, [signer.key_id])
     assert report.sound, report.findings
     assert (report.tenant_code, report.entries, report.unsealed) == (TENANT, 9, 1)

@@ -14,7 +14,7 @@ from zhengcai.actions.audit.export import write_companions
 from zhengcai.actions.audit.verifier import Report, summary, verify
 from zhengcai.documents.canonical import canonical
 from zhengcai.documents.merkle import leaf_hash, tree_root
-from zhengcai.documents.seals import Seal, chained_root, first_root
+from zhengcai.documents.seals import PublishedRoots, Seal, chained_root, first_root, read_roots
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.settings import Settings
 
@@ -38,8 +38,9 @@ class Export:
         )
         return self.folder
 
-    def roots(self) -> dict[int, str]:
-        return {int(str(seal["number"])): str(seal["chained_root"]) for seal in self.seals}
+    def roots(self, tenant: str = TENANT) -> PublishedRoots:
+        roots = {int(str(seal["number"])): str(seal["chained_root"]) for seal in self.seals}
+        return PublishedRoots(tenant, roots)
 
 
 def entry(number: int, **more: object) -> bytes:
@@ -252,6 +253,25 @@ def test_removing_the_last_seals_needs_the_published_roots(export: Export) -> No
     assert found(verify(export.folder, roots)) == [("truncated", 3, None)]
 
 
+def test_roots_of_another_tenant_are_one_finding(export: Export) -> None:
+    report = verify(export.write(), export.roots("150200"))
+    assert found(report) == [("root", None, None)]
+    assert "150200" in report.findings[0].message
+
+
+def test_the_answer_of_the_platform_is_read_as_it_is(export: Export) -> None:
+    items = [
+        {"number": 2, "size": 3, "chained_root": "b", "key_id": "k", "signature": "s"},
+        {"number": 1, "size": 4, "chained_root": "a", "key_id": "k", "signature": "s"},
+    ]
+    answer = json.dumps({"tenant": TENANT, "items": items}).encode()
+    assert read_roots(answer) == PublishedRoots(TENANT, {1: "a", 2: "b"})
+    assert read_roots(export.roots().to_json().encode()) == export.roots()
+    for wrong in (b"", b"[]", b"{}", b'{"1": "root"}', b'{"tenant": "1", "items": [1]}'):
+        with pytest.raises(ValueError, match="core/seals"):
+            read_roots(wrong)
+
+
 def test_a_history_made_anew_needs_the_published_roots_or_key(
     export: Export, tmp_path: Path
 ) -> None:
@@ -301,7 +321,7 @@ def test_the_exported_program_runs_without_the_platform(export: Export, tmp_path
     for name in ("cryptography", "cffi", "_cffi_backend"):
         for source in Path(sys.prefix).glob(f"lib/python*/site-packages/{name}*"):
             (libraries / source.name).symlink_to(source)
-    (tmp_path / "roots.json").write_text(json.dumps(export.roots()))
+    (tmp_path / "roots.json").write_text(export.roots().to_json())
     program = (
         f"import sys, runpy; sys.path.insert(0, {str(libraries)!r});"
         f"runpy.run_path({str(folder / 'verify.pyz')!r}, run_name='__main__')"

@@ -198,6 +198,8 @@ def test_a_plugin_is_switched_by_the_audited_action(zhengcai: Terminal) -> None:
     )
     rows = {row["id"]: row for row in json.loads(zhengcai("plugin", "list", "--json").out)}
     assert rows["portal"]["on"] == ["150000", "420200"]
+    assert rows["portal"]["off"] == {"150000": ["150100"], "420200": []}
+    assert "150000（除150100）" in zhengcai("plugin", "list").out.replace("\n", "")
     assert "portal" not in zhengcai("tenant", "show", "150102").out
     assert zhengcai.sql(
         "SELECT actor_name, outcome FROM audit_entry WHERE action LIKE '%plugin_choice.choose'"
@@ -311,6 +313,11 @@ def test_an_audit_export_verifies_until_somebody_edits_it(zhengcai: Terminal) ->
     zhengcai("plugin", "disable", "portal", "--tenant", "150100", "--reason", "检修")
     assert zhengcai("audit", "export", "150100", "export", "--roots", "roots.json").code == 0
     assert "未发现问题" in zhengcai("audit", "verify", "export", "--roots", "roots.json").out
+    roots = json.loads((zhengcai.folder / "roots.json").read_bytes())
+    assert (roots["tenant"], len(roots["items"])) == ("150100", 0)
+    (zhengcai.folder / "mapping.json").write_text('{"1": "root"}')
+    unknown = zhengcai("audit", "verify", "export", "--roots", "mapping.json")
+    assert (unknown.code, "core/seals" in unknown.err) == (1, True)
     again = zhengcai("audit", "export", "150100", "export")
     assert (again.code, "不是空目录" in again.err) == (1, True)
     (zhengcai.folder / "export" / "keys.json").write_text("{")
@@ -322,6 +329,8 @@ def test_what_is_no_archive_package_does_not_verify(zhengcai: Terminal) -> None:
     (zhengcai.folder / "package.zip").write_bytes(b"PK nothing")
     answer = zhengcai("archive", "verify", "package.zip")
     assert (answer.code, "unreadable" in answer.out) == (1, True)
+    assert "未给出公布的签名密钥（--key）" in answer.out
+    assert "未与公布的链式根（--roots）比对" in answer.out
 
 
 def test_the_interface_is_described_in_json(zhengcai: Terminal) -> None:

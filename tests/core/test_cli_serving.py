@@ -4,6 +4,7 @@ import fcntl
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -11,6 +12,9 @@ from pathlib import Path
 
 import httpx
 import pytest
+
+from zhengcai.cli.serving import listen_on
+from zhengcai.cli.terminal import Stop
 
 
 @pytest.fixture
@@ -39,3 +43,10 @@ def test_serving_ends_with_all_that_it_started(
     assert running.wait(30) == 0
     with (tmp_path / "var" / "postgres.lock").open("r+") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_port_that_is_taken_is_told_with_the_way_to_another() -> None:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = taken.getsockname()[1]
+        with pytest.raises(Stop, match=f"ZHENGCAI_WEB__PORT={port + 1} make run"):
+            listen_on("127.0.0.1", port)

@@ -13,7 +13,7 @@ import pytest
 from zhengcai.documents.merkle import inclusion_proof, leaf_hash, tree_levels, tree_root
 from zhengcai.documents.package_verifier import verify_package
 from zhengcai.documents.packages import PURPOSE, AuditExcerpt, PackageFile, build_package
-from zhengcai.documents.seals import Seal, chained_root, first_root
+from zhengcai.documents.seals import PublishedRoots, Seal, chained_root, first_root
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.settings import Settings
 
@@ -80,7 +80,9 @@ def test_a_package_verifies_offline_and_is_the_same_bytes_each_time(
     target.write_bytes(package)
     seal = audit[0].seal
     assert seal is not None
-    report = verify_package(target, [signer.key_id], {1: seal.chained_root})
+    report = verify_package(
+        target, [signer.key_id], PublishedRoots("150100", {1: seal.chained_root})
+    )
     assert report.sound, report.findings
     assert (report.files, report.proven_entries, report.unsealed_entries) == (3, 2, 1)
     assert report.metadata == METADATA
@@ -177,8 +179,12 @@ def test_a_forged_audit_entry_or_seal_is_found(signer: Signer) -> None:
     report = verify_package(io.BytesIO(package), [signer.key_id])
     assert [found.where for found in report.findings] == ["audit.json#0"]
     genuine = build_package(FILES, METADATA, signer, [second])
-    report = verify_package(io.BytesIO(genuine), [signer.key_id], {1: "0" * 64})
+    report = verify_package(
+        io.BytesIO(genuine), [signer.key_id], PublishedRoots("150100", {1: "0" * 64})
+    )
     assert [found.code for found in report.findings] == ["audit"]
+    report = verify_package(io.BytesIO(genuine), [signer.key_id], PublishedRoots("420200", {}))
+    assert [found.code for found in report.findings] == ["root"]
 
 
 @pytest.mark.parametrize(

@@ -4,6 +4,7 @@ import dataclasses
 import shutil
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import httpx
 import pytest
@@ -12,6 +13,7 @@ from deployed import Deployed
 
 from zhengcai.actions.runtime import load, open_runtime
 from zhengcai.bootstrap import load_reference
+from zhengcai.database.dumping import plain_dump
 from zhengcai.database.engine import make_engine
 from zhengcai.database.migrations import upgrade
 from zhengcai.database.testing import Dsns, ScratchPostgres
@@ -84,7 +86,10 @@ async def deployed(
         transport = httpx.ASGITransport(app=build(runtime))
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
-                platform = Platform(http, accounts.password, lambda: run_pending(jobs, runtime))
+                dump = plain_dump(zhengcai_postgres.server, urlsplit(dsns.admin).path.strip("/"))
+                platform = Platform(
+                    http, accounts.password, lambda: run_pending(jobs, runtime), dump
+                )
                 yield Deployed(platform, runtime, settings, dsns)
         finally:
             await runtime.close()

@@ -1,14 +1,15 @@
 """The main job in its three regions, as `zhengcai demo` plays it, inside one process."""
 
 import hashlib
+from collections import Counter
 from datetime import datetime
 from decimal import Decimal
 
 from deployed import Deployed
 
 from zhengcai import clock, demo
-from zhengcai.demo.journey import STEPS
-from zhengcai.demo.region import REGIONS
+from zhengcai.demo.journey import TOTAL, steps_of
+from zhengcai.demo.region import CROWDED, REGIONS
 from zhengcai.web.demonstration import PlayedRegion, PlayedReport, read_report
 
 ANNOUNCED = {
@@ -50,6 +51,7 @@ REFUSED = (
     ("plan", "state.wrong", 409, True),
     ("tender", "tender.period_too_short", 422, True),
     ("submission", "subject.not_found", 404, False),
+    ("too_few", "project.too_few_bids", 422, True),
     ("opening", "bid.too_late", 422, True),
     ("scoring", "score.out_of_range", 422, True),
     ("scoring", "score.submitted", 422, True),
@@ -58,6 +60,19 @@ REFUSED = (
     ("guards", "route.unknown", 404, False),
 )
 """What must have been refused on the way, in every region."""
+
+TRIED = {"intent": 1, "plan": 1, "submission": 1, "opening": 1}
+"""Stage → how many trials of the platform itself it reports."""
+
+FOLLOWED = {
+    "fiscal.budget_notice.accept",
+    "supervision.plan.start",
+    "supervision.plan.stop",
+    "supervision.plan.complete",
+    "supervision.contract.settle",
+    "tendering.project.elect_head",
+}
+"""What the report tells beside the acts that were played."""
 
 PRICE_SCORES = {Decimal("29.03"), Decimal("30.00"), Decimal("25.80")}
 
@@ -72,7 +87,7 @@ async def test_the_main_job_in_three_regions(deployed: Deployed) -> None:
     assert [region.faults for region in report.regions] == [[], [], []]
     assert passed
     assert report.passed
-    assert told[-1][1] == told[-1][2] == 3 * len(STEPS)
+    assert told[-1][1] == told[-1][2] == TOTAL
     for region in report.regions:
         _check(region)
         await _check_evidence(deployed, region)
@@ -86,7 +101,8 @@ async def test_the_main_job_in_three_regions(deployed: Deployed) -> None:
 
 def _check(region: PlayedRegion) -> None:
     stages = {stage.key: stage for stage in region.stages}
-    assert list(stages) == [step.key for step in STEPS]
+    place = next(each for each in REGIONS if each.tenant == region.tenant)
+    assert list(stages) == [step.key for step in steps_of(place)]
     assert all(stage.done for stage in region.stages)
     assert {bid.price_score for bid in region.bids} == PRICE_SCORES
     assert (region.award, region.released) == (Decimal(860000), Decimal(140000))
@@ -105,6 +121,19 @@ def _check(region: PlayedRegion) -> None:
         ]
         assert found, (key, code)
         assert all(problem.law for problem in found) or not named, (key, code)
+    crowd = {"crowd": 1} if region.tenant == CROWDED else {}
+    assert {key: len(stage.trials) for key, stage in stages.items() if stage.trials} == (
+        TRIED | crowd
+    )
+    if crowd:
+        assert stages["crowd"].trials[0].answers["200"] == 33
+        assert sum(stages["crowd"].trials[0].answers.values()) == 200
+    followed = {each.action: each for stage in region.stages for each in stage.followed}
+    assert followed.keys() >= FOLLOWED
+    by_people = Counter(
+        each.action for stage in region.stages for each in stage.followed if not each.system
+    )
+    assert by_people == {"tendering.project.elect_head": 2}
     assert region.archive is not None
     assert region.archive.proven_entries > 50
 

@@ -113,7 +113,7 @@ async def _play(opened: "Deployment", url: str) -> bool:
 
     console = out()
     if not console.is_terminal:
-        return await demonstration.play(url, opened.settings, opened.server.owner_dsn, told)
+        return await demonstration.play(url, opened.settings, opened.server, told)
     columns = (BarColumn(), MofNCompleteColumn(), TextColumn("{task.description}"))
     with Progress(*columns, console=console) as progress:
         bar = progress.add_task("准备", total=None)
@@ -121,4 +121,4 @@ async def _play(opened: "Deployment", url: str) -> bool:
         def advanced(stage: str, done: int, total: int) -> None:
             progress.update(bar, description=stage, completed=done, total=total)
 
-        return await demonstration.play(url, opened.settings, opened.server.owner_dsn, advanced)
+        return await demonstration.play(url, opened.settings, opened.server, advanced)

@@ -53,7 +53,7 @@ def list_plugins(
             row["kind"],
             "、".join(row["provides"]),
             state,
-            "、".join(row["on"]) or "—",
+            "、".join(f"{each}{_but(row['off'][each])}" for each in row["on"]) or "—",
             style=None if row["loaded"] else "yellow",
         )
     out().print(table)
@@ -116,6 +116,7 @@ def _rows(report: "LoadReport", snapshot: "Snapshot | None") -> list[dict[str, A
     rows: list[dict[str, Any]] = []
     for plugin in report.loaded:
         manifest = plugin.manifest
+        where = _on(plugin.id, snapshot)
         rows.append(
             {
                 "id": plugin.id,
@@ -126,7 +127,8 @@ def _rows(report: "LoadReport", snapshot: "Snapshot | None") -> list[dict[str, A
                 "loaded": True,
                 "failure": None,
                 "reason": None,
-                "on": _on(plugin.id, snapshot),
+                "on": list(where),
+                "off": where,
             }
         )
     for quarantined in report.quarantined:
@@ -142,22 +144,32 @@ def _rows(report: "LoadReport", snapshot: "Snapshot | None") -> list[dict[str, A
                 "failure": quarantined.failure.value,
                 "reason": quarantined.reason,
                 "on": [],
+                "off": {},
             }
         )
     return rows
 
 
-def _on(plugin: str, snapshot: "Snapshot | None") -> list[str]:
-    """The topmost tenants in which a plugin works; a tenant below may have switched it off."""
+def _but(off: list[str]) -> str:
+    return f"（除{'、'.join(off)}）" if off else ""
+
+
+def _on(plugin: str, snapshot: "Snapshot | None") -> dict[str, list[str]]:
+    """The topmost tenants in which a plugin works, each with those below that have it off."""
     if snapshot is None:
-        return []
+        return {}
     works = {
         tenant.code
         for tenant in snapshot.tree
         if plugin in snapshot.enablement.enabled(tenant.code)
     }
-    return [
-        tenant.code
-        for tenant in snapshot.tree
-        if tenant.code in works and tenant.parent not in works
-    ]
+    off: dict[str, list[str]] = {}
+    topmost: dict[str, str] = {}
+    for tenant in sorted(snapshot.tree, key=lambda each: len(each.path)):
+        parent = tenant.parent
+        if tenant.code in works:
+            topmost[tenant.code] = topmost[parent] if parent in works else tenant.code
+            off.setdefault(topmost[tenant.code], [])
+        elif parent in works:
+            off[topmost[parent]].append(tenant.code)
+    return {code: off[code] for code in sorted(off)}

@@ -28,7 +28,8 @@ def listen_on(host: str, port: int) -> socket.socket:
         return socket.create_server((host, port), family=family, backlog=2048)
     except OSError as error:
         raise Stop(
-            f"不能在 {host}:{port} 提供服务（{error.strerror}）；请用 --port 另选一个端口"
+            f"不能在 {host}:{port} 提供服务（{error.strerror}）；请另选一个端口，"
+            f"例如 ZHENGCAI_WEB__PORT={port + 1} make run，或 zhengcai serve --port {port + 1}"
         ) from error
 
 

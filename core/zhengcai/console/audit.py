@@ -116,7 +116,10 @@ def sealed_words(state: SealState) -> str:
     if state.faults:
         reasons = gettext("；").join(gettext(fault) for fault in state.faults)
         return f"{told}{gettext('最近一批核验不通过：')}{reasons}"
-    return told + gettext("最近一批核验通过：签名有效，链式根与前一批相接。")
+    return told + gettext(
+        "最近一批核验通过：签名有效，链式根与前一批相接。条数包括依法尚须保密的记录"
+        "（如开标前的投标、评审期间的成员与评分）；这些记录照样封存，到可以公开时才在下面列出。"
+    )
 
 
 async def excerpt(ctx: Context, page: PageRequest) -> Download:

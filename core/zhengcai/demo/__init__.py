@@ -13,6 +13,7 @@ from zhengcai.settings import Settings
 if TYPE_CHECKING:
     from rich.console import RenderableType
 
+    from zhengcai.database.server import Server
     from zhengcai.demo.client import Platform
 
 _PAUSE = 0.02
@@ -20,7 +21,7 @@ _PAUSE = 0.02
 
 
 async def play(
-    url: str, settings: Settings, dsn: str, advanced: Callable[[str, int, int], None]
+    url: str, settings: Settings, server: "Server", advanced: Callable[[str, int, int], None]
 ) -> bool:
     """Prepare the region, play the main job against the server at `url`, write the report.
 
@@ -28,12 +29,14 @@ async def play(
     """
     import httpx
 
+    from zhengcai.database.dumping import plain_dump
     from zhengcai.demo.client import Platform
     from zhengcai.demo.preparing import prepare
 
-    accounts = await prepare(dsn, settings)
+    accounts = await prepare(server.owner_dsn, settings)
+    dump = plain_dump(server, settings.database.name)
     async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as http:
-        platform = Platform(http, accounts.password, lambda: asyncio.sleep(_PAUSE))
+        platform = Platform(http, accounts.password, lambda: asyncio.sleep(_PAUSE), dump)
         return await play_on(platform, settings, advanced)
 
 

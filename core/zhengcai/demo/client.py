@@ -27,6 +27,8 @@ class Platform:
     http: httpx.AsyncClient
     password: str
     wait: Callable[[], Awaitable[None]]
+    dump: Callable[[], bytes] | None = None
+    """The whole database as SQL, one row a line; None where this machine cannot dump it."""
     tokens: dict[str, str] = field(default_factory=dict)
     signing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -1,6 +1,6 @@
 """What an act has left, as those who may read it find it: audit, events, announcements, rules."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -8,8 +8,9 @@ from typing import Any
 import httpx
 
 from zhengcai.demo.client import Actor, Deviation, Platform, Record
-from zhengcai.web.demonstration import PlayedAnnouncement, PlayedAudit, PlayedRule
+from zhengcai.web.demonstration import PlayedAnnouncement, PlayedAudit, PlayedProblem, PlayedRule
 
+_NOWHERE = frozenset({"route.unknown", "tenant.unknown"})
 _SLACK = timedelta(minutes=1)
 """How much longer ago than a refusal was told its audit entry may be."""
 
@@ -106,3 +107,22 @@ class Evidence:
             known = await self.public.read(f"core/rules/{rule_id}")
             self._rules[rule_id] = known["title"]
         return PlayedRule(title=self._rules[rule_id], **ref)
+
+
+def no_entry(actor: Actor, request: str, problems: Collection[PlayedProblem]) -> str | None:
+    """Why a refusal has no audit entry, where it has none for good."""
+    if request.startswith("GET "):
+        return "查阅不改变任何记录，不写审计"
+    if actor.login is None:
+        return "未登录者的请求不写审计"
+    if any(problem.code in _NOWHERE for problem in problems):
+        return "没有此地址，没有触及任何操作"
+    return None
+
+
+def label_of(record: Record) -> str:
+    """By what a reader knows the record."""
+    for name in ("title", "supplier_name", "contract_number", "project_title", "name"):
+        if record.get(name):
+            return str(record[name])
+    return str(record["id"])

@@ -9,10 +9,11 @@ import httpx
 import structlog
 
 from zhengcai import clock
-from zhengcai.demo import evaluation, guards, performance, planning, tender
+from zhengcai.demo import evaluation, guards, performance, planning, tender, too_few, trials
 from zhengcai.demo.client import Deviation, Platform
+from zhengcai.demo.following import following
 from zhengcai.demo.purchase import Purchase
-from zhengcai.demo.region import REGIONS, Region
+from zhengcai.demo.region import CROWDED, REGIONS, Region
 from zhengcai.web.demonstration import PlayedRegion, PlayedReport, PlayedStage
 
 log = structlog.get_logger(__name__)
@@ -36,9 +37,11 @@ STEPS = (
     Step("plan", "采购计划备案", planning.plan),
     Step("project", "建立采购项目", tender.project),
     Step("tender", "招标公告", tender.announcement),
+    Step("second", "另一项目公告招标", too_few.announcement),
     Step("clarification", "澄清", tender.clarification),
     Step("submission", "递交投标文件", tender.submission),
     Step("committee", "抽取评审专家", evaluation.committee),
+    Step("too_few", "另一项目投标人不足三家", too_few.opening),
     Step("opening", "开标", tender.opening),
     Step("scoring", "评审", evaluation.scoring),
     Step("report", "评标报告", evaluation.report),
@@ -51,6 +54,16 @@ STEPS = (
     Step("archive", "归档", performance.archive),
     Step("guards", "平台边界", guards.guards),
 )
+
+CROWD = Step("crowd", "二百份计划同时备案", trials.crowd)
+
+
+def steps_of(region: Region) -> tuple[Step, ...]:
+    """The stages of a region: the same in all, and a crowd in one."""
+    return (*STEPS, CROWD) if region.tenant == CROWDED else STEPS
+
+
+TOTAL = sum(len(steps_of(region)) for region in REGIONS)
 
 
 @dataclass(frozen=True)
@@ -66,16 +79,17 @@ async def play_regions(platform: Platform, advanced: Advanced) -> Played:
     begun, started = time.monotonic(), clock.wall()
     regions: list[PlayedRegion] = []
     packages: dict[str, bytes] = {}
-    for number, region in enumerate(REGIONS):
+    before = 0
+    for region in REGIONS:
         purchase = new_purchase(platform, region)
         regions.append(purchase.played)
-        await _play(purchase, advanced, number * len(STEPS))
+        await _play(purchase, advanced, before)
+        before += len(steps_of(region))
         purchase.played.bids.sort(key=lambda bid: bid.rank)
         if purchase.packages:
             packages[region.tenant] = purchase.packages[-1]
-    total = len(REGIONS) * len(STEPS)
     passed = not any(region.faults for region in regions)
-    advanced("完成" if passed else "没有走完", total, total)
+    advanced("完成" if passed else "没有走完", TOTAL, TOTAL)
     report = PlayedReport(
         played_at=started,
         seconds=round(time.monotonic() - begun, 1),
@@ -86,23 +100,30 @@ async def play_regions(platform: Platform, advanced: Advanced) -> Played:
 
 
 async def _play(purchase: Purchase, advanced: Advanced, before: int) -> None:
-    total = len(REGIONS) * len(STEPS)
     begins = await purchase.now()
-    advanced(f"{purchase.region.name} · 自模拟时间{begins:%Y-%m-%d %H:%M}起采购", before, total)
-    for number, step in enumerate(STEPS):
-        advanced(f"{purchase.region.name} · {step.title}", before + number, total)
-        try:
-            async with purchase.playing(PlayedStage(key=step.key, title=step.title)) as stage:
-                await step.play(purchase)
-                stage.done = True
-        except Deviation as deviation:
-            purchase.played.faults.append(f"{step.title}：{deviation}")
+    advanced(f"{purchase.region.name} · 自模拟时间{begins:%Y-%m-%d %H:%M}起采购", before, TOTAL)
+    for number, step in enumerate(steps_of(purchase.region)):
+        advanced(f"{purchase.region.name} · {step.title}", before + number, TOTAL)
+        async with purchase.playing(PlayedStage(key=step.key, title=step.title)) as stage:
+            stage.done = await _went(purchase, step.title, step.play(purchase))
+        if not stage.done:
             return
-        except (httpx.HTTPError, LookupError, ValueError, TypeError) as error:
-            # An answer without what every such answer has: the report says where.
-            log.exception("demo.failed", stage=step.key, tenant=purchase.region.tenant)
-            purchase.played.faults.append(f"{step.title}：{type(error).__name__} {error}")
-            return
+    await _went(purchase, "随后办理", following(purchase, begins))
+
+
+async def _went(purchase: Purchase, title: str, work: Awaitable[None]) -> bool:
+    """Whether work went as it must; else a fault of the report."""
+    try:
+        await work
+    except Deviation as deviation:
+        purchase.played.faults.append(f"{title}：{deviation}")
+    except (httpx.HTTPError, LookupError, ValueError, TypeError) as error:
+        # An answer without what every such answer has: the report says where.
+        log.exception("demo.failed", stage=title, tenant=purchase.region.tenant)
+        purchase.played.faults.append(f"{title}：{type(error).__name__} {error}")
+    else:
+        return True
+    return False
 
 
 def new_purchase(platform: Platform, region: Region) -> Purchase:

@@ -13,6 +13,7 @@ from zhengcai.demo.planning import check_line
 from zhengcai.demo.purchase import Purchase
 from zhengcai.demo.tender import BIDS, QUANTITY
 from zhengcai.documents.package_verifier import verify_package
+from zhengcai.documents.seals import PublishedRoots
 from zhengcai.web.demonstration import PlayedArchive
 
 AWARD = BIDS["small"][0]
@@ -206,7 +207,9 @@ async def archive(p: Purchase) -> None:
     published = await p.actor("public").read("core/seals")
     roots = {seal["number"]: seal["chained_root"] for seal in published["items"]}
     keys = {seal["key_id"] for seal in published["items"]}
-    report = verify_package(io.BytesIO(content.content), keys, roots)
+    report = verify_package(
+        io.BytesIO(content.content), keys, PublishedRoots(p.region.tenant, roots)
+    )
     if not report.sound or not report.proven_entries:
         findings = "；".join(f"{each.where} {each.message}" for each in report.findings)
         raise Deviation(f"档案包未通过离线验证：{findings or '没有已封存的审计记录'}")

@@ -15,18 +15,32 @@ ITEM = "A02010108"
 NEED = "采购便携式计算机200台，用于中小学教师备课授课，含操作系统、三年质保和上门服务"
 
 
-async def budget(p: Purchase) -> None:
-    """A budget line of 1,000,000 arrives from the budget system."""
-    year = (await p.now()).year
-    code = f"{year}-{p.region.tenant}-{secrets.token_hex(3).upper()}"
-    form = {
-        "code": code,
-        "title": "教师便携式计算机购置",
+def notice_form(p: Purchase, year: int, title: str, amount: str, firm: str = "purchaser") -> Record:
+    """A budget notice for a purchaser of the region, under a number of its own."""
+    return {
+        "code": f"{year}-{p.region.tenant}-{secrets.token_hex(3).upper()}",
+        "title": title,
         "year": year,
-        "purchaser_code": p.region.firm("purchaser").code,
-        "amount": BUDGET,
+        "purchaser_code": p.region.firm(firm).code,
+        "amount": amount,
         "sme_reserved_amount": "0",
     }
+
+
+async def allot(p: Purchase, form: Record, reader: str = "operator") -> tuple[Record, Record]:
+    """Issue a budget notice; it and the budget line that has arrived with `reader`'s purchaser."""
+    notice = await p.do("budget", "fiscal/budget-notices/issue", form)
+
+    async def arrived() -> Record | None:
+        lines = await p.actor(reader).read("fiscal/budget-lines", q=form["code"])
+        return next(iter(lines["items"]), None)
+
+    return notice, await p.until("预算指标下达", arrived)
+
+
+async def budget(p: Purchase) -> None:
+    """A budget line of 1,000,000 arrives from the budget system."""
+    form = notice_form(p, (await p.now()).year, "教师便携式计算机购置", BUDGET)
     await p.refused(
         "operator",
         "采购人自行下达预算指标",
@@ -36,23 +50,20 @@ async def budget(p: Purchase) -> None:
         codes=["access.denied"],
         law=False,
     )
-    notice = await p.do("budget", "fiscal/budget-notices/issue", form)
-
-    async def arrived() -> Record | None:
-        lines = await p.actor("operator").read("fiscal/budget-lines", q=code)
-        return next(iter(lines["items"]), None)
-
-    p.records["line"] = line = await p.until("预算指标下达", arrived)
+    notice, line = await allot(p, form)
+    p.records["line"] = line
     await p.followed("fiscal/budget-lines", "receive", line)
     await check_line(p, available=BUDGET, frozen="0.00", used="0.00")
     p.tell(f"预算系统下达指标{notice['code']}，金额1,000,000元，全部可用")
 
 
-async def check_line(p: Purchase, *, available: str, frozen: str, used: str) -> None:
-    """The balances of the budget line, exactly."""
-    place = f"fiscal/budget-lines/{p.records['line']['id']}"
-    line = await p.actor("supervisor").read(place)
-    found = {name: line[name] for name in ("available", "frozen", "used")}
+async def check_line(
+    p: Purchase, *, available: str, frozen: str, used: str, line: str = "line"
+) -> None:
+    """The balances of a budget line, exactly."""
+    place = f"fiscal/budget-lines/{p.records[line]['id']}"
+    shown = await p.actor("supervisor").read(place)
+    found = {name: shown[name] for name in ("available", "frozen", "used")}
     p.expect("预算指标余额", found, {"available": available, "frozen": frozen, "used": used})
 
 
@@ -71,7 +82,15 @@ async def intent(p: Purchase) -> None:
     path, key = "supervision/intents/draft", str(uuid4())
     first, again = [await p.actor("operator").act(path, form, key=key) for _ in range(2)]
     p.expect("相同幂等键的第二次应答", again.text, first.text)
+    listed = await p.actor("operator").read("supervision/intents", state="draft")
+    p.expect("最新的意向草稿", listed["items"][0]["id"], first.json()["id"])
     drafted = await p.done("operator", path, first)
+    await p.tried(
+        "以同一幂等键（Idempotency-Key）提交两次",
+        "只办理一次，第二次得到与第一次相同的应答",
+        f"POST {path}",
+        (first, again),
+    )
     place = f"supervision/intents/{drafted['id']}"
     await p.refused(
         "operator",

@@ -1,6 +1,8 @@
 """One purchase in one region: acting, expecting refusals, and checking what every act has left."""
 
 import asyncio
+import secrets
+from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable, Collection, Mapping
 from contextlib import asynccontextmanager
 from datetime import datetime
@@ -10,7 +12,7 @@ import httpx
 
 from zhengcai import clock
 from zhengcai.demo.client import Actor, Deviation, Platform, Record
-from zhengcai.demo.evidence import Evidence
+from zhengcai.demo.evidence import Evidence, label_of, no_entry
 from zhengcai.demo.region import REGIONS, Region, Someone
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.demonstration import (
@@ -20,6 +22,7 @@ from zhengcai.web.demonstration import (
     PlayedRefusal,
     PlayedRegion,
     PlayedStage,
+    PlayedTrial,
 )
 
 T = TypeVar("T")
@@ -27,7 +30,6 @@ Told = Literal["feed", "audit", "later"]
 """Where an action shows at once: in audit and feed, in the audit alone, or nowhere until the law
 lets it be told."""
 
-_NOWHERE = frozenset({"route.unknown", "tenant.unknown"})
 DONE = (httpx.codes.OK, httpx.codes.CREATED)
 CLOSED = (httpx.codes.UNAUTHORIZED, httpx.codes.FORBIDDEN, httpx.codes.NOT_FOUND)
 
@@ -45,6 +47,10 @@ class Purchase:
         """What the stages hand on to each other, by the name that they give it."""
         self.passphrases: dict[str, str] = {}
         """What the suppliers keep to themselves until the opening."""
+        self.mark = secrets.token_hex(6)
+        """A word in every bid of this purchase, by which its content is known again anywhere."""
+        self.aside: set[str] = set()
+        """Records that only a trial has made; the report counts them there."""
         self.packages: list[bytes] = []
         """The archive packages that were downloaded."""
         self.evidence = Evidence(
@@ -208,7 +214,7 @@ class Purchase:
             record=PlayedRecord(
                 type=entry["subject_type"],
                 id=record["id"],
-                label=_label(record),
+                label=label_of(record),
                 number=record.get("number") or record.get("code"),
                 state=record["state"],
                 api=self.actor("public").address(place),
@@ -288,7 +294,7 @@ class Purchase:
             request=request,
             status=answer.status_code,
             problems=problems,
-            withheld=_no_entry(actor, request, problems),
+            withheld=no_entry(actor, request, problems),
         )
         self.stage.refused.append(refusal)
         if refusal.withheld is None:
@@ -304,6 +310,25 @@ class Purchase:
                 )
         return problems
 
+    async def tried(
+        self,
+        attempt: str,
+        found: str,
+        request: str | None = None,
+        answers: Collection[httpx.Response] = (),
+    ) -> None:
+        """Report a trial of the platform itself that has gone as it must."""
+        statuses = Counter(str(answer.status_code) for answer in answers)
+        self.stage.trials.append(
+            PlayedTrial(
+                attempt=attempt,
+                at=await self.now(),
+                request=request,
+                answers=dict(sorted(statuses.items())),
+                found=found,
+            )
+        )
+
     async def raced(
         self, who: str, attempt: str, path: str, form: Mapping[str, Any], etag: str
     ) -> None:
@@ -316,21 +341,5 @@ class Purchase:
         won = next(answer for answer in answers if answer.is_success)
         await self._refusal(actor, attempt, f"POST {path}", lost)
         await self.done(who, path, won)
-
-
-def _no_entry(actor: Actor, request: str, problems: Collection[PlayedProblem]) -> str | None:
-    """Why a refusal has no audit entry, where it has none for good."""
-    if request.startswith("GET "):
-        return "查阅不改变任何记录，不写审计"
-    if actor.login is None:
-        return "未登录者的请求不写审计"
-    if any(problem.code in _NOWHERE for problem in problems):
-        return "没有此地址，没有触及任何操作"
-    return None
-
-
-def _label(record: Record) -> str:
-    for name in ("title", "supplier_name", "contract_number", "project_title", "name"):
-        if record.get(name):
-            return str(record[name])
-    return str(record["id"])
+        found = "一个成功，另一个被告知记录已变更（412）"
+        await self.tried("两个请求带同一 ETag 同时提交", found, f"POST {path}", answers)

@@ -93,6 +93,7 @@ class Region:
             ("sysadmin", "bureau", Role.SYSTEM_ADMIN, places),
             ("auditor", "bureau", Role.AUDIT_ADMIN, region),
             *((f"expert{n}", "academy", Role.EXPERT, region) for n in range(1, EXPERTS + 1)),
+            ("clerk", "neighbour", Role.PURCHASER_OPERATOR, here),
         ):
             serial += 1
             employer = self.firm(firm)
@@ -130,3 +131,6 @@ SYNTHETIC_RULES = (
 """Thresholds for the roots whose own are not known to us: invented, and marked as such."""
 
 SYNTHETIC_ROOTS = ("150000", "650000")
+
+CROWDED = "650100"
+"""The tenant in which two hundred plans are filed at once: once is enough, and it takes seconds."""

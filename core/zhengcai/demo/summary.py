@@ -60,10 +60,14 @@ def _cell(region: PlayedRegion, number: int) -> str:
     when = f"{stage.begun_at:%m-%d %H:%M}" if stage.begun_at else ""
     notices = sum(deed.announcement is not None for deed in stage.deeds)
     parts = [when, f"办理{len(stage.deeds)}"]
+    if stage.followed:
+        parts.append(f"随后{len(stage.followed)}")
     if notices:
         parts.append(f"公告{notices}")
     if stage.refused:
         parts.append(f"拒绝{len(stage.refused)}")
+    if stage.trials:
+        parts.append(f"试验{len(stage.trials)}")
     return " ".join(parts)
 
 

@@ -4,6 +4,7 @@ import secrets
 from datetime import date, datetime, timedelta
 from typing import Any
 
+from zhengcai.demo import trials
 from zhengcai.demo.client import Record
 from zhengcai.demo.days import at, day_told
 from zhengcai.demo.planning import BUDGET, NEED, TITLE
@@ -25,7 +26,7 @@ CRITERIA = (
 )
 
 
-def _document(first: date, until: date, deadline: datetime, **other: Any) -> Record:
+def document_form(first: date, until: date, deadline: datetime, **other: Any) -> Record:
     return {
         "title": TITLE,
         "requirement": NEED,
@@ -77,7 +78,7 @@ async def announcement(p: Purchase) -> None:
         "agency",
         "招标文件提供期限过短、价格分值过低、保证金和限价过高",
         f"{place}/prepare",
-        _document(
+        document_form(
             today,
             today + timedelta(days=1),
             soon,
@@ -98,15 +99,15 @@ async def announcement(p: Purchase) -> None:
         "agency",
         "自公告至投标截止只有19日",
         f"{place}/prepare",
-        _document(today, until, soon),
+        document_form(today, until, soon),
         status=422,
         codes=["tender.period_too_short"],
     )
     deadline = at(day_told(problems, "tender.period_too_short"), 9, 30)
-    await p.do("agency", f"{place}/prepare", _document(today, until, deadline))
+    await p.do("agency", f"{place}/prepare", document_form(today, until, deadline))
     published = await p.do("agency", f"{place}/publish", announced="tender")
     p.records["project"] = published
-    p.records["deadline"] = {"at": deadline.isoformat()}
+    p.records["deadline"] = {"at": deadline.isoformat(), "documents": until.isoformat()}
     await p.refused(
         "agency",
         "公告当日即抽取评审专家",
@@ -166,6 +167,7 @@ async def submission(p: Purchase) -> None:
         law=False,
     )
     await _nobody_reads(p)
+    await trials.sealed_in_dump(p, BIDS)
     await p.refused(
         "agency",
         "投标截止时间前开标",
@@ -188,7 +190,7 @@ def bid_form(p: Purchase, key: str) -> Record:
         "brand": brand,
         "model": f"{brand}-14",
         "delivery_days": 20,
-        "statement": f"完全响应招标文件要求，{brand}品牌便携式计算机{QUANTITY}台",
+        "statement": f"完全响应招标文件要求，{brand}品牌便携式计算机{QUANTITY}台，应答编号{p.mark}",
         "passphrase": p.passphrases.get(key, "sealed-too-late"),
     }
 
@@ -265,4 +267,5 @@ async def opening(p: Purchase) -> None:
     for key, (price, *_) in BIDS.items():
         opened = await p.actor("agency").read(f"tendering/bids/{p.records[f'bid:{key}']['id']}")
         p.expect("开标后的报价", opened["price"], price)
+    await trials.open_in_dump(p, BIDS)
     p.tell("三家解密，报价800,000元、860,000元、900,000元")

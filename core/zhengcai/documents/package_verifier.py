@@ -15,7 +15,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from zhengcai.documents.merkle import leaf_hash, verify_inclusion
 from zhengcai.documents.packages import AUDIT, FORMAT, KEYS, MANIFEST, OWN_NAMES, PURPOSE, SIGNATURE
-from zhengcai.documents.seals import public_key_id, seal_from
+from zhengcai.documents.seals import PublishedRoots, public_key_id, seal_from
 
 LARGEST_OWN = 100_000_000
 """Bytes of manifest and keys at most; the other sizes are checked against the signed manifest."""
@@ -54,16 +54,16 @@ class PackageReport:
 def verify_package(
     package: Path | IO[bytes],
     expected_keys: Collection[str] = (),
-    roots: Mapping[int, str] | None = None,
+    published: PublishedRoots | None = None,
 ) -> PackageReport:
-    """Check a package; `expected_keys` are the published key ids, `roots` the audit roots by number.
+    """Check a package; `expected_keys` are the published key ids, `published` the audit roots.
 
     Without them a package made anew under another key would pass. Raises only `OSError`.
     """
     report = PackageReport()
     try:
         with zipfile.ZipFile(package) as archive:
-            _check(archive, expected_keys, roots or {}, report)
+            _check(archive, expected_keys, published, report)
     except (zipfile.BadZipFile, NotImplementedError, EOFError) as error:
         report.add("unreadable", "", f"不是完整的 ZIP 文件：{error}")
     except (ValueError, KeyError, TypeError, AttributeError, RecursionError):
@@ -75,7 +75,7 @@ def verify_package(
 def _check(
     archive: zipfile.ZipFile,
     expected_keys: Collection[str],
-    roots: Mapping[int, str],
+    published: PublishedRoots | None,
     report: PackageReport,
 ) -> None:
     keys = _keys(archive, expected_keys, report)
@@ -99,8 +99,24 @@ def _check(
             report.files += 1
             contents[path] = data
     if AUDIT in contents:
-        for position, record in enumerate(json.loads(contents[AUDIT])):
+        records = json.loads(contents[AUDIT])
+        roots = _roots_for(records, published, report)
+        for position, record in enumerate(records):
             _check_excerpt(record, f"{AUDIT}#{position}", keys, roots, report)
+
+
+def _roots_for(
+    records: list[Any], published: PublishedRoots | None, report: PackageReport
+) -> Mapping[int, str]:
+    """The roots to compare: none, and one fault, where they are those of another tenant."""
+    if published is None:
+        return {}
+    tenants = {seal_from(each["seal"]).tenant_code for each in records if each["seal"]}
+    if tenants <= {published.tenant_code}:
+        return published.roots
+    message = f"所给的链式根属于租户 {published.tenant_code}，不是本档案的租户，没有比对"
+    report.add("root", AUDIT, message)
+    return {}
 
 
 def _keys(

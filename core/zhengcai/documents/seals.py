@@ -3,6 +3,7 @@
 Only the standard library and `cryptography` are used, so that a verifier runs without the platform.
 """
 
+import json
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from hashlib import sha256
@@ -72,6 +73,29 @@ class Seal:
 def first_root(tenant_code: str) -> str:
     """The root before a tenant's first seal; it ties the chain to its tenant."""
     return sha256(PURPOSE + tenant_code.encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedRoots:
+    """The chained roots of one tenant by seal number, as the deployment publishes them."""
+
+    tenant_code: str
+    roots: Mapping[int, str]
+
+    def to_json(self) -> str:
+        """The form that `read_roots` reads, and `GET …/core/seals` answers in with more besides."""
+        items = [{"number": each, "chained_root": self.roots[each]} for each in sorted(self.roots)]
+        return json.dumps({"tenant": self.tenant_code, "items": items}, indent=1) + "\n"
+
+
+def read_roots(data: bytes) -> PublishedRoots:
+    """The published roots in `data`. Raises `ValueError` where it is anything else."""
+    try:
+        told = json.loads(data)
+        roots = {int(each["number"]): str(each["chained_root"]) for each in told["items"]}
+        return PublishedRoots(str(told["tenant"]), roots)
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
+        raise ValueError("not the answer of core/seals") from error
 
 
 def chained_root(previous_root: str, number: int, size: int, tree_root: str) -> str:

@@ -109,8 +109,9 @@ class Sealed(BaseModel):
 
 
 class Seals(BaseModel):
-    """Seals, the newest first."""
+    """Seals of a tenant, the newest first: what `audit verify --roots` takes."""
 
+    tenant: str
     items: list[Sealed]
 
 
@@ -234,7 +235,9 @@ async def audit_entry(ctx: Context, asked: EntryAsked) -> AuditEntry:
 async def seals(ctx: Context, asked: Asked) -> Seals:
     statement = ctx.rows(AuditSeal).order_by(AuditSeal.number.desc()).limit(LARGEST_PAGE)
     rows = (await ctx.db.execute(statement)).scalars()
-    return Seals(items=[Sealed.model_validate(record_of(row)) for row in rows])
+    return Seals(
+        tenant=ctx.tenant.code, items=[Sealed.model_validate(record_of(row)) for row in rows]
+    )
 
 
 @endpoint("rules/{rule}", "一条规则在本地区的取值与依据")

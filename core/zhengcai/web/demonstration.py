@@ -11,6 +11,7 @@ from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
+from zhengcai.identity.roles import ROLES, Role
 from zhengcai.settings import Settings
 
 F = TypeVar("F", bound="_File")
@@ -116,6 +117,29 @@ class PlayedDeed(_Part):
     withheld: str | None = None
 
 
+class PlayedTrial(_Part):
+    """What was tried of the platform itself, such as two requests at once, and what was found.
+
+    `answers` counts the HTTP answers by status; it is empty where nothing was asked over HTTP.
+    """
+
+    attempt: str
+    at: datetime
+    request: str | None = None
+    answers: dict[str, int] = {}
+    found: str
+
+
+class PlayedFollowing(_Part):
+    """An act beside those that were played, as its audit entry tells it: mostly the system's."""
+
+    action: str
+    at: datetime
+    actor: str
+    system: bool
+    audit: PlayedAudit
+
+
 class PlayedStage(_Part):
     """One stage of the purchase; `done` once it has been gone through."""
 
@@ -127,12 +151,16 @@ class PlayedStage(_Part):
     summary: list[str] = []
     deeds: list[PlayedDeed] = []
     refused: list[PlayedRefusal] = []
+    trials: list[PlayedTrial] = []
+    followed: list[PlayedFollowing] = []
 
     def span(self) -> None:
         """Put it in the order of time; its beginning and its end are those of what happened."""
         self.deeds.sort(key=lambda deed: (deed.at, deed.audit.id))
         self.refused.sort(key=lambda refusal: refusal.at)
-        acted = [deed.at for deed in self.deeds] + [each.at for each in self.refused]
+        acted = [deed.at for deed in self.deeds]
+        acted += [refusal.at for refusal in self.refused]
+        acted += [trial.at for trial in self.trials]
         self.begun_at, self.ended_at = min(acted, default=None), max(acted, default=None)
 
 
@@ -209,6 +237,15 @@ class ShownAccounts(_File):
 
     password: str
     accounts: list[ShownAccount]
+
+
+def acts_of(region: PlayedRegion) -> tuple[int, int]:
+    """How often people and how often the system acted, by the region's audit."""
+    system = ROLES[Role.SYSTEM].title
+    played = [deed.roles == system for stage in region.stages for deed in stage.deeds]
+    followed = [each.system for stage in region.stages for each in stage.followed]
+    acts = [*played, *followed]
+    return acts.count(False), acts.count(True)
 
 
 def folder(settings: Settings) -> Path:

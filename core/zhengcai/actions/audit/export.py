@@ -27,7 +27,8 @@ README = """\
 
 核验：  python verify.pyz .
 与另行公布的链式根比对：  python verify.pyz . --roots roots.json
-roots.json 形如 {"1": "链式根", "2": "链式根"}。只有与公布的链式根比对，才能发现末尾封存被整体删去；
+roots.json 是公开接口 core/seals 的应答，或导出时另写的同样形式的文件：
+{"tenant": "地区代码", "items": [{"number": 1, "chained_root": "链式根"}]}。只有与公布的链式根比对，才能发现末尾封存被整体删去；
 密钥编号也应与另行公布的一致：  --key 密钥编号
 核验程序请从可信来源取得，不要只相信随导出附带的这一份。
 """
@@ -53,10 +54,11 @@ async def export_audit(
             file.write(canonical_entry(row._asdict()) + b"\n")
 
 
-async def published_roots(connection: AsyncConnection, tenant_code: str) -> dict[int, str]:
-    """Seal number → chained root: what the deployment publishes outside itself."""
+async def published_roots(connection: AsyncConnection, tenant_code: str) -> seals.PublishedRoots:
+    """The chained roots of a tenant: what the deployment publishes outside itself."""
     rows = _rows(connection, AuditSeal, tenant_code, "number")
-    return {row.number: row.chained_root async for row in rows}
+    found = {row.number: row.chained_root async for row in rows}
+    return seals.PublishedRoots(tenant_code, found)
 
 
 async def _rows(

@@ -16,7 +16,14 @@ from typing import Any, Literal, NoReturn
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
 
 from zhengcai.documents.merkle import HASH_BYTES, leaf_hash, tree_root
-from zhengcai.documents.seals import Seal, first_root, public_key_id, seal_from
+from zhengcai.documents.seals import (
+    PublishedRoots,
+    Seal,
+    first_root,
+    public_key_id,
+    read_roots,
+    seal_from,
+)
 
 ENTRIES, SEALS, KEYS = "entries.jsonl", "seals.jsonl", "keys.json"
 
@@ -62,13 +69,12 @@ class Report:
 
 def verify(
     directory: Path,
-    roots: Mapping[int, str] | None = None,
+    published: PublishedRoots | None = None,
     expected_keys: Collection[str] = (),
 ) -> Report:
     """Check the export in `directory`.
 
-    `roots` maps seal numbers to published chained roots; only with them is the removal of the last
-    seals seen. `expected_keys` are the published ids of the signing keys: no other is accepted. Never
+    Only with `published` roots is the removal of the last seals seen. `expected_keys` are the published ids of the signing keys: no other is accepted. Never
     raises for what the export contains; a missing folder is an `OSError`.
     """
     report = Report()
@@ -77,7 +83,8 @@ def verify(
     keys = _read_keys(directory, expected_keys, report)
     report.compared_keys = len(set(expected_keys) & keys.keys())
     seals, leaves = _check_seals(_lines(directory / SEALS, report), keys, report)
-    _check_roots(seals, roots or {}, report)
+    if published is not None:
+        _check_roots(seals, published, report)
     _check_entries(_lines(directory / ENTRIES, report), seals, leaves, report)
     return report
 
@@ -145,9 +152,13 @@ def _check_seals(
     return seals, leaves
 
 
-def _check_roots(seals: list[Seal], roots: Mapping[int, str], report: Report) -> None:
+def _check_roots(seals: list[Seal], published: PublishedRoots, report: Report) -> None:
+    if report.tenant_code not in (None, published.tenant_code):
+        message = f"所给的链式根属于租户 {published.tenant_code}，不是本导出的租户，没有比对"
+        report.findings.append(Finding("root", message))
+        return
     present = {seal.number: seal.chained_root for seal in seals}
-    for number, root in sorted(roots.items()):
+    for number, root in sorted(published.roots.items()):
         if number not in present:
             message = "已公布链式根的封存不在导出中"
             report.findings.append(Finding("truncated", message, seal=number))
@@ -214,10 +225,8 @@ def main() -> NoReturn:
     parser.add_argument("--roots", type=Path, help="另行公布的链式根（JSON）")
     parser.add_argument("--key", action="append", default=[], help="另行公布的签名密钥编号")
     arguments = parser.parse_args()
-    roots = json.loads(arguments.roots.read_bytes()) if arguments.roots else {}
-    report = verify(
-        arguments.directory, {int(number): root for number, root in roots.items()}, arguments.key
-    )
+    published = read_roots(arguments.roots.read_bytes()) if arguments.roots else None
+    report = verify(arguments.directory, published, arguments.key)
     sys.stdout.write("\n".join(summary(report)) + "\n")
     sys.exit(0 if report.sound else 1)
 

@@ -13,12 +13,15 @@ from zhengcai.web.demonstration import (
     PlayedArchive,
     PlayedBid,
     PlayedDeed,
+    PlayedFollowing,
     PlayedProblem,
     PlayedRefusal,
     PlayedRegion,
     PlayedReport,
     PlayedRule,
     PlayedStage,
+    PlayedTrial,
+    acts_of,
     read_report,
 )
 from zhengcai.web.http import NO_ROUTE, json_response
@@ -37,6 +40,7 @@ from zhengcai.web.views import (
     ReportStage,
     ReportView,
     State,
+    Trial,
 )
 from zhengcai.web.views import Refusal as RefusalLine
 
@@ -110,10 +114,12 @@ class DemoReport:
             audit=tuple(self._entry(deed) for deed in stage.deeds),
             withheld=tuple(map(retell, withheld)),
             refusals=tuple(_refused(refusal) for refusal in stage.refused),
+            trials=tuple(map(_trial, stage.trials)),
+            followed=tuple(map(self._entry, stage.followed)),
         )
 
-    def _entry(self, deed: PlayedDeed) -> Link:
-        """The audit entry of a deed, by what was done."""
+    def _entry(self, deed: PlayedDeed | PlayedFollowing) -> Link:
+        """The audit entry of an act, by what was done."""
         action = self.runtime.registry.actions.get(deed.action)
         title = gettext(action.title) if action is not None else deed.action
         return Link(f"{clock.local(deed.at):%m-%d %H:%M} {title}", deed.audit.page)
@@ -161,10 +167,25 @@ def _counts(region: PlayedRegion) -> tuple[Count, ...]:
     deeds = [deed for stage in region.stages for deed in stage.deeds]
     refused = sum(len(stage.refused) for stage in region.stages)
     notices = sum(deed.announcement is not None for deed in deeds)
+    by_people, by_system = acts_of(region)
     return (
-        Count(label=gettext("办理"), value=len(deeds), unit=gettext("次")),
+        Count(label=gettext("人员办理"), value=by_people, unit=gettext("次")),
+        Count(label=gettext("系统办理"), value=by_system, unit=gettext("次")),
         Count(label=gettext("公告"), value=notices, unit=gettext("篇")),
         Count(label=gettext("被拒绝的操作"), value=refused, unit=gettext("次")),
+    )
+
+
+def _trial(trial: PlayedTrial) -> Trial:
+    answers = gettext("、").join(
+        gettext("%(status)s应答%(count)s次") % {"status": status, "count": count}
+        for status, count in trial.answers.items()
+    )
+    return Trial(
+        attempt=retell(trial.attempt),
+        found=retell(trial.found),
+        at=clock.local(trial.at),
+        answers=answers,
     )
 
 

@@ -60,6 +60,7 @@ from zhengcai.web.views.public import (
     Refusal,
     ReportStage,
     ReportView,
+    Trial,
 )
 from zhengcai.web.views.shell import (
     DemoAccount,
@@ -147,5 +148,6 @@ __all__ = [
     "TodoGroup",
     "TodoItem",
     "Tone",
+    "Trial",
     "Value",
 ]

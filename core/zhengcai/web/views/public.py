@@ -131,6 +131,16 @@ class Refusal:
 
 
 @dataclass(frozen=True, kw_only=True)
+class Trial:
+    """What was tried of the platform itself, what was found, and how it answered."""
+
+    attempt: str
+    found: str
+    at: datetime
+    answers: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReportStage:
     """One stage of a purchase."""
 
@@ -147,6 +157,9 @@ class ReportStage:
     withheld: tuple[str, ...] = ()
     """What the law keeps secret for a time, and from when on it may be read."""
     refusals: tuple[Refusal, ...] = ()
+    trials: tuple[Trial, ...] = ()
+    followed: tuple[Link, ...] = ()
+    """The audit entries of other acts in this stage, mostly the system's."""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -1,5 +1,7 @@
 """The desk of the local budget system."""
 
+from decimal import Decimal
+
 from zhengcai import (
     Collection,
     Context,
@@ -45,7 +47,7 @@ class IssueNotice(Form):
     fund_nature: FundNature = field("资金性质", FundNature.GENERAL, choices=FUND_TITLES)
     sme_reserved_amount: Money = field(
         "其中面向中小企业预留",
-        0,
+        Decimal(0),
         unit="元",
         law="政府采购促进中小企业发展管理办法 第6条",
     )
