@@ -16,6 +16,12 @@ if TYPE_CHECKING:
     from zhengcai.database.server import Server
     from zhengcai.demo.client import Platform
 
+_AT_ONCE = 200
+"""Connections at most: as many as plans are filed at once."""
+
+_IDLE = 1.0
+"""Seconds after which an idle connection is not used again: the server closes it some later."""
+
 _PAUSE = 0.02
 """Seconds between two looks at what a job is to do."""
 
@@ -35,7 +41,10 @@ async def play(
 
     accounts = await prepare(server.owner_dsn, settings)
     dump = plain_dump(server, settings.database.name)
-    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False) as http:
+    limits = httpx.Limits(
+        max_connections=_AT_ONCE, max_keepalive_connections=_AT_ONCE, keepalive_expiry=_IDLE
+    )
+    async with httpx.AsyncClient(base_url=url, timeout=60, trust_env=False, limits=limits) as http:
         platform = Platform(http, accounts.password, lambda: asyncio.sleep(_PAUSE), dump)
         return await play_on(platform, settings, advanced)
 
