@@ -52,6 +52,10 @@ async def test_every_served_route_is_described_and_nothing_else(
         for verb, action in bound.actions.items():
             record = "" if action.creates else "/{id}"
             served.add((f"{place}{record}/actions/{verb}", "post"))
+    served |= {
+        (f"{ROOT}{plugin}/statistics/{name}", "get")
+        for plugin, name in world.runtime.registry.reports
+    }
     told = {
         (path, method)
         for path, operations in document["paths"].items()

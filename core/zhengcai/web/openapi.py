@@ -254,7 +254,7 @@ def _acting(
     reasons = _ACTING if action.creates else (*_ACTING, Reason.STALE)
     operation = _operation(
         bound,
-        action.verb,
+        f"actions.{action.verb}",
         action.title,
         _responses(
             {"201" if action.creates else "200": _tagged(_json("办理后的记录", record))}, reasons
