@@ -41,9 +41,12 @@ async def cast(shared: World) -> Cast:
     )
 
 
-@pytest.fixture(autouse=True, scope="session")
+@pytest.fixture(autouse=True)
 def plain_log() -> None:
-    """Errors that tests provoke are logged in one line: drawing their frames takes seconds."""
+    """Errors that tests provoke are logged in one line: drawing their frames takes seconds.
+
+    For each test anew: a command that a test ran has configured the log for a terminal of its own.
+    """
     structlog.configure(processors=[structlog.processors.KeyValueRenderer(sort_keys=True)])
 
 

@@ -189,7 +189,7 @@ def test_a_wrong_setting_is_named(zhengcai: Terminal) -> None:
 def test_a_tenant_is_shown_with_its_place_and_its_plugins(zhengcai: Terminal) -> None:
     shown = zhengcai("tenant", "show", "150781").out
     assert "150000 示例自治区 › 150781 示例直管市" in shown
-    assert "console、fiscal、portal、supervision、tendering" in shown
+    assert all(name in shown for name in ("console", "fiscal", "supervision", "tendering"))
 
 
 def test_a_plugin_is_switched_by_the_audited_action(zhengcai: Terminal) -> None:
