@@ -22,7 +22,7 @@ async def purchaser(site: Site, page: Page) -> None:
 
 async def fill_intent(page: Page) -> None:
     await page.get_by_label("项目名称").fill("示例笔记本电脑采购")
-    await page.get_by_label("采购品目编码").fill("A02010108")
+    await page.get_by_label("采购品目").first.fill("A02010108")
     await page.get_by_label("类别").select_option("goods")
     await page.get_by_label("采购需求概况").fill("便携式计算机一百台，用于教学，质保三年。")
     await page.get_by_label("预算金额").fill("1000000")
