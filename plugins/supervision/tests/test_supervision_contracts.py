@@ -200,7 +200,13 @@ async def test_announcements_are_made_of_the_records(desk: Desk) -> None:
     (announced,) = await desk.announced("contract")
     assert announced["id"] == contract["announcement_id"]
     text = str(announced["content"])
-    for told in ("860,000.00元", "示例甲科技有限公司", "示例型号X1", contract["number"], "公开招标"):
+    for told in (
+        "860,000.00元",
+        "示例甲科技有限公司",
+        "示例型号X1",
+        contract["number"],
+        "公开招标",
+    ):
         assert told in text
     assert contract["supplier_account"] not in text
     (accepted,) = await desk.announced("acceptance")
