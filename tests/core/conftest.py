@@ -47,6 +47,7 @@ def plain_log() -> None:
 
     For each test anew: a command that a test ran has configured the log for a terminal of its own.
     """
+    structlog.reset_defaults()
     structlog.configure(processors=[structlog.processors.KeyValueRenderer(sort_keys=True)])
 
 
