@@ -7,8 +7,7 @@ from typing import Any
 
 import pytest
 
-from zhengcai.rules.book import RuleBook, RuleBookError, RuleNotConfigured, differing, find_faults
-from zhengcai.rules.models import RuleRow
+from zhengcai.rules.book import RuleBook, RuleBookError, RuleNotConfigured, find_faults
 from zhengcai.rules.packaged import packaged_rows, read_rules
 from zhengcai.rules.rule import NATIONAL, Rule
 
@@ -176,14 +175,6 @@ def test_toml_rows_may_name_several_jurisdictions_and_no_unknown_key() -> None:
     ]
     with pytest.raises(ValueError, match="extra"):
         read_rules(text, threshold=1)
-
-
-def test_only_rows_that_differ_are_written() -> None:
-    same, old = rule(), rule("A-28", value=2)
-    stored = [RuleRow(**each.model_dump(mode="python")) for each in (same, old, local("150000", 9))]
-    wanted = (same, rule("A-28", value=3), rule("A-29"))
-    assert differing(stored, wanted) == wanted[1:]
-    assert differing(wanted, wanted) == ()
 
 
 def test_the_packaged_rows_load_and_each_names_its_source() -> None:

@@ -209,16 +209,3 @@ def _looser(local: Rule, national: Rule) -> bool:
         # Where an order is declared, a value that cannot be compared cannot be shown to be stricter.
         return True
     return mine < law if national.strictness == "min" else mine > law
-
-
-def differing(existing: Iterable[Any], wanted: Iterable[Rule]) -> tuple[Rule, ...]:
-    """The rows of `wanted` that are absent from `existing` (rules or rows) or differ from it.
-
-    Writing exactly these by `Rule.key` makes `existing` hold `wanted`; rows of `existing` that
-    `wanted` does not name are left alone, because a bureau may have added them.
-    """
-    known = {
-        rule.key: rule
-        for rule in (row if isinstance(row, Rule) else Rule.model_validate(row) for row in existing)
-    }
-    return tuple(rule for rule in wanted if known.get(rule.key) != rule)
