@@ -7,6 +7,7 @@ from neighbour.visits import CRASHES
 from requisition_cast import REQUISITIONS, Cast
 
 from zhengcai.actions.handling import deliver, run_job
+from zhengcai.database.ids import new_id
 from zhengcai.testing import World
 
 
@@ -123,6 +124,27 @@ async def test_a_job_whose_time_came_while_its_plugin_was_off_runs_when_it_is_on
     await world.choose("neighbour", back, tenant)
     await world.settle()
     assert await visits(cast, row["id"]) == ["整理"]
+
+
+@pytest.mark.parametrize(("sender", "receiver"), [("150100", "150000"), ("150000", "150100")])
+async def test_a_tenant_is_told_by_one_above_or_below_it(
+    cast: Cast, sender: str, receiver: str
+) -> None:
+    row = await cast.draft()
+    told = {"to": receiver, "subject": row["id"]}
+    assert await run_job(cast.world.runtime, sender, "neighbour.pass_on", told)
+    await cast.world.settle()
+    (visit,) = await cast.world.sql(
+        "SELECT tenant_code FROM neighbour_visit WHERE subject_id = $1", row["id"]
+    )
+    assert visit["tenant_code"] == receiver
+
+
+async def test_a_tenant_beside_is_not_told(cast: Cast) -> None:
+    told = {"to": "150200", "subject": str(new_id())}
+    with pytest.raises(PermissionError, match=r"150100 may not tell 150200"):
+        await run_job(cast.world.runtime, "150100", "neighbour.pass_on", told)
+    assert await waiting(cast.world) == []
 
 
 async def test_a_job_that_nobody_knows_is_skipped(cast: Cast) -> None:

@@ -62,3 +62,4 @@ async def record_change(
         (None, there.runtime.digests.of(record_of(row), model.__tablename__)),
     )
     there.deferred.clear()
+    there.told.clear()

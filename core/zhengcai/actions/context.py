@@ -73,6 +73,8 @@ class Context(Neighbours):
     """The rules asked for so far, by id: what bound this work."""
     emitted: list[tuple[str, Mapping[str, Any]]] = field(default_factory=list)
     deferred: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    told: list[tuple[str, str, Mapping[str, Any]]] = field(default_factory=list)
+    """Jobs for other tenants of this branch: tenant, job with its plugin, arguments."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Further data of the action's own event."""
     performing: tuple[Subject, ...] = ()
@@ -305,6 +307,19 @@ class Context(Neighbours):
     def defer(self, job: str, **arguments: Any) -> None:
         """Have a job of this plugin run after the commit; `arguments` are JSON values."""
         self.deferred.append((self.plugin, job, arguments))
+
+    def tell(self, tenant: str, job: str, **arguments: Any) -> None:
+        """Have a job of this plugin run after the commit in a tenant above or below this one.
+
+        Writes stay confined to one tenant: what reports upward, and the answer that comes down, are
+        received there by the platform, which performs that tenant's own actions. `arguments` are
+        JSON values; a job may come twice, so what it receives is known by its sender's id.
+        Raises `PermissionError` for a tenant that is not on one path with this one.
+        """
+        node = self.runtime.snapshot.tree.get(tenant)
+        if node is None or (tenant not in self.tenant.path and self.tenant.code not in node.path):
+            raise PermissionError(f"{self.plugin} of {self.tenant.code} may not tell {tenant}")
+        self.told.append((tenant, f"{self.plugin}.{job}", arguments))
 
     async def defer_until(self, moment: datetime, job: str, **arguments: Any) -> None:
         """Have a job of this plugin run when the business time has reached `moment`.

@@ -83,12 +83,10 @@ def audit_values(ctx: Context, action: str, outcome: Outcome, **more: Any) -> li
 
 
 def _deferred(ctx: Context) -> list[tuple[str, dict[str, Any]]]:
+    here = [(ctx.tenant.code, f"{plugin}.{name}", given) for plugin, name, given in ctx.deferred]
     return [
-        (
-            "zhengcai.job",
-            {"tenant": ctx.tenant.code, "job": f"{plugin}.{name}", "arguments": dict(arguments)},
-        )
-        for plugin, name, arguments in ctx.deferred
+        ("zhengcai.job", {"tenant": tenant, "job": job, "arguments": dict(arguments)})
+        for tenant, job, arguments in [*here, *ctx.told]
     ]
 
 
@@ -97,7 +95,7 @@ async def record_deferred(ctx: Context) -> None:
 
     Raises `Flood` for more than one piece of work may cause.
     """
-    check_following(len(ctx.deferred))
+    check_following(len(ctx.deferred) + len(ctx.told))
     jobs = _deferred(ctx)
     if jobs:
         await ctx.work.driver.execute(
@@ -124,7 +122,7 @@ async def record_done(
 
     Raises `Flood` where it wants more of them than one action may cause; nothing is kept then.
     """
-    check_following(len(ctx.emitted) + len(ctx.deferred))
+    check_following(len(ctx.emitted) + len(ctx.deferred) + len(ctx.told))
     registry = ctx.runtime.registry
     events = [(new_id(), action, dict(ctx.facts)), *(
         (new_id(), name, dict(data)) for name, data in ctx.emitted

@@ -154,7 +154,9 @@ class Hook(Generic[P, R]):
 
 def _caused(ctx: Any) -> list[list[Any]]:
     """What an implementation may add to for later: jobs, events."""
-    return [] if ctx is None else [getattr(ctx, name, []) for name in ("deferred", "emitted")]
+    return (
+        [] if ctx is None else [getattr(ctx, name, []) for name in ("deferred", "told", "emitted")]
+    )
 
 
 def _named(error: BaseException) -> str:

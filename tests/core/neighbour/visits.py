@@ -93,3 +93,9 @@ async def tidy(ctx: Context, subject: str) -> None:
     """Note that the job ran."""
     await ctx.perform(note_visit, title="整理", subject_id=UUID(subject))
     crash_if_told("job")
+
+
+@job("pass_on")
+async def pass_on(ctx: Context, to: str, subject: str) -> None:
+    """Have another tenant look after it too."""
+    ctx.tell(to, "tidy", subject=subject)
