@@ -28,6 +28,7 @@ class Role(StrEnum):
     FINANCE_SUPERVISOR = "finance_supervisor"
     OVERSEER = "overseer"
     BANK = "bank"
+    SERVICE_PROVIDER = "service_provider"
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
@@ -54,6 +55,7 @@ ROLES: dict[Role, RoleInfo] = {
     Role.FINANCE_SUPERVISOR: RoleInfo("财政采购监管", Reach.BELOW),
     Role.OVERSEER: RoleInfo("综合监管", Reach.BELOW),
     Role.BANK: RoleInfo("银行", Reach.REGION),
+    Role.SERVICE_PROVIDER: RoleInfo("平台服务商", Reach.REGION),
     Role.SYSTEM_ADMIN: RoleInfo("系统管理员"),
     Role.SECURITY_ADMIN: RoleInfo("安全管理员"),
     Role.AUDIT_ADMIN: RoleInfo("审计管理员", Reach.BELOW),
@@ -68,6 +70,7 @@ EXCLUSIVE: tuple[frozenset[Role], ...] = (
     frozenset({Role.FINANCE_SUPERVISOR, Role.EXPERT}),
     frozenset({Role.FINANCE_SUPERVISOR, Role.AGENCY}),
     frozenset({Role.FINANCE_SUPERVISOR, Role.SUPPLIER}),
+    frozenset({Role.FINANCE_SUPERVISOR, Role.SERVICE_PROVIDER}),
 )
 """Roles one person may not hold together: GB/T 22239-2019 8.1.4.2 d; 政府采购法 第60条;
-财库〔2016〕198号 第16条."""
+财库〔2016〕198号 第16条. Who assesses the platform's provider does not work for it: by design."""
