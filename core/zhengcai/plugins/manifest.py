@@ -63,8 +63,11 @@ class Manifest(BaseModel):
         return value
 
     def accepts(self, platform_version: str) -> bool:
-        """Whether the plugin is made for this version of the platform."""
-        return SpecifierSet(self.zhengcai).contains(platform_version, prereleases=True)
+        """Whether the plugin is made for this version of the platform.
+
+        A version in development counts as the one that it will be: 0.2.0.dev0 as 0.2.0.
+        """
+        return SpecifierSet(self.zhengcai).contains(Version(platform_version).base_version)
 
 
 def read_manifest(path: Path) -> Manifest:

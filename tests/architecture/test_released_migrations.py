@@ -1,0 +1,19 @@
+"""A migration that was released has run somewhere: it is never edited, whatever follows it."""
+
+import hashlib
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[2]
+RELEASED = [
+    line.split()
+    for line in Path(__file__).with_name("released_migrations.sha256").read_text().splitlines()
+    if not line.startswith("#")
+]
+
+
+@pytest.mark.parametrize(("digest", "file"), RELEASED, ids=[file for _, file in RELEASED])
+def test_a_released_migration_is_as_it_was(digest: str, file: str) -> None:
+    found = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()
+    assert found == digest, f"{file} was released: write the change as a migration of its own"
