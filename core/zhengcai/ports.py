@@ -12,7 +12,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 from uuid import UUID
 
 if TYPE_CHECKING:
@@ -220,6 +220,61 @@ class NotifyPort(Protocol):
         ...
 
 
+Classification = Literal["general", "separate", "personal"]
+"""What became of a requirement: for the whole region, for the tenants that pay for it, or for its
+proposer alone without a change of the framework (内财购〔2021〕1131号 二(四))."""
+
+
+@dataclass(frozen=True, slots=True)
+class LedgerEntryInfo:
+    """An entry of the region's requirement ledger (软件功能升级改造台账)."""
+
+    number: str
+    title: str
+    classification: Classification | None
+    """None: not classified yet."""
+    state: str
+    accepted_at: datetime | None
+    """When the work was accepted; None: not yet, so that nothing of it may be released."""
+    proposer: str
+    """Name of the organisation that proposed it."""
+    proposer_tenant: str
+    cost_bearer_tenant: str
+    tenants: frozenset[str]
+    """For whom a separate or personal one is made: they pay for it. A general one is for all."""
+    publicity_from: date | None
+    publicity_to: date | None
+    """The first and the last day of its publicity on the portal."""
+    address: str
+    """Its record's page."""
+
+
+@dataclass(frozen=True, slots=True)
+class DefectInfo:
+    """An entry of the problem ledger (问题解决台账)."""
+
+    number: str
+    title: str
+    state: str
+    reporter_tenant: str
+    verified_at: datetime | None
+    """When the reporter found it mended; None: not yet."""
+    address: str
+    """Its record's page."""
+
+
+class LedgerPort(Protocol):
+    """What has been decided of the software: the ledgers of the region, asked from any tenant of it."""
+
+    async def entry(self, number: str) -> LedgerEntryInfo | None:
+        """The requirement of that ledger number, or None."""
+        ...
+
+    async def defect(self, number: str) -> DefectInfo | None:
+        """The problem of that number, or None."""
+        ...
+
+
 PORTS: Mapping[str, type[Any]] = {
     "fiscal": FiscalPort,
     "plans": PlansPort,
@@ -227,5 +282,6 @@ PORTS: Mapping[str, type[Any]] = {
     "contracts": ContractsPort,
     "announcements": AnnouncementsPort,
     "notify": NotifyPort,
+    "ledger": LedgerPort,
 }
 """Names that a manifest's `provides` may use."""
