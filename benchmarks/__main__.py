@@ -19,7 +19,7 @@ from benchmarks.deployment import EXTENSION, TENANT, Deployment, deploy
 from benchmarks.measuring import interleaved
 from benchmarks.reasons import REASONS
 from benchmarks.reporting import Report, amount
-from benchmarks.requests import changing, listing
+from benchmarks.requests import KEPT, changing, listing
 from zhengcai.actions.runtime import Runtime, open_runtime
 from zhengcai.actions.snapshot import EVERYWHERE, build_snapshot
 from zhengcai.database.engine import make_engine
@@ -139,7 +139,7 @@ async def asking(report: Report, runtime: Runtime) -> None:
 async def tenants(report: Report, few: Runtime, china: Runtime, pair: list[Deployment]) -> None:
     """The same requests among few tenants and among all of China's."""
     report.heading(f"The same requests with {pair[0].tenants} and {pair[1].tenants:,} tenants")
-    rows = [each.changed[-100:] for each in pair]
+    rows = [each.changed[-KEPT:] for each in pair]
     apps = [build(few), build(china)]
     for kind, sides in (
         ("action", [changing(app, some) for app, some in zip(apps, rows, strict=True)]),

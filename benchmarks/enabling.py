@@ -20,7 +20,7 @@ import uvloop
 from benchmarks.deployment import EXTENSION, Deployment, deploy
 from benchmarks.measuring import interleaved
 from benchmarks.reporting import Report, amount
-from benchmarks.requests import changing, listing
+from benchmarks.requests import KEPT, changing, listing
 from zhengcai.actions.handling import system_context
 from zhengcai.actions.performing import perform
 from zhengcai.actions.runtime import Runtime, open_runtime
@@ -116,10 +116,11 @@ async def requests_cost(report: Report, china: Deployment, found: Sequence[Candi
     for tenant in mixed.snapshot.tree:  # as if every tenant had been asked for
         mixed.hooks.page_fragments.among(mixed.enabled(tenant.code))
     runtimes["mixed"] = mixed
-    share = len(china.changed) // len(runtimes)
+    free = china.changed[:-KEPT]
+    share = len(free) // len(runtimes)
     apps = {side: build(runtime) for side, runtime in runtimes.items()}
     actions = {
-        side: changing(app, china.changed[place * share : (place + 1) * share])
+        side: changing(app, free[place * share : (place + 1) * share])
         for place, (side, app) in enumerate(apps.items())
     }
     for kind, sides in (

@@ -16,6 +16,9 @@ HEADERS = (
     (b"authorization", f"Bearer {TOKEN}".encode()),
     (b"accept", b"application/json"),
 )
+KEPT = 100
+"""The last deliveries of a deployment belong to the comparison of its tenants: a part of them is
+left signed, and others begin with rows that are not."""
 FORM_HEADERS = (*HEADERS, (b"content-type", b"application/json"))
 
 

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, PoolProxiedConnection, event, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.util import greenlet_spawn
 
 from zhengcai.database.models import TenantModel
@@ -44,22 +45,23 @@ class Work:
         if self._session is None:
             connection = Connection(self._engine.sync_engine, self._pooled)
             self._session = AsyncSession(
-                AsyncConnection(self._engine, connection), expire_on_commit=False, autoflush=False
+                AsyncConnection(self._engine, connection),
+                sync_session_class=_WorkSession,
+                info={_WORK: self},
+                expire_on_commit=False,
+                autoflush=False,
             )
-            event.listen(self._session.sync_session, "before_flush", self._note)
         return self._session
 
-    def _note(self, session: Session, *_: object) -> None:
+    def note(self, session: Session) -> None:
+        """Keep what the flush that is about to happen writes, and what stood there before."""
         for row in (*session.new, *session.dirty, *session.deleted):
+            if not isinstance(row, TenantModel):
+                continue
             gone = row in session.deleted
-            if isinstance(row, TenantModel) and (gone or session.is_modified(row)):
-                known = self._changed.setdefault(row, {})
-                if gone:
-                    known |= {name: row.__dict__.get(name) for name in inspect(row).attrs.keys()}  # noqa: SIM118
-                for attribute in inspect(row).attrs:
-                    history = attribute.history
-                    if history.has_changes():
-                        known.setdefault(attribute.key, next(iter(history.deleted or ()), None))
+            written = _columns(row) | _written(row) if gone else _written(row)
+            if written:
+                self._changed[row] = written | self._changed.get(row, {})
 
     def take_changed(self) -> dict[TenantModel, dict[str, Any]]:
         """The rows written through the session since the last call, each with its former values.
@@ -100,6 +102,40 @@ class Work:
         self._changed.clear()
         await self.driver.execute("ROLLBACK")
         self.open = False
+
+
+_WORK = "zhengcai.work"
+
+
+class _WorkSession(Session):
+    """The session of one `Work`, which it tells of every flush.
+
+    A listener of the class: one that each session had to itself cost a tenth of a millisecond.
+    """
+
+
+@event.listens_for(_WorkSession, "before_flush")
+def _before_flush(session: Session, *_: object) -> None:
+    work: Work = session.info[_WORK]
+    work.note(session)
+
+
+def _columns(row: TenantModel) -> dict[str, Any]:
+    state = inspect(row)
+    return {each.key: state.dict.get(each.key) for each in state.mapper.column_attrs}
+
+
+def _written(row: TenantModel) -> dict[str, Any]:
+    """Attribute → value before, of what a flush would write; a new row has none before."""
+    state = inspect(row)
+    if state.key is None:
+        names = (each.key for each in state.mapper.column_attrs)
+        return dict.fromkeys(name for name in names if name in state.dict)
+    return {
+        name: None if former is NO_VALUE else former
+        for name, former in state.committed_state.items()
+        if former is NO_VALUE or former != state.dict.get(name)
+    }
 
 
 def _stands(row: TenantModel, former: dict[str, Any]) -> bool:
