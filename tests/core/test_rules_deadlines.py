@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from zhengcai.clock import SHANGHAI
 from zhengcai.rules.book import RuleBook
 from zhengcai.rules.calendar import CalendarDay, DueDate, WorkCalendar
-from zhengcai.rules.deadlines import before, deadline, earliest
+from zhengcai.rules.deadlines import before, deadline, earliest, latest
 from zhengcai.rules.packaged import packaged_days, packaged_rows
 from zhengcai.rules.rule import Rule
 
@@ -51,6 +51,9 @@ def counted(unit: str, value: int) -> Rule:
         (deadline, "A-58", date(2008, 2, 29), date(2023, 2, 28)),
         (before, "A-18", date(2026, 10, 12), date(2026, 10, 9)),  # 10-10 is a make-up Saturday
         (before, "A-09", date(2026, 10, 20), date(2026, 10, 5)),
+        (latest, "A-07", date(2026, 10, 12), date(2026, 9, 22)),
+        (latest, "A-07", date(2026, 10, 11), date(2026, 9, 20)),  # a Sunday: nothing ends on it
+        (latest, "A-06", date(2026, 10, 12), date(2026, 9, 29)),
     ],
 )
 def test_known_results(

@@ -30,7 +30,7 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries import lookups
 from zhengcai.rules.book import RuleNotConfigured
 from zhengcai.rules.calendar import DueDate
-from zhengcai.rules.deadlines import deadline, earliest
+from zhengcai.rules.deadlines import deadline, earliest, latest
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.tenancy.work import Work
@@ -179,6 +179,11 @@ class Context(Neighbours):
         """The first day allowed by a "not earlier than" rule that starts to run at `start`."""
         rule = self.rule(rule_id, on)
         return earliest(rule, start, self.runtime.snapshot.calendar, self.tenant.path)
+
+    def latest(self, rule_id: str, event: date | datetime, on: date | None = None) -> DueDate:
+        """The last start from which a "not earlier than" rule has run by `event`; days only."""
+        rule = self.rule(rule_id, on)
+        return latest(rule, event, self.runtime.snapshot.calendar, self.tenant.path)
 
     # Other plugins --------------------------------------------------------------------------
 

@@ -48,6 +48,16 @@ def before(
     raise TypeError(f"rule {rule.rule_id} counts {rule.unit}, not days")
 
 
+def latest(
+    rule: Rule, event: date | datetime, calendar: WorkCalendar, path: tuple[str, ...] = ()
+) -> DueDate:
+    """The last start from which the rule's period has run by `event`, as `earliest` counts it."""
+    end, found = _day(event), before(rule, event, calendar, path)
+    while earliest(rule, found.day, calendar, path).day > end:
+        found = DueDate(found.day - timedelta(days=1), found.provisional, found.reason)
+    return found
+
+
 def _after(
     rule: Rule, start: date | datetime, calendar: WorkCalendar, path: tuple[str, ...]
 ) -> DueDate:

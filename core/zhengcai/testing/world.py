@@ -19,6 +19,7 @@ from zhengcai.testing.region import credit_code
 if TYPE_CHECKING:
     import httpx
 
+    from zhengcai.actions.context import Context
     from zhengcai.actions.runtime import Runtime
     from zhengcai.database.testing import Dsns
     from zhengcai.identity.roles import Role
@@ -264,6 +265,14 @@ class World:
         """The statements that this process sends to the database inside, in order."""
         with counted(self.runtime.engine) as statements:
             yield statements
+
+    @asynccontextmanager
+    async def inside(self, plugin: str, tenant: str = "150100") -> AsyncIterator[Context]:
+        """A context of `plugin` in a tenant, as its jobs get it: for what it reads or performs."""
+        from zhengcai.actions.handling import system_context
+
+        async with system_context(self.runtime, tenant, plugin) as ctx:
+            yield ctx
 
     async def settle(self) -> None:
         """Run all jobs that are due, and those that they cause."""

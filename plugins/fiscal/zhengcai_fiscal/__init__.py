@@ -27,7 +27,7 @@ async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
 
 @hookimpl(optionalhook=True)
 async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
-    """Payments that have not been made in time."""
+    """Money that nobody plans to spend, and payments that have not been made in time."""
     from zhengcai_fiscal.warnings import RULES
 
     return RULES

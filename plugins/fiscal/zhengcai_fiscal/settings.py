@@ -13,6 +13,13 @@ class FiscalSettings(BaseModel):
     model_config = ConfigDict(extra="forbid")
 
     payment_number: NumberPattern = Field("{tenant}-ZF-{year}-{n:05d}", title="支付申请编号格式")
+    idle_from_month: int = Field(
+        10,
+        title="自几月起提示未启动采购的预算",
+        description="法律没有规定日期，由各地区自定",
+        ge=1,
+        le=12,
+    )
     budget_source: str = Field("local", title="预算系统", pattern="^(local)$")
     treasury: str = Field("local", title="国库支付系统", pattern="^(local)$")
     closed_years: list[int] = Field(default_factory=list, title="本地预算系统：已结账的年度")

@@ -5,7 +5,7 @@ from types import ModuleType
 from uuid import UUID
 
 from zhengcai import Context, PackageFile, WarningRule, hookimpl
-from zhengcai_supervision import archive, queries, services, settings, warnings
+from zhengcai_supervision import archive, forewarnings, queries, services, settings, warnings
 from zhengcai_supervision.actions import (
     acceptance,
     contracts,
@@ -40,5 +40,5 @@ async def archive_files(ctx: Context, project_id: UUID) -> Sequence[PackageFile]
 
 @hookimpl(optionalhook=True)
 async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
-    """Contracts that are not announced, filed, accepted or paid in time."""
-    return warnings.RULES
+    """Before a purchase: intents and split plans; after it: what its contract leaves undone."""
+    return [*forewarnings.RULES, *warnings.RULES]

@@ -5,7 +5,7 @@ from types import ModuleType
 from typing import Any
 
 from zhengcai import Context, PackageFile, WarningRule, hookimpl
-from zhengcai_tendering import actions, archive, awards, queries, warnings
+from zhengcai_tendering import actions, archive, awards, forewarnings, queries, warnings
 
 
 @hookimpl
@@ -22,5 +22,5 @@ async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
 
 @hookimpl(optionalhook=True)
 async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
-    """Decisions, results and contracts that are late; bids too much alike."""
-    return warnings.RULES
+    """Before bids come in, and after: conditions, periods, decisions, bids too much alike."""
+    return [*forewarnings.RULES, *warnings.RULES]

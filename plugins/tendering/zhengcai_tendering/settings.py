@@ -18,3 +18,8 @@ class TenderingSettings(BaseModel):
         ge=10,
         le=240,
     )
+    suspect_conditions: list[str] = Field(
+        default=["本地业绩", "本地注册", "所在地", "所有制", "指定品牌", "唯一品牌", "入围名单"],
+        title="疑似歧视性条件的用语",
+        description="采购文件中出现即提示监管核实；法律依据为政府采购法实施条例 第20条，用语由各地区自定",
+    )
