@@ -3,10 +3,12 @@
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
+from hashlib import sha256
 from operator import attrgetter, itemgetter
 from typing import Any, TypeVar
 from uuid import UUID
 
+import orjson
 from sqlalchemy import (
     ARRAY,
     BindParameter,
@@ -316,6 +318,17 @@ def _matches(ctx: Context, bound: Bound, words: str) -> ColumnElement[bool]:
 def _pattern(words: str) -> str:
     escaped = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     return f"%{escaped}%"
+
+
+def told_version(row: Subject, record: Mapping[str, Any]) -> str:
+    """What a reader of `record` may know of how often it changed: its version, as in an ETag.
+
+    From whom a mask keeps `updated_at`, acts are kept that must not be counted either: they get a
+    digest of what they see, which changes only with that.
+    """
+    if record.get("updated_at") is not None:
+        return str(row.version)
+    return sha256(orjson.dumps(record, default=str, option=orjson.OPT_SORT_KEYS)).hexdigest()[:16]
 
 
 def masked(ctx: Context, bound: Bound, row: Subject, record: dict[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ from zhengcai.actions.reading import (
     reaches,
     read_one,
     read_records,
+    told_version,
 )
 from zhengcai.actions.records import record_of
 from zhengcai.actions.registry import Bound
@@ -130,8 +131,8 @@ class Api:
         async with open_context(self.runtime, tenant, origin_of(request)) as ctx:
             row = await read_one(ctx, bound, row_id)
             record = masked(ctx, bound, row, record_of(row))
+            etag = f'"{told_version(row, record)}"'
             record["actions"] = [action.verb for action in await open_actions(ctx, bound, row)]
-        etag = f'"{row.version}"'
         if request.headers.get("if-none-match") == etag:
             return Response(status_code=304, headers={"etag": etag})
         return json_response(record, headers={"etag": etag})

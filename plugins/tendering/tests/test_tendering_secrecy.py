@@ -168,7 +168,16 @@ async def test_only_the_own_passphrase_opens_and_only_in_the_opening(
 
 async def test_scores_and_experts_stay_secret_until_the_result(house: House) -> None:
     project = await house.project("evaluating")
+    supplier = house.suppliers[0]
+    counted = [f"tendering/projects/{project}", f"tendering/bids/{house.bid_ids[0]}"]
+    versions = [(await house.agency.get(path)).headers["etag"] for path in counted]
+    told = [await supplier.get(path) for path in counted]
     members = await house.score(project)
+    assert versions != [(await house.agency.get(path)).headers["etag"] for path in counted]
+    for path, before in zip(counted, told, strict=True):
+        again = await supplier.get(path)
+        assert again.content == before.content
+        assert again.headers["etag"] == before.headers["etag"]
     for reader in (house.agency, house.operator, house.supervisor, house.suppliers[0]):
         listed = await reader.get("tendering/members")
         assert listed.status_code == 403 or listed.json()["items"] == []
@@ -179,7 +188,6 @@ async def test_scores_and_experts_stay_secret_until_the_result(house: House) -> 
     assert len((await members[1].get("tendering/members")).json()["items"]) == 1
     await members[0].done(f"tendering/projects/{project}/report")
     assert len((await house.agency.get("tendering/score-sheets")).json()["items"]) == 5
-    supplier = house.suppliers[0]
     mine = await house.record(f"bids/{house.bid_ids[0]}", supplier)
     assert (mine["price"], mine["total_score"], mine["rank"]) == ("800000.00", None, None)
     await house.manager.done(f"tendering/projects/{project}/award", {})

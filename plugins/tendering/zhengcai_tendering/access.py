@@ -237,7 +237,7 @@ def mask_bid(ctx: Context, bid: Bid, record: dict[str, Any]) -> None:
     if not own and bid.state in ("submitted", "decrypted"):
         hidden = _CONTENT
     if own and bid.told_at is None:
-        hidden = _SCORES
+        hidden = _SCORES if bid.state in ("submitted", "decrypted") else (*_SCORES, "updated_at")
     for name in hidden:
         record[name] = None
 
@@ -251,6 +251,7 @@ def mask_project(ctx: Context, project: Project, record: dict[str, Any]) -> None
     if insider(ctx, project):
         return
     if project.notified_at is None:
+        record["updated_at"] = None  # what the committee does is not to be counted from outside
         for name in _RESULT:
             record[name] = [] if name == "findings" else None
     record["findings"] = [

@@ -5,6 +5,7 @@ from sqlalchemy import select
 
 from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.context import Context
+from zhengcai.actions.reading import told_version
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
@@ -56,7 +57,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         kind=gettext(collection.title),
         collection=collection.name,
         title=str(values.get(collection.label) or collection.title),
-        version=str(row.version),
+        version=told_version(row, values),
         number=str(number) if number else None,
         state=state_of(bound, row.state),
         facts=(

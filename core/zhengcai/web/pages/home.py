@@ -81,7 +81,7 @@ async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
     What plugins of the face `service` tell, announcements and messages, has pages of its own.
     """
     faces = {plugin.id: plugin.manifest.face for plugin in ctx.runtime.report.loaded}
-    found: list[tuple[datetime, Bound, Subject]] = []
+    found: list[tuple[datetime, Bound, Subject, str]] = []
     for bound in ctx.runtime.registry.collections.values():
         handled = bound.collection.menu and faces[bound.plugin] != "service"
         if not handled or bound.plugin not in ctx.enabled:
@@ -90,7 +90,9 @@ async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
             continue
         rows = visible(ctx, bound, tree=True).order_by(bound.collection.model.id.desc())
         for row in await ctx.db.scalars(rows.limit(RECENT_OF_ONE)):
-            found.append((row.updated_at, bound, row))
+            values = values_of(ctx, bound, row)
+            title = values.get(bound.collection.label) or gettext(bound.collection.title)
+            found.append((values["updated_at"] or row.created_at, bound, row, str(title)))
     if not found:
         return ()
     found.sort(key=lambda each: each[0], reverse=True)
@@ -100,19 +102,17 @@ async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
         Column(name="state", label=gettext("状态"), kind="state"),
         Column(name="at", label=gettext("更新时间"), kind="datetime"),
     )
-    lines = tuple(_line(ctx, bound, row) for _, bound, row in found[:RECENT])
+    lines = tuple(_line(*each) for each in found[:RECENT])
     return (RecentTable(title=gettext("最近办理"), table=Table(columns=columns, rows=lines)),)
 
 
-def _line(ctx: Context, bound: Bound, row: Subject) -> Row:
-    collection = bound.collection
-    title = values_of(ctx, bound, row).get(collection.label) or gettext(collection.title)
+def _line(at: datetime, bound: Bound, row: Subject, title: str) -> Row:
     return Row(
         values=(
-            str(title),
-            gettext(collection.title),
+            title,
+            gettext(bound.collection.title),
             state_of(bound, row.state),
-            clock.local(row.updated_at),
+            clock.local(at),
         ),
         href=address_of(bound, row),
     )

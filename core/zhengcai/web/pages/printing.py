@@ -6,6 +6,7 @@ from typing import Any
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.reading import told_version
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.documents.pdf import render_pdf
@@ -66,7 +67,7 @@ async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]
         "line": "　".join(str(part) for part in parts if part),
         "groups": [*_groups((*facts, *fact_groups(ctx, bound, row)))],
         "sections": [_section(table_of(section)) for section in sections],
-        "footer": f"{ctx.tenant.name}　{gettext('数据截至')} {moment}　{row.id} v{row.version}",
+        "footer": f"{ctx.tenant.name}　{gettext('数据截至')} {moment}　{row.id} v{told_version(row, values)}",
     }
 
 
