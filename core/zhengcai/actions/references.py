@@ -13,6 +13,7 @@ _MESSAGES = {
     "commodity": "采购品目分类目录中没有编码为“{code}”的品目",
     "organisation:agency": "本地区没有登记信用代码为“{code}”的代理机构",
     "organisation:purchaser": "本地区没有登记信用代码为“{code}”的采购人",
+    "organisation:service_provider": "本地区没有登记信用代码为“{code}”的平台服务商",
     "organisation:supplier": "本地区没有登记信用代码为“{code}”的供应商",
 }
 

@@ -21,8 +21,8 @@ def register(
         typer.Option(
             "--as",
             metavar="CAPACITY@TENANT",
-            help="Again for each: purchaser, supplier, agency, bureau or bank; valid in all of the "
-            "tenant's region.",
+            help="Again for each: purchaser, supplier, agency, bureau, bank or service_provider; valid "
+            "in all of the tenant's region.",
         ),
     ],
     address: Annotated[str, typer.Option(help="Postal address.")] = "",

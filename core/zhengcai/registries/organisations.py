@@ -37,6 +37,7 @@ class Capacity(StrEnum):
     AGENCY = "agency"
     BUREAU = "bureau"
     BANK = "bank"
+    SERVICE_PROVIDER = "service_provider"
 
 
 _CAPACITIES = ", ".join(f"'{each}'" for each in Capacity)
@@ -46,6 +47,7 @@ CAPACITY_TITLES = {
     Capacity.AGENCY: "代理机构",
     Capacity.BUREAU: "财政部门",
     Capacity.BANK: "银行",
+    Capacity.SERVICE_PROVIDER: "平台服务商",
 }
 
 

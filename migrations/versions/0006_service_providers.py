@@ -1,0 +1,21 @@
+"""an organisation may be registered as the provider of the platform's service"""
+
+from alembic import op
+
+revision = "0006"
+down_revision = "0005"
+
+_KNOWN = "capacity IN ('purchaser', 'supplier', 'agency', 'bureau', 'bank', 'service_provider')"
+_FORMER = "capacity IN ('purchaser', 'supplier', 'agency', 'bureau', 'bank')"
+
+
+def upgrade() -> None:
+    """Apply this revision."""
+    op.drop_constraint("ck_registration_capacity", "registration")
+    op.create_check_constraint(op.f("ck_registration_capacity"), "registration", _KNOWN)
+
+
+def downgrade() -> None:
+    """Undo this revision."""
+    op.drop_constraint("ck_registration_capacity", "registration")
+    op.create_check_constraint(op.f("ck_registration_capacity"), "registration", _FORMER)
