@@ -10,7 +10,8 @@ from zhengcai.actions.runtime import Runtime, load, open_runtime
 from zhengcai.actions.snapshot import EVERYWHERE
 from zhengcai.database.engine import make_engine
 from zhengcai.database.histories import History, core_history, plugin_history
-from zhengcai.database.migrations import pending, upgrade
+from zhengcai.database.migrations import contract, contractions, pending, upgrade
+from zhengcai.database.processes import Alive, alive
 from zhengcai.database.server import Server, start
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.registries.writing import Registers, Source, writing_registers
@@ -82,11 +83,25 @@ class Deployment:
             return await pending(engine, self.histories)
 
     async def upgrade(self) -> dict[str, tuple[str, ...]]:
-        """Apply every revision that is pending; those that were, by history."""
+        """Apply every revision that this release needs; those that were applied, by history."""
         async with self.owner_engine() as engine:
-            waiting = await pending(engine, self.histories)
-            await upgrade(engine, self.histories)
-            return waiting
+            return await upgrade(engine, self.histories)
+
+    async def contract(self, plugin: str | None = None) -> dict[str, tuple[str, ...]]:
+        """Take away what no process needs any more, of all histories or of one; see `contract`."""
+        histories = [it for it in self.histories if plugin in (None, it.name)]
+        async with self.owner_engine() as engine:
+            return await contract(engine, histories)
+
+    async def contractions(self) -> dict[str, tuple[tuple[str, ...], list[str]]]:
+        """What `contract` would apply, by history, and the processes that stand in its way."""
+        async with self.owner_engine() as engine:
+            return await contractions(engine, self.histories)
+
+    async def processes(self) -> list[Alive]:
+        """The processes that run."""
+        async with self.owner_engine() as engine, engine.connect() as connection:
+            return await alive(connection)
 
     async def settle_mode(self) -> None:
         """Before anything is served: the data stay what they were first served as.

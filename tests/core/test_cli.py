@@ -16,6 +16,8 @@ import structlog
 from zhengcai.bootstrap import store_organisation
 from zhengcai.cli import main
 from zhengcai.database.engine import make_engine
+from zhengcai.database.histories import core_history
+from zhengcai.database.migrations import ProcessesInTheWay
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.identity.sessions import HASHER
 from zhengcai.plugins.discovery import discover
@@ -140,7 +142,20 @@ def test_a_fresh_database_is_upgraded_before_anything_is_served(
     assert zhengcai("db", "pending").code == 0
     assert re.search(r"core\W+\d{4}", zhengcai("db", "current").out)
     assert "最新" in zhengcai("db", "upgrade").out
+    assert "没有待收缩" in zhengcai("db", "contract").out
     assert "zhengcai tenant load" in zhengcai("tenant", "list").err
+
+
+def test_a_contraction_names_the_processes_in_its_way(
+    zhengcai: Terminal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def hindered(*_: object) -> None:
+        raise ProcessesInTheWay(core_history(), "0009", ["zhengcai 0.1.9 (web, web-1, pid 4711)"])
+
+    monkeypatch.setattr("zhengcai.deployment.contract", hindered)
+    refused = zhengcai("db", "contract")
+    assert refused.code == 1
+    assert "0009 会去掉旧版进程仍在使用的结构：zhengcai 0.1.9 (web, web-1, pid 4711)" in refused.err
 
 
 def test_divisions_are_loaded_and_shown_as_a_tree(
@@ -168,6 +183,7 @@ def test_divisions_are_loaded_and_shown_as_a_tree(
         (("db", "backup", "dump"), "pg_dump"),
         (("demo",), "ZHENGCAI_SANDBOX"),
         (("db", "revision", "nothing", "-m", "x"), "nothing"),
+        (("db", "contract", "--plugin", "nothing"), "nothing"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_reason(

@@ -22,7 +22,7 @@ from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.exc import DBAPIError, IntegrityError, StatementError
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from zhengcai.database.engine import make_engine, sqlalchemy_url
+from zhengcai.database.engine import APPLICATION, make_engine, sqlalchemy_url
 from zhengcai.database.errors import Violation, is_lost_race, violation
 from zhengcai.database.models import TENANT_CODE, Base
 from zhengcai.database.provision import local_dsn, script, with_database
@@ -128,7 +128,7 @@ async def test_driver_reads_libpq_options_of_the_address(
     engine = make_engine(f"{empty.app}&sslmode=disable", postgres.settings)
     async with engine.connect() as connection:
         assert await connection.scalar(text("SELECT current_user")) == "zhengcai_app"
-        assert await connection.scalar(text("SHOW application_name")) == "zhengcai"
+        assert await connection.scalar(text("SHOW application_name")) == APPLICATION
     await engine.dispose()
 
 

@@ -126,6 +126,7 @@ async def test_migration_gives_up_on_a_lock_that_somebody_holds(
     scratch: Scratch, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("zhengcai.database.migrations.LOCK_TIMEOUT", "1ms")
+    monkeypatch.setattr("zhengcai.database.migrations.ATTEMPTS", 1)
     history = scratch.history("mall", "ALTER TABLE mall_shop ADD name text")
     owner = await asyncpg.connect(scratch.dsns.owner)
     await owner.execute("CREATE TABLE mall_shop (id int)")
@@ -144,7 +145,7 @@ async def test_release_older_than_the_database_refuses(scratch: Scratch) -> None
     (history.versions / "0002_step.py").unlink()
     with pytest.raises(MigrationError, match="does not know"):
         await pending(scratch.engine, [history])
-    with pytest.raises(MigrationError, match="cannot be applied"):
+    with pytest.raises(MigrationError, match="does not know"):
         await upgrade(scratch.engine, [history])
 
 

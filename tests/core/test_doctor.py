@@ -6,7 +6,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime, timedelta
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import asyncpg
 import pytest
@@ -16,6 +16,9 @@ from zhengcai import clock
 from zhengcai.actions.audit.entries import AuditEntry, entry_row
 from zhengcai.database import binaries
 from zhengcai.database.engine import make_engine
+from zhengcai.database.histories import plugin_history
+from zhengcai.database.migrations import upgrade
+from zhengcai.database.processes import Alive, enter
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.doctor import Finding, examine, machine
 from zhengcai.documents.keyring import key_folder
@@ -219,6 +222,38 @@ async def test_pending_migrations_are_a_fault(
     assert found["schema"].state == "fail"
     assert re.search(r"core \d{4}", found["schema"].what)
     assert "db upgrade" in found["schema"].do
+
+
+_STEP = """
+revision = "{revision}"
+down_revision = {previous}
+phase = "{phase}"
+def upgrade(): ...
+"""
+
+
+async def test_what_may_be_contracted_is_told_with_what_hinders_it(
+    sound: Installation, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mall = candidate(tmp_path, "mall", manifest("mall"), "")
+    monkeypatch.syspath_prepend(str(tmp_path))
+    history = plugin_history("mall", mall.package)
+    history.versions.mkdir(parents=True)
+    owner = make_engine(sound.dsns.owner, sound.settings)
+    for revision, previous, phase in (("0001", None, "expand"), ("0002", '"0001"', "contract")):
+        step = _STEP.format(revision=revision, previous=previous, phase=phase)
+        (history.versions / f"{revision}.py").write_text(step)
+        if phase == "expand":
+            await upgrade(owner, [history])
+    here = replace(sound, candidates=[mall])
+    assert "已无进程需要" in (await here.findings())["contraction mall"].what
+    process = Alive(uuid4(), "web-1", 4711, None, "web", "0.1.9", {"mall": ["0001"]})
+    async with owner.begin() as connection:
+        await enter(connection, process)
+    await owner.dispose()
+    found = await here.findings()
+    assert "web-1, pid 4711" in found["contraction mall"].what
+    assert "0.1.9（web，web-1） 1 个" in found["processes"].what
 
 
 async def test_a_database_that_never_ran_is_not_made(sound: Installation) -> None:

@@ -192,11 +192,17 @@ def configure_log() -> None:
 
 
 async def open_runtime(
-    settings: Settings, dsn: str, candidates: Sequence[Candidate] | None = None
+    settings: Settings,
+    dsn: str,
+    candidates: Sequence[Candidate] | None = None,
+    report: LoadReport | None = None,
 ) -> Runtime:
-    """Load the plugins, connect, read the first snapshot. The schema must be up to date."""
+    """Load the plugins (or take those of `report`), connect, read the first snapshot.
+
+    The schema must be up to date.
+    """
     configure_log()
-    report = load(settings, candidates)
+    report = report or load(settings, candidates)
     registry = register(report, strict=settings.plugins.strict)
     engine = for_work(make_engine(dsn, settings))
     try:

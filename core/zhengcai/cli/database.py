@@ -1,25 +1,64 @@
 """`zhengcai db`: the schema of the deployment."""
 
+from collections.abc import Coroutine
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, TypeVar
 
 import typer
 from rich.table import Table
 
 from zhengcai.cli.terminal import Stop, deployment, out, run, say
 
+T = TypeVar("T")
+
 app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_help=True)
 
 
 @app.command()
 def upgrade() -> None:
-    """Apply every pending migration of the framework and of the loaded plugins."""
+    """Apply every migration that this release needs, while the previous one goes on serving.
+
+    What only takes away is left to `zhengcai db contract`.
+    """
     with deployment() as opened:
-        applied = run(opened.upgrade())
+        applied = run(_unhindered(opened.upgrade()))
+        left = run(opened.contractions())
     for name, revisions in applied.items():
         say(f"{name}：已升级 {'、'.join(revisions)}")
     if not applied:
         say("数据库结构已是最新")
+    if left:
+        say(f"全部进程换成新版后，可运行 zhengcai db contract 收缩：{'、'.join(left)}")
+
+
+@app.command()
+def contract(
+    plugin: Annotated[
+        str | None, typer.Option(help="`core` or the id of a plugin; all where not given.")
+    ] = None,
+) -> None:
+    """Take away what only a former release needed; refused while a process of it runs."""
+    with deployment() as opened:
+        known = {history.name for history in opened.histories}
+        if plugin is not None and plugin not in known:
+            raise Stop(f"没有 {plugin}；可选：{'、'.join(sorted(known))}")
+        applied = run(_unhindered(opened.contract(plugin)))
+    for name, revisions in applied.items():
+        say(f"{name}：已收缩 {'、'.join(revisions)}")
+    if not applied:
+        say("没有待收缩的结构")
+
+
+async def _unhindered(work: Coroutine[Any, Any, T]) -> T:
+    from zhengcai.database.migrations import ProcessesInTheWay
+
+    try:
+        return await work
+    except ProcessesInTheWay as error:
+        raise Stop(
+            f"{error.history} 的 {error.revision} 会去掉旧版进程仍在使用的结构："
+            f"{'；'.join(error.processes)}。请先换成新版或停止这些进程"
+        ) from error
 
 
 @app.command()
@@ -42,11 +81,14 @@ def current() -> None:
 
 @app.command()
 def pending() -> None:
-    """List the migrations still to be applied; exit code 1 where there are any."""
+    """List the migrations still to be applied; exit code 1 where this release needs any."""
     with deployment() as opened:
         waiting = run(opened.pending())
+        left = run(opened.contractions())
     for name, revisions in waiting.items():
         say(f"{name}：待升级 {'、'.join(revisions)}")
+    for name, (revisions, _) in left.items():
+        say(f"{name}：可收缩 {'、'.join(revisions)}")
     if waiting:
         raise typer.Exit(1)
     say("数据库结构已是最新")

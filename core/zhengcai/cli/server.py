@@ -76,12 +76,17 @@ def worker(
     """Run jobs until Ctrl-C or SIGTERM: deliveries of events, deferred jobs, sealing the audit."""
     from zhengcai.cli import serving
     from zhengcai.jobs import make_jobs, running_worker
+    from zhengcai.processes import announced
 
     with ready_deployment() as opened:
         run(opened.settle_mode())
 
         async def work() -> None:
-            async with serving.until_stopped() as stopped, opened.runtime() as runtime:
+            async with (
+                serving.until_stopped() as stopped,
+                opened.runtime() as runtime,
+                announced(opened.settings, opened.server.dsn, opened.histories, "worker"),
+            ):
                 await runtime.listen(opened.server.dsn)
                 async with running_worker(make_jobs(runtime, opened.server.dsn), concurrency):
                     say("正在处理后台任务（按 Ctrl-C 停止）")

@@ -2,6 +2,7 @@
 
 import asyncio
 from decimal import Decimal
+from importlib.metadata import version
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -12,6 +13,9 @@ from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 from zhengcai.settings import Settings
+
+APPLICATION = f"zhengcai {version('zhengcai')}"
+"""What PostgreSQL shows as the name of our connections. Of 0.1 it had no version in it."""
 
 _STATEMENTS_KEPT = 256
 """Prepared statements kept by each connection: more than the queries of a busy page."""
@@ -31,7 +35,7 @@ def make_engine(dsn: str, settings: Settings) -> AsyncEngine:
 
     async def connect(**_: Any) -> asyncpg.Connection:
         # asyncpg reads the URI itself: SQLAlchemy would hand on only part of libpq's options.
-        return await asyncpg.connect(dsn, server_settings={"application_name": "zhengcai"})
+        return await asyncpg.connect(dsn, server_settings={"application_name": APPLICATION})
 
     engine = create_async_engine(
         sqlalchemy_url(dsn),

@@ -13,7 +13,7 @@ from zhengcai.actions.runtime import load, register
 from zhengcai.database.server import ServerError, start
 from zhengcai.deployment import Deployment
 from zhengcai.doctor.contents import examine_contents
-from zhengcai.doctor.database import examine_database, examine_schema
+from zhengcai.doctor.database import examine_database, examine_processes, examine_schema
 from zhengcai.doctor.extensions import examine_plugins
 from zhengcai.doctor.findings import Finding, State
 from zhengcai.doctor.machine import examine_machine
@@ -67,6 +67,8 @@ async def _reachable(deployment: Deployment) -> AsyncIterator[Finding]:
     yield schema
     if schema.state != "ok":
         return
+    async for finding in examine_processes(deployment):
+        yield finding
     try:
         async for finding in examine_contents(deployment):
             yield finding

@@ -1,5 +1,6 @@
 """PostgreSQL and the schema: reachable, recent, with the right roles, up to date, isolated."""
 
+from collections import Counter
 from collections.abc import AsyncIterator
 from typing import Any
 
@@ -59,6 +60,26 @@ async def examine_schema(deployment: Deployment) -> Finding:
         named = "；".join(f"{name} {'、'.join(steps)}" for name, steps in waiting.items())
         return Finding("schema", "fail", f"数据库结构待升级：{named}", "请运行 zhengcai db upgrade")
     return Finding("schema", "ok", "数据库结构已是最新")
+
+
+async def examine_processes(deployment: Deployment) -> AsyncIterator[Finding]:
+    """Which versions run, and what may be contracted, or may not yet and why."""
+    running = Counter(
+        f"{it.version}（{it.purpose}，{it.host}）" for it in await deployment.processes()
+    )
+    if running:
+        named = "、".join(f"{name} {count} 个" for name, count in sorted(running.items()))
+        yield Finding("processes", "ok", f"正在运行的进程：{named}")
+    for name, (revisions, hindered) in (await deployment.contractions()).items():
+        what = f"{name} 待收缩 {'、'.join(revisions)}"
+        if hindered:
+            do = "请先换成新版或停止这些进程，再运行 zhengcai db contract"
+            yield Finding(
+                f"contraction {name}", "info", f"{what}，仍有进程需要：{'；'.join(hindered)}", do
+            )
+        else:
+            do = f"请运行 zhengcai db contract --plugin {name}"
+            yield Finding(f"contraction {name}", "info", f"{what}，已无进程需要", do)
 
 
 async def _one(engine: AsyncEngine, query: Any) -> Any:

@@ -14,10 +14,12 @@ from starlette.routing import Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Receive, Scope, Send
 
-from zhengcai.actions.runtime import Runtime, open_runtime
+from zhengcai.actions.runtime import Runtime, load, open_runtime
+from zhengcai.deployment import histories_of
 from zhengcai.jobs import make_jobs, running_worker
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.problems import Reason
+from zhengcai.processes import announced
 from zhengcai.settings import Settings
 from zhengcai.web import openapi, session_api
 from zhengcai.web.api import Api, guarded
@@ -149,8 +151,11 @@ def create_app(
 
     @asynccontextmanager
     async def lifespan(_: Starlette) -> AsyncIterator[None]:
-        runtime = await open_runtime(settings, dsn, candidates)
+        report = load(settings, candidates)
         async with AsyncExitStack() as stack:
+            histories = histories_of(report)
+            await stack.enter_async_context(announced(settings, dsn, histories, "web"))
+            runtime = await open_runtime(settings, dsn, report=report)
             stack.push_async_callback(runtime.close)
             await runtime.listen(dsn)
             if worker:
