@@ -9,4 +9,7 @@ from zhengcai import hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    return ()
+    from zhengcai_governance import defect_jobs, settings
+    from zhengcai_governance.actions import defect_fixing, defect_rollups, defects
+
+    return (settings, defects, defect_fixing, defect_rollups, defect_jobs)

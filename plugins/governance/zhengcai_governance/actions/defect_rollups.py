@@ -1,0 +1,294 @@
+"""The way upward: what has arrived in a city is gathered, reported, and received by the region."""
+
+from collections.abc import Sequence
+from uuid import UUID
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    LinkTo,
+    Problem,
+    Refusal,
+    Role,
+    Section,
+    action,
+    field,
+    new_id,
+    table,
+)
+from zhengcai_governance.actions.defects import put
+from zhengcai_governance.defect_terms import (
+    ARRIVAL_STATES,
+    LAW,
+    ROLLUP_STATES,
+    SEVERITIES,
+    Severity,
+)
+from zhengcai_governance.models.defects import Defect, DefectArrival, DefectRollup
+from zhengcai_governance.settings import GovernanceSettings
+
+NOTHING_WAITS = Problem("defect.nothing_waits", "没有待汇总的问题")
+
+ARRIVALS = Collection(
+    model=DefectArrival,
+    name="defect-arrivals",
+    singular="defect_arrival",
+    title="待汇总问题",
+    states=ARRIVAL_STATES,
+    read={Role.FINANCE_SUPERVISOR: None},
+    number="number",
+    columns=("number", "title", "origin_name", "severity", "rollup_number"),
+    filters=("state", "severity", "origin_tenant"),
+)
+
+
+async def _items(ctx: Context, rollup: DefectRollup) -> Sequence[Section]:
+    columns = (
+        ("台账编号", "code"),
+        ("问题", "link"),
+        ("地区", "text"),
+        ("等级", "word"),
+    )
+    rows = [
+        (
+            each["number"],
+            LinkTo(each["title"], f"/t/{each['tenant']}/-/governance/defects/{each['id']}"),
+            each["place"],
+            SEVERITIES[each["severity"]],
+        )
+        for each in rollup.items
+    ]
+    return (table("问题清单", columns, rows),)
+
+
+ROLLUPS = Collection(
+    model=DefectRollup,
+    name="defect-rollups",
+    singular="defect_rollup",
+    title="问题汇总上报",
+    states=ROLLUP_STATES,
+    read={Role.FINANCE_SUPERVISOR: None},
+    number="number",
+    columns=("number", "title", "origin_name", "total", "received_at"),
+    sections=_items,
+)
+
+
+class NoteArrival(Form):
+    """What a bureau below has triaged."""
+
+    origin_tenant: str = field("报告地区代码")
+    origin_name: str = field("报告地区")
+    origin_id: UUID = field("问题记录")
+    number: str = field("台账编号")
+    title: str = field("问题")
+    severity: Severity = field("等级", choices=SEVERITIES)
+
+
+@action(
+    "defect_arrival.note",
+    title="登记待汇总问题",
+    on=DefectArrival,
+    by=Role.SYSTEM,
+    target="waiting",
+    hidden=True,
+)
+async def note_arrival(ctx: Context, form: NoteArrival) -> DefectArrival:
+    """It waits for the next report upward."""
+    return DefectArrival(**form.model_dump())
+
+
+class GatherArrival(Form):
+    """With which report it goes."""
+
+    number: str = field("汇总上报编号")
+
+
+@action(
+    "defect_arrival.gather",
+    title="汇总",
+    on=DefectArrival,
+    by=Role.SYSTEM,
+    source="waiting",
+    target="gathered",
+    hidden=True,
+)
+async def gather_arrival(ctx: Context, arrival: DefectArrival, form: GatherArrival) -> None:
+    """It goes with one report and no other."""
+    arrival.rollup_number = form.number
+
+
+class ReportRollup(Form):
+    """What the city says of what it has gathered."""
+
+    title: str = field("标题", min_length=2, max_length=100)
+    opinion: str = field("汇总意见", min_length=2, max_length=2_000, kind="textarea")
+
+
+@action(
+    "defect_rollup.report",
+    title="汇总上报",
+    on=DefectRollup,
+    by=Role.FINANCE_SUPERVISOR,
+    target="reported",
+    law=LAW,
+    offered=lambda ctx: len(ctx.tenant.path) == 2,
+    intro="将全部待汇总的问题报送自治区。不涉及业务规则变更的问题不需要评估和公示。",
+)
+async def report_rollup(ctx: Context, form: ReportRollup) -> DefectRollup:
+    """Everything that waits, in one report with a number."""
+    number = await ctx.number("defect_rollup", ctx.settings(GovernanceSettings).rollup_number)
+    waiting = ctx.rows(DefectArrival, DefectArrival.state == "waiting").with_for_update()
+    arrivals = (await ctx.db.scalars(waiting.order_by(DefectArrival.id))).all()
+    if not arrivals:  # another report has just taken them
+        raise Refusal(NOTHING_WAITS)
+    items = []
+    for arrival in arrivals:
+        await ctx.perform_as_system(gather_arrival, arrival, number=number)
+        items.append(
+            {
+                "tenant": arrival.origin_tenant,
+                "id": str(arrival.origin_id),
+                "place": arrival.origin_name,
+                "number": arrival.number,
+                "title": arrival.title,
+                "severity": arrival.severity,
+            }
+        )
+    own = new_id()
+    rollup = DefectRollup(
+        id=own,
+        number=number,
+        **form.model_dump(),
+        origin_tenant=ctx.tenant.code,
+        origin_name=ctx.tenant.name,
+        origin_id=own,
+        total=len(items),
+        items=items,
+        reported_by=ctx.actor.name,
+    )
+    _tell_homes(ctx, rollup, "rolled_up")
+    ctx.tell(
+        ctx.tenant.root,
+        "rollup_arrived",
+        number=number,
+        title=form.title,
+        opinion=form.opinion,
+        origin_tenant=ctx.tenant.code,
+        origin_name=ctx.tenant.name,
+        origin_id=str(own),
+        items=items,
+        reported_by=ctx.actor.name,
+    )
+    return rollup
+
+
+@report_rollup.check
+async def _gathers_here(ctx: Context, form: ReportRollup) -> list[Problem]:
+    if len(ctx.tenant.path) != 2:
+        return [
+            Problem(
+                "defect.level",
+                "问题由盟市（或者直接向自治区报送的旗县）财政部门汇总后报送自治区",
+                law=LAW,
+            )
+        ]
+    waiting = ctx.rows(DefectArrival, DefectArrival.state == "waiting")
+    if await ctx.db.scalar(waiting.limit(1)) is None:
+        return [NOTHING_WAITS]
+    return []
+
+
+def _tell_homes(ctx: Context, rollup: DefectRollup, state: str) -> None:
+    for each in rollup.items:
+        ctx.tell(
+            each["tenant"], "defect_followed", defect=each["id"], state=state, number=rollup.number
+        )
+
+
+class ReceivedRollup(ReportRollup):
+    """A city's report as it reaches the region."""
+
+    number: str = field("汇总上报编号")
+    origin_tenant: str = field("上报地区代码")
+    origin_name: str = field("上报地区")
+    origin_id: UUID = field("上报记录")
+    items: list[dict[str, str]] = field("问题清单")
+    reported_by: str = field("上报人")
+
+
+@action(
+    "defect_rollup.arrive",
+    title="收到汇总",
+    on=DefectRollup,
+    by=Role.SYSTEM,
+    target="arrived",
+    hidden=True,
+)
+async def arrive_rollup(ctx: Context, form: ReceivedRollup) -> DefectRollup:
+    """The region's own row of it."""
+    return DefectRollup(**form.model_dump(), total=len(form.items))
+
+
+class ReceiveRollup(Form):
+    """What the region says to it."""
+
+    receipt: str = field("接收意见", min_length=2, max_length=1_000, kind="textarea")
+
+
+@action(
+    "defect_rollup.receive",
+    title="接收并交办",
+    on=DefectRollup,
+    by=Role.FINANCE_SUPERVISOR,
+    source="arrived",
+    target="received",
+    law=LAW,
+)
+async def receive_rollup(ctx: Context, rollup: DefectRollup, form: ReceiveRollup) -> None:
+    """From now on the provider has every one of them."""
+    rollup.received_at, rollup.receipt = ctx.now, form.receipt
+    _tell_homes(ctx, rollup, "received")
+    ctx.tell(
+        rollup.origin_tenant, "rollup_received", rollup=str(rollup.origin_id), receipt=form.receipt
+    )
+
+
+@action(
+    "defect_rollup.follow",
+    title="自治区已接收",
+    on=DefectRollup,
+    by=Role.SYSTEM,
+    source="reported",
+    target="received",
+    hidden=True,
+)
+async def follow_rollup(ctx: Context, rollup: DefectRollup, form: ReceiveRollup) -> None:
+    """What the region has said, in the city's own row."""
+    rollup.received_at, rollup.receipt = ctx.now, form.receipt
+
+
+class FollowDefect(Form):
+    """How far it has come above."""
+
+    state: str = field("进展", pattern="^(rolled_up|received)$")
+    number: str = field("汇总上报编号")
+
+
+@action(
+    "defect.follow",
+    title="上级办理进展",
+    on=Defect,
+    by=Role.SYSTEM,
+    source=("triaged", "rolled_up"),
+    target=("rolled_up", "received"),
+    hidden=True,
+)
+async def follow_defect(ctx: Context, defect: Defect, form: FollowDefect) -> None:
+    """What was decided above, where it was reported."""
+    defect.state, defect.rollup_number = form.state, form.number
+    step = "汇总上报" if form.state == "rolled_up" else "自治区接收"
+    defect.note(ctx.now, step, ctx.actor.name, form.number)
+    if form.state == "received":
+        await put(ctx, defect)

@@ -1,0 +1,22 @@
+"""Telling people, where the subsystem of messages works; its absence never stands in the way."""
+
+from uuid import UUID
+
+from zhengcai import Context, Message, Role
+
+Record = tuple[str, UUID]
+
+
+async def tell_role(
+    ctx: Context, role: Role, organisation: str | None, kind: str, title: str, record: Record
+) -> None:
+    """Tell whoever holds `role` here, for that organisation (None: for any); `title` says it all."""
+    if "notify" in ctx.enabled:
+        message = Message(f"governance.{kind}", title[:200], title, record)
+        await ctx.notify.tell_role(role, organisation, message)
+
+
+async def tell_person(ctx: Context, person_id: UUID, kind: str, title: str, record: Record) -> None:
+    """Tell one person."""
+    if "notify" in ctx.enabled:
+        await ctx.notify.tell(person_id, Message(f"governance.{kind}", title[:200], title, record))

@@ -1,0 +1,22 @@
+"""What a bureau may set. No law sets any of it: periods and number patterns are by design."""
+
+from pydantic import BaseModel, Field
+
+from zhengcai import NumberPattern, TenantSettings
+
+
+class GovernanceSettings(BaseModel):
+    """Settings of the plugin."""
+
+    # Defects: periods of the problem ledger, by severity.
+    defect_number: NumberPattern = Field("{tenant}-WT-{year}-{n:04d}", title="问题台账编号格式")
+    rollup_number: NumberPattern = Field("{tenant}-WTHZ-{year}-{n:03d}", title="问题汇总编号格式")
+    p1_response_minutes: int = Field(30, ge=1, le=43_200, title="一级问题响应时限（分钟）")
+    p1_solve_hours: int = Field(4, ge=1, le=8_760, title="一级问题解决时限（小时）")
+    p2_response_minutes: int = Field(120, ge=1, le=43_200, title="二级问题响应时限（分钟）")
+    p2_solve_hours: int = Field(24, ge=1, le=8_760, title="二级问题解决时限（小时）")
+    p3_response_minutes: int = Field(1_440, ge=1, le=43_200, title="三级问题响应时限（分钟）")
+    p3_solve_hours: int = Field(120, ge=1, le=8_760, title="三级问题解决时限（小时）")
+
+
+SETTINGS = TenantSettings(GovernanceSettings)
