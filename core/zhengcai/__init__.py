@@ -39,6 +39,7 @@ if TYPE_CHECKING:
     from zhengcai.actions.sections import LinkTo, Section, table, text
     from zhengcai.actions.stages import Stage
     from zhengcai.actions.todo import Task, everybodys_tasks
+    from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
     from zhengcai.contributions import Carried, Channel, Finding, Parcel, WarningRule
     from zhengcai.database.ids import new_id
     from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
@@ -127,6 +128,7 @@ __all__ = [
     "ContractInfo",
     "ContractsPort",
     "DamagedSeal",
+    "DataStep",
     "DefectInfo",
     "Document",
     "DueDate",
@@ -177,10 +179,12 @@ __all__ = [
     "Task",
     "TenantModel",
     "TenantSettings",
+    "Unfinished",
     "WarningRule",
     "WrongPassphrase",
     "action",
     "clock",
+    "data_step",
     "everybodys_tasks",
     "field",
     "grams",

@@ -87,6 +87,19 @@ class Acting:
         raise NotImplementedError
 
 
+class Upgrading:
+    """Asked when a wave of an upgrade is to begin."""
+
+    @hookspec
+    async def check_upgrade(self, ctx: Context, plugin: str, version: str) -> Sequence[Problem]:
+        """Problems that forbid bringing the context's tenant to `version` of `plugin` now.
+
+        Asked of every plugin enabled in the tenant, for each plugin of the release (the platform's
+        own is `console`): before the wave begins, and again when the tenant's turn has come.
+        """
+        raise NotImplementedError
+
+
 class Archiving:
     """Asked when the files of a purchase are put together."""
 
@@ -117,5 +130,5 @@ class Showing:
         raise NotImplementedError
 
 
-GROUPS: tuple[type, ...] = (Declaring, Enabling, Acting, Archiving, Showing)
+GROUPS: tuple[type, ...] = (Declaring, Enabling, Acting, Upgrading, Archiving, Showing)
 """The groups above, in the order of the documentation."""

@@ -19,6 +19,7 @@ from zhengcai.actions.daily import put_down_daily
 from zhengcai.actions.handling import deliver, run_job
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import EVERYWHERE
+from zhengcai.releases.rolling import take_up_waves
 from zhengcai.tenancy.tree import Scope
 
 log = structlog.get_logger(__name__)
@@ -27,7 +28,7 @@ QUEUE = "zhengcai"
 RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """A delivery that fails is tried again after 4, 16, 64 … seconds, and then kept as failed."""
 
-EVERY_MINUTE = ("zhengcai.seal_audit", "zhengcai.put_down_daily")
+EVERY_MINUTE = ("zhengcai.seal_audit", "zhengcai.put_down_daily", "zhengcai.take_up_waves")
 """What a running worker does besides; `run_pending` does not, so that a test knows what runs."""
 
 _WAITING = """
@@ -55,6 +56,10 @@ def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
     @app.task(name=EVERY_MINUTE[1], queue=QUEUE, queueing_lock="put_down_daily")
     async def put_down(timestamp: int) -> None:
         await put_down_daily(runtime)
+
+    @app.task(name=EVERY_MINUTE[2], queue=QUEUE, queueing_lock="take_up_waves")
+    async def take_up(timestamp: int) -> None:
+        await take_up_waves(runtime)
 
     return app
 

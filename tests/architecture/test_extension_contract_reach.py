@@ -22,6 +22,7 @@ from zhengcai.identity.roles import Role
 from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.problems import Refusal
+from zhengcai.releases.preconditions import objections
 from zhengcai.testing import Person, World, open_world
 
 ON, BESIDE, ELSEWHERE = "150100", "150700", "420200"
@@ -202,6 +203,9 @@ async def test_where_it_is_on_the_journey_asks_everything_of_it(platform: World)
     assert set(await journey.addressed(made.json()["id"])) <= {200, 201}
     async with system_context(platform.runtime, ON, "specimen") as ctx:
         assert ctx.fiscal
+    for tenant in (ON, BESIDE):
+        async with system_context(platform.runtime, tenant, "console") as ctx:
+            await objections(ctx, [tenant], [{"plugin": "specimen", "version": "1.0"}])
     declared = {"action", "query", "handler", "job", "report", "page", "port"}
     assert {what for what, _ in ASKED} == set(specifications()) | declared
     assert {tenant for _, tenant in ASKED} == {ON}

@@ -8,8 +8,10 @@ from collections.abc import AsyncIterator
 import pytest
 from requisition_cast import ANNEX, NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
 
+from zhengcai.actions.handling import system_context
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
+from zhengcai.releases.preconditions import objections
 from zhengcai.testing import World, open_world
 
 EXTRA = {"annex": {"purpose": "office"}}
@@ -65,6 +67,21 @@ async def test_it_is_told_of_its_end(shared: World) -> None:
         await shared.choose("annex", "off", tenant="150781")
     assert [each.data.get("annex") for each in seen] == ["resting"]
     assert seen[0].data["told"] == "annex", "what it defers and emits is its own"
+
+
+async def test_it_says_when_nothing_may_be_changed(shared: World) -> None:
+    """`check_upgrade`"""
+    for tenant, months, expected in (
+        ("150100", 12, True),
+        ("150100", 11, False),
+        ("150781", 12, False),
+    ):
+        async with system_context(shared.runtime, tenant, "console") as ctx:
+            ctx.now = ctx.now.replace(month=months)
+            plugins = [{"plugin": "specimen", "version": "2.0"}]
+            found = await objections(ctx, [tenant], plugins)
+        texts = [each.problem.text() for each in found]
+        assert texts == (["年底盘点，暂不升级到specimen 2.0"] if expected else [])
 
 
 async def test_it_fills_its_part_of_a_number(cast: Cast) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from packaging.version import InvalidVersion, Version
 from pydantic import BaseModel
 from sqlalchemy import inspect
 
@@ -28,6 +29,7 @@ from zhengcai.actions.extending import (
     Report,
 )
 from zhengcai.actions.prepared import Prepared
+from zhengcai.actions.upgrading import DataStep
 from zhengcai.database.models import Subject
 from zhengcai.identity.access import Policy
 from zhengcai.plugins.declaration import Declaration
@@ -103,6 +105,8 @@ class Registry:
         self.local_rules: dict[str, tuple[LocalRule, ...]] = {}
         self.reports: dict[tuple[str, str], Report] = {}
         self.commands: dict[str, Command] = {}
+        self.data_steps: dict[str, tuple[DataStep, ...]] = {}
+        """The data steps by plugin, in the order in which a tenant takes them."""
 
     def add(self, declarations: Iterable[Declaration], provides: Iterable[str] = ()) -> None:
         """Take in one plugin's declarations. Raises `DeclarationError`; nothing is half added."""
@@ -173,6 +177,8 @@ class Registry:
             case Command():
                 self._new(item.plugin not in self.commands, f"command of {item.plugin}")
                 self.commands[item.plugin] = item
+            case DataStep():
+                self._take_step(item)
             case HookSpecs():
                 pass  # taken in when the plugin was loaded, before who implements them
             case _:
@@ -223,6 +229,15 @@ class Registry:
         self._new(step.id not in self.actions, f"approval step {item.name}")
         self.actions[step.id] = step
         self.steps[guarded.id] = (*self.steps.get(guarded.id, ()), step)
+
+    def _take_step(self, item: DataStep) -> None:
+        known = self.data_steps.get(item.plugin, ())
+        self._new(item.name not in {each.name for each in known}, f"data step {item.name}")
+        try:
+            ordered = sorted((*known, item), key=lambda each: Version(each.version))
+        except InvalidVersion as error:
+            raise DeclarationError(f"data step {item.name}: {error}") from error
+        self.data_steps[item.plugin] = tuple(ordered)
 
     @staticmethod
     def _own(item: Collection[Any]) -> None:

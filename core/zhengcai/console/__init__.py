@@ -19,6 +19,7 @@ from zhengcai.console import (
     trace_page,
 )
 from zhengcai.hookspecs import hookimpl
+from zhengcai.releases import course, planning, progress, publishing, queries, rolling, waves
 
 
 @hookimpl
@@ -35,4 +36,11 @@ def declare() -> Iterable[ModuleType]:
         history_page,
         trace_page,
         audit,
+        planning,
+        publishing,
+        waves,
+        course,
+        progress,
+        queries,
+        rolling,
     ]

@@ -34,6 +34,7 @@ from zhengcai.pages import (
     Tone,
     gettext,
 )
+from zhengcai.releases.taking import DEEDS
 from zhengcai.web.pages.records import display, kind_of
 from zhengcai.web.rendering import plain
 from zhengcai.web.rule_values import rule_value
@@ -90,7 +91,7 @@ def bound_of(ctx: Context, subject_type: str | None) -> Bound | None:
 def action_title(ctx: Context, name: str) -> str:
     """What an action is called; one that is no longer declared keeps its id."""
     action = ctx.runtime.registry.actions.get(name)
-    return gettext(action.title) if action is not None else name
+    return gettext(action.title) if action is not None else gettext(DEEDS.get(name, name))
 
 
 def subject_title(ctx: Context, subject_type: str | None) -> str | None:

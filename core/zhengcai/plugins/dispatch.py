@@ -195,6 +195,7 @@ class Hooks:
         self.tenant_enabled = _typed(hookspecs.Enabling.tenant_enabled, report, long_timeout)
         self.tenant_disabled = _typed(hookspecs.Enabling.tenant_disabled, report, long_timeout)
         self.check_action = _typed(hookspecs.Acting.check_action, report, timeout)
+        self.check_upgrade = _typed(hookspecs.Upgrading.check_upgrade, report, timeout)
         self.archive_files = _typed(hookspecs.Archiving.archive_files, report, long_timeout)
         self.page_fragments = _typed(hookspecs.Showing.page_fragments, report, timeout)
         self.document_sections = _typed(hookspecs.Showing.document_sections, report, timeout)

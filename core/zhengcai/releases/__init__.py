@@ -1,0 +1,1 @@
+"""Releases of plugins and their rollout in waves, tenant by tenant."""

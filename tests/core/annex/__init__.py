@@ -78,6 +78,17 @@ async def tenant_disabled(ctx: Context) -> None:
 
 
 @hookimpl
+async def check_upgrade(ctx: Context, plugin: str, version: str) -> Sequence[Problem]:
+    """Its city takes stock at the end of the year, and wants nothing changed meanwhile."""
+    if ctx.today.month == 12:
+        params = {"plugin": plugin, "version": version}
+        return [
+            Problem("annex.stocktaking", "年底盘点，暂不升级到{plugin} {version}", params=params)
+        ]
+    return []
+
+
+@hookimpl
 async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
     """A note for the archive."""
     note = f"{ctx.tenant.name} {project_id}".encode()

@@ -1,0 +1,184 @@
+"""The course of a wave: begun, hindered, halted, resumed, taken back, finished."""
+
+from typing import Any
+
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import action
+from zhengcai.forms import Form, field
+from zhengcai.identity.roles import Role
+from zhengcai.problems import Problem
+from zhengcai.releases.models import Release, Wave
+from zhengcai.releases.planning import ADMINISTRATORS, Because
+from zhengcai.releases.preconditions import as_problems, objections
+from zhengcai.releases.publishing import installed_otherwise, roll_release
+from zhengcai.releases.taking import starter_of
+from zhengcai.releases.waves import BEGUN, OVER, release_of, tenants_of
+
+
+@action(
+    "wave.start",
+    title="开始升级",
+    on=Wave,
+    by=ADMINISTRATORS,
+    source="planned",
+    target="running",
+    intro="先逐地检查条件；有一个地区不具备条件，整批不开始。",
+)
+async def start_wave(ctx: Context, wave: Wave) -> None:
+    """Have the tenants of the wave take the release, some in each job."""
+    release = await release_of(ctx, wave.release_id)
+    wave.tenants = await tenants_of(ctx, wave, release)
+    wave.begun_at, wave.ended_at, wave.direction, wave.hindered = ctx.now, None, "forward", []
+    wave.taken_by = starter_of(ctx)
+    if release.state != "rolling":
+        await ctx.perform_as_system(roll_release, release)
+    ctx.facts.update(release=str(release.id), number=wave.number, tenants=len(wave.tenants))
+    ctx.defer("roll", wave=str(wave.id))
+
+
+@start_wave.check
+async def wave_can_start(ctx: Context, wave: Wave, form: Any) -> list[Problem]:
+    """Its time has come, the waves before are over, and no tenant of it objects."""
+    problems = []
+    if ctx.now < wave.starts_at:
+        problems.append(Problem("wave.early", "未到计划开始时间；需要提前的，请先调整时间"))
+    return problems + await hindrances(ctx, wave)
+
+
+async def hindrances(ctx: Context, wave: Wave) -> list[Problem]:
+    """What keeps a wave from beginning, whenever it is."""
+    release = await ctx.get(Release, wave.release_id)
+    if release is None or release.state not in ("published", "rolling"):
+        return [Problem("wave.unpublished", "版本未发布，或已撤回")]
+    before = await ctx.db.scalars(
+        ctx.rows(
+            Wave,
+            Wave.release_id == release.id,
+            Wave.number < wave.number,
+            Wave.state.not_in(("done", *OVER)),
+        ).order_by(Wave.number)
+    )
+    problems = [
+        Problem(
+            "wave.order",
+            "第{number}批（{title}）尚未完成，后一批不能开始",
+            params={"number": each.number, "title": each.title},
+        )
+        for each in before
+    ]
+    tenants = await tenants_of(ctx, wave, release)
+    if not tenants:
+        problems.append(Problem("wave.nobody", "所选范围内没有尚未列入批次的地区"))
+    problems += installed_otherwise(ctx, release)
+    return problems + as_problems(await objections(ctx, tenants, release.plugins))
+
+
+class Hinder(Form):
+    """Why the wave does not begin today."""
+
+    problems: list[str] = field("未能按时开始的原因", max_length=1000)
+
+
+@action(
+    "wave.hinder",
+    title="未能按时开始",
+    on=Wave,
+    by=Role.SYSTEM,
+    source="planned",
+    target="planned",
+    hidden=True,
+    task=False,
+)
+async def hinder_wave(ctx: Context, wave: Wave, form: Hinder) -> None:
+    """Keep why; it is tried again a day later."""
+    wave.hindered = form.problems
+
+
+@action(
+    "wave.halt",
+    title="中止",
+    on=Wave,
+    by=ADMINISTRATORS,
+    source=("running", "returning"),
+    target="halted",
+    intro="正在处理的地区处理完毕后停止；已完成的地区保持已完成。",
+    task=False,
+)
+async def halt_wave(ctx: Context, wave: Wave, form: Because) -> None:
+    """No further tenant is begun with."""
+    wave.halted_because = form.reason
+    ctx.facts.update(reason=form.reason)
+
+
+@action(
+    "wave.resume",
+    title="继续",
+    on=Wave,
+    by=ADMINISTRATORS,
+    source="halted",
+    target=("running", "returning"),
+    intro="从中止处继续；失败的地区重新处理，已完成的不再处理。",
+)
+async def resume_wave(ctx: Context, wave: Wave) -> None:
+    """Go on where it stopped, in the direction in which it went."""
+    wave.halted_because = None
+    wave.state = "running" if wave.direction == "forward" else "returning"
+    ctx.defer("roll", wave=str(wave.id))
+
+
+@action(
+    "wave.back",
+    title="回退",
+    on=Wave,
+    by=ADMINISTRATORS,
+    source=("halted", "done"),
+    target="returning",
+    intro="关闭本批开放的功能，并按相反顺序回退数据步骤。",
+    danger=True,
+)
+async def take_wave_back(ctx: Context, wave: Wave, form: Because) -> None:
+    """Have the tenants that have taken something give it back."""
+    release = await release_of(ctx, wave.release_id)
+    if release.state == "complete":
+        await ctx.perform_as_system(roll_release, release)
+    wave.direction, wave.ended_at, wave.halted_because = "back", None, None
+    wave.taken_by = starter_of(ctx)
+    ctx.facts.update(reason=form.reason)
+    ctx.defer("roll", wave=str(wave.id))
+
+
+@take_wave_back.check
+async def later_waves_are_back(ctx: Context, wave: Wave, form: Because) -> list[Problem]:
+    """The last that has begun goes back first."""
+    later = await ctx.db.scalars(
+        ctx.rows(
+            Wave,
+            Wave.release_id == wave.release_id,
+            Wave.number > wave.number,
+            Wave.state.in_(BEGUN),
+        ).order_by(Wave.number)
+    )
+    return [
+        Problem(
+            "wave.later",
+            "第{number}批（{title}）在此之后升级，须先回退",
+            params={"number": each.number, "title": each.title},
+        )
+        for each in later
+    ]
+
+
+@action(
+    "wave.finish",
+    title="完成批次",
+    on=Wave,
+    by=Role.SYSTEM,
+    source=("running", "returning"),
+    target={"running": "done", "returning": "back"},
+    hidden=True,
+    task=False,
+)
+async def finish_wave(ctx: Context, wave: Wave) -> None:
+    """Every tenant of it has arrived, or has given back."""
+    wave.ended_at = ctx.now
+    ctx.facts.update(release=str(wave.release_id), number=wave.number, tenants=len(wave.tenants))

@@ -1,0 +1,113 @@
+"""The jobs that carry waves out: some tenants in each, and one runner a wave.
+
+A runner that dies leaves its tenant as if it had never begun; the next one goes on there. Whoever
+comes second finds the wave's lock taken and leaves it alone.
+"""
+
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from zhengcai import clock
+from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import job
+from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.scheduling import defer_until
+from zhengcai.actions.snapshot import EVERYWHERE
+from zhengcai.problems import Reason, Refusal
+from zhengcai.releases.course import (
+    finish_wave,
+    halt_wave,
+    hinder_wave,
+    hindrances,
+    start_wave,
+)
+from zhengcai.releases.models import Release, Wave
+from zhengcai.releases.progress import remaining
+from zhengcai.releases.publishing import complete_release
+from zhengcai.releases.taking import Roll, give_back, take
+from zhengcai.releases.waves import covered, meant
+
+TENANTS_A_JOB = 50
+"""So that no transaction of a runner, and no job, grows with the number of tenants."""
+
+_LOCK = "hashtext('zhengcai.wave'), hashtext($1)"
+_ALONE = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
+_STATE = "SELECT state FROM core_wave WHERE tenant_code = $1 AND id = $2"
+_MOVING = "SELECT tenant_code, id FROM core_wave WHERE state IN ('running', 'returning')"
+_WAITING = """
+SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'
+                  AND args->>'job' = 'console.roll' AND args->'arguments'->>'wave' = $1)
+"""
+
+
+@job("roll")
+async def roll(ctx: Context, wave: str) -> None:
+    """Bring the next tenants of a wave forward, or back; then have the next job go on."""
+    if not await ctx.work.driver.fetchval(_ALONE, wave):
+        return
+    row = await ctx.get(Wave, UUID(wave))
+    release = await ctx.get(Release, row.release_id) if row is not None else None
+    if row is None or release is None or row.state not in ("running", "returning"):
+        return
+    ctx.changes_snapshot = True  # of a runner that died, others may not have been told yet
+    forward = row.state == "running"
+    roll_ = Roll.of(row, release)
+    todo = await remaining(ctx, row, release)
+    for code in todo[:TENANTS_A_JOB]:
+        if await ctx.work.driver.fetchval(_STATE, ctx.tenant.code, row.id) != row.state:
+            return
+        fault = await (take if forward else give_back)(ctx.runtime, roll_, code)
+        if fault is not None:
+            node = ctx.runtime.tenant(code)
+            await _unless_overtaken(ctx, row, f"{node.name if node else code}（{code}）：{fault}")
+            return
+    if len(todo) > TENANTS_A_JOB:
+        ctx.defer("roll", wave=wave)
+        return
+    await _unless_overtaken(ctx, row, None)
+    missing = set(meant(ctx, release)) - await covered(ctx, release, done=True)
+    if forward and row.state == "done" and not missing:
+        await ctx.perform(complete_release, release)
+
+
+async def _unless_overtaken(ctx: Context, wave: Wave, fault: str | None) -> None:
+    """End the wave, or halt it; one that somebody has halted meanwhile stays as it is."""
+    try:
+        if fault is None:
+            await ctx.perform(finish_wave, wave)
+        else:
+            await ctx.perform(halt_wave, wave, reason=fault[:500])
+    except Refusal as refusal:
+        if refusal.reason is not Reason.CONFLICT:
+            raise
+
+
+@job("begin_wave")
+async def begin_wave(ctx: Context, wave: str, at: str) -> None:
+    """Begin a planned wave at its moment; what hinders it is kept, and asked again a day later."""
+    row = await ctx.get(Wave, UUID(wave), lock=True)
+    if row is None or row.state != "planned" or row.starts_at != datetime.fromisoformat(at):
+        return
+    if problems := await hindrances(ctx, row):
+        await ctx.perform(hinder_wave, row, problems=[each.text() for each in problems])
+        await ctx.defer_until(ctx.now + timedelta(days=1), "begin_wave", wave=wave, at=at)
+        return
+    await ctx.perform(start_wave, row)
+
+
+async def take_up_waves(runtime: Runtime) -> int:
+    """Put down a job for each wave that is under way and has no runner; how many."""
+    found = 0
+    async with runtime.work(EVERYWHERE) as work:
+        for row in await work.driver.fetch(_MOVING):
+            wave = str(row["id"])
+            if await work.driver.fetchval(_WAITING, wave):
+                continue
+            if await work.driver.fetchval(_ALONE, wave):
+                with clock.use_offset(runtime.snapshot.clock_offset(row["tenant_code"])):
+                    await defer_until(
+                        work, clock.now(), row["tenant_code"], "console.roll", {"wave": wave}
+                    )
+                found += 1
+        await work.commit()
+    return found
