@@ -32,8 +32,10 @@ demo: export ZHENGCAI_SANDBOX ?= true
 demo: setup  ## Play the main job alone and write var/demo/report.json
 	@exec $(BIN)/zhengcai demo
 
+# Compiled once and not in each of some hundred processes, whatever the surroundings prefer.
 test: setup browser  ## Run all tests, those of each distribution in a process of its own
 	@printf '%s\n' $(or $(T),$(SUITES)) | xargs -P 2 -I {} sh -c '\
+		unset PYTHONDONTWRITEBYTECODE; \
 		log=$$(mktemp); $(BIN)/python -m pytest {} >"$$log" 2>&1; code=$$?; \
 		echo "== {}"; cat "$$log"; rm "$$log"; exit $$code'
 
