@@ -15,8 +15,6 @@ from zhengcai.releases.rolling import take_up_waves
 from zhengcai.releases.taking import Roll, take
 from zhengcai.tenancy.tree import Scope
 
-ROLLED = "SELECT count(*) AS n FROM audit_entry WHERE action = $1"
-
 
 @pytest.fixture
 async def rollout(
@@ -127,7 +125,6 @@ async def test_one_tenant_that_fails_is_undone_and_halts_the_others_stay_done(
     await rollout.world.sql("UPDATE orchard_tree SET title = '新木' WHERE title = '朽木'")
     await rollout.admin.done(f"{WAVES}/{wave['id']}/resume")
     assert (await rollout.again(wave))["state"] == "done"
-    assert set((await rollout.heights()).values().__iter__().__next__()) == {(300, 1)}
     assert all(each == (300, 1) for trees in (await rollout.heights()).values() for each in trees)
     assert await rollout.world.sql("SELECT 1 FROM core_upgrade WHERE state <> 'done'") == []
 

@@ -1,5 +1,8 @@
 """Trees, measured in metres before 0.2.0 and in centimetres since."""
 
+import os
+import signal
+
 from sqlalchemy import select
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -19,8 +22,17 @@ from zhengcai import (
 from zhengcai import title as label
 
 A_BATCH = 2
+BATCHES: list[int] = []
 HEARD: list[tuple[str, str]] = []
 """Tenant and version of the upgrades that have been told of."""
+
+
+def die_if_told() -> None:
+    """Kill this process at the batch that `ORCHARD_DIES` names."""
+    if "ORCHARD_DIES" in os.environ:
+        BATCHES.append(1)
+        if len(BATCHES) == int(os.environ["ORCHARD_DIES"]):
+            os.kill(os.getpid(), signal.SIGKILL)
 
 
 class Tree(Subject):
@@ -76,6 +88,8 @@ async def measure(ctx: Context) -> int:
             raise RuntimeError("the height of 朽木 is a secret")
         tree.centimetres = tree.metres * 100
         tree.measured += 1
+    await ctx.db.flush()
+    die_if_told()
     return Unfinished(len(rows)) if len(rows) == A_BATCH else len(rows)
 
 
