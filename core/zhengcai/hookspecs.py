@@ -53,12 +53,16 @@ class Enabling:
 
     @hookspec
     async def tenant_enabled(self, ctx: Context) -> None:
-        """The plugin has been enabled here: prepare what it needs, in the same transaction."""
+        """The plugin has been enabled here: prepare what it needs.
+
+        Asked in the transaction of the choice in the tenant that chooses, and by a job of its own
+        in each tenant below that inherits it: once for each time it comes to work.
+        """
         raise NotImplementedError
 
     @hookspec
     async def tenant_disabled(self, ctx: Context) -> None:
-        """The plugin has been disabled here; its data stays."""
+        """The plugin has been disabled here; its data stays. Asked like `tenant_enabled`."""
         raise NotImplementedError
 
 

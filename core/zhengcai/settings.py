@@ -35,6 +35,11 @@ class PluginSettings(_Section):
     strict: bool = Field(default=False, description="Raise instead of quarantining")
     load_timeout: float = Field(default=10.0, gt=0, description="Seconds to import and declare")
     hook_timeout: float = Field(default=2.0, gt=0, description="Seconds for one hook answer")
+    catch_up: int = Field(
+        default=1000,
+        ge=0,
+        description="Events of one tenant that a plugin is given when it is switched on again",
+    )
     long_hook_timeout: float = Field(
         default=60.0, gt=0, description="The same, where a hook makes files or prepares a tenant"
     )

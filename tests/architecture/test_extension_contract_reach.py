@@ -208,7 +208,9 @@ async def test_where_it_is_on_the_journey_asks_everything_of_it(platform: World)
             await objections(ctx, [tenant], [{"plugin": "specimen", "version": "1.0"}])
     declared = {"action", "query", "handler", "job", "report", "page", "port"}
     assert {what for what, _ in ASKED} == set(specifications()) | declared
-    assert {tenant for _, tenant in ASKED} == {ON}
+    below = set(platform.runtime.snapshot.tree.subtree(ON))
+    assert {tenant for _, tenant in ASKED} == below
+    assert {what for what, tenant in ASKED if tenant != ON} == {"tenant_enabled", "tenant_disabled"}
     shown = {what for what, _, text in journey.said if any(word in text for word in TRACE)}
     assert shown >= {
         "hand out",

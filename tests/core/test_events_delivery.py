@@ -25,7 +25,11 @@ async def retry(world: World) -> None:
 
 
 async def waiting(world: World) -> list[dict[str, Any]]:
-    return await world.sql("SELECT args FROM procrastinate_jobs WHERE status = 'todo'")
+    """Jobs and deliveries of plugins that are still to be run."""
+    return await world.sql(
+        "SELECT args FROM procrastinate_jobs WHERE status = 'todo' "
+        "AND COALESCE(args->>'job', '') NOT LIKE 'console.%'"
+    )
 
 
 async def test_an_event_reaches_its_handler_and_the_job_that_follows(cast: Cast) -> None:
@@ -99,7 +103,7 @@ async def test_what_was_due_when_a_plugin_went_off_is_delivered_when_it_is_on(
         await world.choose("neighbour", back, tenant)
     await world.settle()
     assert await visits(cast, due["id"]) == ["提交", "整理"]
-    assert await visits(cast, unheard["id"]) == []
+    assert await visits(cast, unheard["id"]) == ["提交", "整理"]
     await world.choose("neighbour", back, tenant)
     await world.settle()
     assert await visits(cast, due["id"]) == ["提交", "整理"]

@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
 from zhengcai.actions.neighbours import Neighbours
+from zhengcai.actions.periods import Periods
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.database.models import Subject, TenantModel
@@ -29,8 +30,6 @@ from zhengcai.plugins.dispatch import Answer
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.registries import lookups
 from zhengcai.rules.book import RuleNotConfigured
-from zhengcai.rules.calendar import DueDate
-from zhengcai.rules.deadlines import deadline, earliest, latest
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.tenancy.work import Work
@@ -60,7 +59,7 @@ class Event(BaseModel):
 
 
 @dataclass(slots=True)
-class Context(Neighbours):
+class Context(Neighbours, Periods):
     """One piece of work: a tenant, an actor, a moment, an open transaction."""
 
     runtime: Runtime
@@ -169,21 +168,6 @@ class Context(Neighbours):
             ) from error
         self.bound[rule_id] = rule
         return rule
-
-    def due(self, rule_id: str, start: date | datetime, on: date | None = None) -> DueDate:
-        """The last day allowed by a "not later than" rule that starts to run at `start`."""
-        rule = self.rule(rule_id, on)
-        return deadline(rule, start, self.runtime.snapshot.calendar, self.tenant.path)
-
-    def not_before(self, rule_id: str, start: date | datetime, on: date | None = None) -> DueDate:
-        """The first day allowed by a "not earlier than" rule that starts to run at `start`."""
-        rule = self.rule(rule_id, on)
-        return earliest(rule, start, self.runtime.snapshot.calendar, self.tenant.path)
-
-    def latest(self, rule_id: str, event: date | datetime, on: date | None = None) -> DueDate:
-        """The last start from which a "not earlier than" rule has run by `event`; days only."""
-        rule = self.rule(rule_id, on)
-        return latest(rule, event, self.runtime.snapshot.calendar, self.tenant.path)
 
     # Other plugins --------------------------------------------------------------------------
 

@@ -114,8 +114,7 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
         await runtime.reload()  # what was switched on a moment ago may not be known here yet
     if plugin not in runtime.enabled(tenant):
         async with system_context(runtime, tenant, plugin) as ctx:
-            held = (tenant, new_id(), event_id, plugin, name, None)
-            await ctx.work.driver.execute(_RECEIPT, *held)
+            await hold(ctx, event_id, plugin, name)
         return False
     async with system_context(runtime, tenant, plugin) as ctx:
         driver = ctx.work.driver
@@ -133,6 +132,12 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
                 await handler.run(ctx, event)
                 return True
     return False
+
+
+async def hold(ctx: Context, event_id: UUID, plugin: str, name: str) -> None:
+    """Keep a delivery for `deliver_held`, unless it has been made."""
+    held = (ctx.tenant.code, new_id(), event_id, plugin, name, None)
+    await ctx.work.driver.execute(_RECEIPT, *held)
 
 
 async def deliver_held(ctx: Context, plugins: Sequence[str]) -> None:

@@ -19,6 +19,12 @@ SELECT procrastinate_defer_jobs_v1(ARRAY[
          ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL, $1::jsonb, $2::timestamptz)
            ::procrastinate_job_to_defer_v1])
 """
+_DEFER_IN_ORDER = """
+SELECT procrastinate_defer_jobs_v1(array_agg(
+         ROW('zhengcai', 'zhengcai.job', 0, j.lock, NULL, j.args::jsonb, NULL)
+           ::procrastinate_job_to_defer_v1 ORDER BY j.n))
+  FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS j (lock, args, n)
+"""
 _MOVE = """
 UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - $1::interval
  WHERE status = 'todo' AND task_name = 'zhengcai.job' AND attempts = 0
@@ -33,6 +39,17 @@ async def defer_until(
     wait = moment - clock.now()
     args = {"tenant": tenant, "job": job, "arguments": dict(arguments)}
     await work.driver.execute(_DEFER, orjson.dumps(args).decode(), clock.wall() + wait)
+
+
+async def defer_in_order(work: Work, jobs: Sequence[tuple[str, str, str, Any]]) -> None:
+    """Put down `(lock, tenant, job, arguments)`: jobs of one lock run one after another, as put down."""
+    if not jobs:
+        return
+    args = [
+        orjson.dumps({"tenant": tenant, "job": job, "arguments": arguments}).decode()
+        for _, tenant, job, arguments in jobs
+    ]
+    await work.driver.execute(_DEFER_IN_ORDER, [lock for lock, *_ in jobs], args)
 
 
 async def bring_forward(work: Work, tenants: Sequence[str], step: timedelta) -> None:

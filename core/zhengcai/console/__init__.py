@@ -17,6 +17,7 @@ from zhengcai.console import (
     plugin_page,
     settings,
     trace_page,
+    turns,
 )
 from zhengcai.hookspecs import hookimpl
 from zhengcai.releases import course, planning, progress, publishing, queries, rolling, waves
@@ -27,6 +28,7 @@ def declare() -> Iterable[ModuleType]:
     """The collections, actions and pages of the console."""
     return [
         choices,
+        turns,
         settings,
         arrangements,
         actions,

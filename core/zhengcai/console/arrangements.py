@@ -12,10 +12,11 @@ from zhengcai.actions.below import record_change, within
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
 from zhengcai.actions.sections import Section, table
-from zhengcai.console.choices import ADMINISTRATORS, READERS, choose_plugin, put_choice, resume_held
+from zhengcai.console.choices import ADMINISTRATORS, choose_plugin, follow_choices, put_choice
 from zhengcai.console.considering import Proposal, consider
 from zhengcai.console.overview import plugin_title
 from zhengcai.console.settings import put_setting, set_setting, setting_problems
+from zhengcai.console.turns import READERS
 from zhengcai.forms import Form, field
 from zhengcai.plugins.enablement import Choice
 from zhengcai.problems import Problem
@@ -279,7 +280,7 @@ async def put_choices(ctx: Context, proposal: Proposal, reason: str) -> list[dic
                     {"tenant": code, "plugin": plugin, "before": former, "after": choice}
                 )
     if changes:
-        resume_held(ctx, {plugin for plugin, _ in proposal.wanted})
+        await follow_choices(ctx, proposal)
     return changes
 
 

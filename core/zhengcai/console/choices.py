@@ -11,6 +11,7 @@ from zhengcai.actions.declaring import Collection, action, job
 from zhengcai.actions.handling import deliver_held, tenants_holding
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.console.considering import Proposal, consider
+from zhengcai.console.turns import READERS, put_down_turns
 from zhengcai.forms import Form, field
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.enablement import Choice
@@ -18,9 +19,6 @@ from zhengcai.problems import Problem
 from zhengcai.tenancy.choices import CHOICE_TITLES, PluginChoice
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SYSTEM)
-READERS: dict[Role, None] = dict.fromkeys(
-    (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR)
-)
 
 plugin_choices = Collection(
     model=PluginChoice,
@@ -56,8 +54,9 @@ class ChoosePlugin(Form):
 async def choose_plugin(ctx: Context, form: ChoosePlugin) -> PluginChoice:
     """Set a tenant's choice, or plan it; asks the plugin, then does, in one transaction."""
     wanted = {(form.plugin, ctx.tenant.code): form.choice}
-    row = await put_choice(ctx, Proposal.of(ctx, wanted, form.start), form.plugin, form.reason)
-    resume_held(ctx, [form.plugin])
+    proposal = Proposal.of(ctx, wanted, form.start)
+    row = await put_choice(ctx, proposal, form.plugin, form.reason)
+    await follow_choices(ctx, proposal)
     ctx.facts.update(plugin=form.plugin, choice=form.choice.value, reason=form.reason)
     ctx.changes_snapshot = True
     return row
@@ -107,8 +106,21 @@ async def _make_hold(ctx: Context, row: PluginChoice, choice: Choice, proposal: 
         await hooks.tenant_disabled(only, ctx)
 
 
-def resume_held(ctx: Context, plugins: Iterable[str]) -> None:
-    """Have what waited for `plugins`, here and below, go on after the commit."""
+async def follow_choices(ctx: Context, proposal: Proposal) -> None:
+    """After the commit: tenants that inherit follow what was chosen, and what waited goes on."""
+    _resume_held(ctx, {plugin for plugin, _ in proposal.wanted})
+    if proposal.start is not None and proposal.start > ctx.today:
+        return
+    now = ctx.runtime.snapshot.enablement
+    told = [
+        (plugin, tenant)
+        for plugin, tenant in proposal.wanted
+        if (plugin in now.enabled(tenant)) != (plugin in proposal.after.enabled(tenant))
+    ]
+    await put_down_turns(ctx, proposal.wanted, told)
+
+
+def _resume_held(ctx: Context, plugins: Iterable[str]) -> None:
     dependents = ctx.runtime.snapshot.enablement.dependents
     waiting = sorted({name for plugin in plugins for name in dependents(plugin)})
     ctx.defer("resume", plugins=waiting)
@@ -154,7 +166,7 @@ async def _begin(ctx: Context, row: PluginChoice) -> Literal["chosen", "held"]:
         row.held_because, row.state = "；".join(problem.text() for problem in problems), "held"
         return "held"
     await _make_hold(ctx, row, choice, proposal)
-    resume_held(ctx, [row.plugin])
+    await follow_choices(ctx, proposal)
     return "chosen"
 
 

@@ -7,8 +7,8 @@ from uuid import uuid4
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import PublicPage
-from zhengcai.console.choices import READERS
 from zhengcai.console.configured import EffectiveSetting, PluginSettings, configured
+from zhengcai.console.turns import READERS
 from zhengcai.pages import (
     Column,
     Empty,

@@ -7,9 +7,9 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import PublicPage
 from zhengcai.console.audit_entry import OUTCOMES, action_title
-from zhengcai.console.choices import READERS
 from zhengcai.console.history import SHOWN, Changed, history
 from zhengcai.console.overview import area, installed, plugin_title
+from zhengcai.console.turns import READERS
 from zhengcai.pages import (
     Column,
     Empty,

@@ -6,7 +6,6 @@ from typing import Literal
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import PublicPage
-from zhengcai.console.choices import READERS
 from zhengcai.console.overview import (
     Cell,
     InstalledPlugin,
@@ -17,6 +16,7 @@ from zhengcai.console.overview import (
     plugin_title,
 )
 from zhengcai.console.preview_page import PreviewView, preview_view
+from zhengcai.console.turns import READERS
 from zhengcai.pages import Filter, Link, Option, PageRequest, Shell, State, gettext
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.choices import CHOICE_TITLES

@@ -3,9 +3,9 @@
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import PublicPage
-from zhengcai.console.choices import READERS
 from zhengcai.console.described import DescribedPlugin, described
 from zhengcai.console.overview import installed
+from zhengcai.console.turns import READERS
 from zhengcai.pages import (
     Column,
     DetailView,

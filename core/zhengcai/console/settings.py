@@ -8,7 +8,8 @@ from pydantic import BaseModel, ValidationError
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
 from zhengcai.actions.validation import problems_of
-from zhengcai.console.choices import ADMINISTRATORS, READERS
+from zhengcai.console.choices import ADMINISTRATORS
+from zhengcai.console.turns import READERS
 from zhengcai.forms import Form, declared, field
 from zhengcai.problems import Problem
 from zhengcai.tenancy.choices import SettingValue

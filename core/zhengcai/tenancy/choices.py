@@ -39,6 +39,24 @@ class PluginChoice(Subject):
     organisation: Mapped[str] = mapped_column(default="", server_default="", info=title("设定单位"))
 
 
+class PluginTurn(Subject):
+    """How a plugin last came to stand in a tenant, by whoever's word; `working` or `resting`.
+
+    `resting_from` is the transaction from which on it has not heard the tenant's events. Of those
+    it was given `caught_up` when it came back, and not the oldest `skipped`.
+    """
+
+    __tablename__ = "plugin_turn"
+    __table_args__ = (UniqueConstraint("tenant_code", "plugin"),)
+
+    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    since: Mapped[datetime] = mapped_column(info=title("自何时起"))
+    resting_from: Mapped[int | None] = mapped_column(BigInteger, info=title("停用起点"))
+    caught_up: Mapped[int] = mapped_column(default=0, info=title("补办事件数"))
+    skipped: Mapped[int] = mapped_column(default=0, info=title("未补办事件数"))
+    skipped_until: Mapped[datetime | None] = mapped_column(info=title("未补办事件截至"))
+
+
 class SettingValue(Subject):
     """One tenant's value of one setting of a plugin; it counts while the state is `set`."""
 

@@ -8,12 +8,12 @@ from pydantic import BaseModel, Field
 
 from zhengcai.actions.context import Context
 from zhengcai.console.arrangements import Arrange
-from zhengcai.console.choices import READERS
 from zhengcai.console.configured import PluginSettings, configured
 from zhengcai.console.described import DescribedPlugin, described
 from zhengcai.console.history import Changed, history
 from zhengcai.console.overview import Matrix, area, matrix
 from zhengcai.console.preview import Preview, preview
+from zhengcai.console.turns import READERS
 from zhengcai.plugins.enablement import Choice
 from zhengcai.web.endpoints import Asked, Endpoint, endpoint
 
