@@ -210,7 +210,8 @@ async def test_where_it_is_on_the_journey_asks_everything_of_it(platform: World)
     assert {what for what, _ in ASKED} == set(specifications()) | declared
     below = set(platform.runtime.snapshot.tree.subtree(ON))
     assert {tenant for _, tenant in ASKED} == below
-    assert {what for what, tenant in ASKED if tenant != ON} == {"tenant_enabled", "tenant_disabled"}
+    turns = {"tenant_enabled", "tenant_disabled"}
+    assert {what for what, tenant in ASKED if tenant != ON} == {"check_action", *turns}
     shown = {what for what, _, text in journey.said if any(word in text for word in TRACE)}
     assert shown >= {
         "hand out",
