@@ -31,6 +31,9 @@ RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 EVERY_MINUTE = ("zhengcai.seal_audit", "zhengcai.put_down_daily", "zhengcai.take_up_waves")
 """What a running worker does besides; `run_pending` does not, so that a test knows what runs."""
 
+_STALLED_SECONDS = 30
+"""After so long without a word from its process, a job is held to be left."""
+
 _WAITING = """
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = $1
                   AND (scheduled_at IS NULL OR scheduled_at <= now()))
@@ -80,6 +83,33 @@ async def seal_all(runtime: Runtime) -> int:
     return made
 
 
+async def take_up_stalled(app: procrastinate.App) -> int:
+    """Put back the jobs of processes that are gone without having finished them; their number.
+
+    What comes every minute is only closed: it comes again by itself.
+    """
+    stalled = list(await app.job_manager.get_stalled_jobs(queue=QUEUE))
+    for job in stalled:
+        # Another worker may have been quicker.
+        with suppress(procrastinate.exceptions.ConnectorException):
+            if job.task_name in EVERY_MINUTE:
+                aborted = procrastinate.jobs.Status.ABORTED
+                await app.job_manager.finish_job(job, aborted, delete_job=False)
+            else:
+                await app.job_manager.retry_job(job)
+    return len(stalled)
+
+
+async def _keep_taking_up(app: procrastinate.App) -> None:
+    while True:
+        try:
+            if taken := await take_up_stalled(app):
+                log.warning("jobs.taken_up", jobs=taken)
+        except procrastinate.exceptions.ConnectorException:
+            log.warning("jobs.not_looked_after")
+        await asyncio.sleep(_STALLED_SECONDS)
+
+
 @asynccontextmanager
 async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncIterator[None]:
     """Run a worker beside the enclosed work and let it finish its jobs when that ends."""
@@ -96,12 +126,14 @@ async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncI
                 shutdown_graceful_timeout=5,
             )
         )
+        taking_up = asyncio.create_task(_keep_taking_up(app))
         try:
             yield
         finally:
-            worker.cancel()
-            with suppress(asyncio.CancelledError):
-                await worker
+            for task in (taking_up, worker):
+                task.cancel()
+                with suppress(asyncio.CancelledError):
+                    await task
 
 
 async def run_pending(app: procrastinate.App, runtime: Runtime) -> None:

@@ -26,9 +26,6 @@ from zhengcai.settings import Settings
 
 log = structlog.get_logger(__name__)
 
-SUPERVISOR = "ZHENGCAI_SUPERVISOR"
-"""Environment variable in which a `zhengcai serve` tells its processes its own number."""
-
 _AGAIN = 15.0
 """Seconds between two times that a process says that it runs."""
 
@@ -46,12 +43,10 @@ async def announced(
     Raises `MigrationError` on a schema that is older than this release needs, or contracted by a
     newer one.
     """
-    supervisor = os.environ.get(SUPERVISOR)
     process = Alive(
         id=uuid4(),
         host=socket.gethostname(),
         pid=os.getpid(),
-        supervisor=int(supervisor) if supervisor else None,
         purpose=purpose,
         version=PLATFORM_VERSION,
         revisions={it.name: [step.revision for step in steps(it)] for it in histories},

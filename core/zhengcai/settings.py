@@ -55,6 +55,9 @@ class WebSettings(_Section):
         default=False, description="Serve /metrics to this machine; a proxy must not pass it on"
     )
     max_body: int = Field(default=20_000_000, description="Bytes of a request body")
+    drain_seconds: int = Field(
+        default=20, ge=1, description="What is being answered may take so long when a process ends"
+    )
     session_idle_minutes: int = Field(default=30, ge=1)
     session_absolute_hours: int = Field(default=12, ge=1)
 

@@ -25,7 +25,6 @@ def upgrade() -> None:
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.Column("host", sa.Text(), nullable=False),
         sa.Column("pid", sa.Integer(), nullable=False),
-        sa.Column("supervisor", sa.Integer(), nullable=True),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.Column("version", sa.Text(), nullable=False),
         sa.Column("revisions", postgresql.JSONB(), nullable=False),

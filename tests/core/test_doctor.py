@@ -247,7 +247,7 @@ async def test_what_may_be_contracted_is_told_with_what_hinders_it(
             await upgrade(owner, [history])
     here = replace(sound, candidates=[mall])
     assert "已无进程需要" in (await here.findings())["contraction mall"].what
-    process = Alive(uuid4(), "web-1", 4711, None, "web", "0.1.9", {"mall": ["0001"]})
+    process = Alive(uuid4(), "web-1", 4711, "web", "0.1.9", {"mall": ["0001"]})
     async with owner.begin() as connection:
         await enter(connection, process)
     await owner.dispose()

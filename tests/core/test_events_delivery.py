@@ -8,6 +8,7 @@ from requisition_cast import REQUISITIONS, Cast
 
 from zhengcai.actions.handling import deliver, run_job
 from zhengcai.database.ids import new_id
+from zhengcai.jobs import take_up_stalled
 from zhengcai.testing import World
 
 
@@ -51,6 +52,20 @@ async def test_what_crashed_is_undone_and_tried_again(cast: Cast, place: str) ->
     await retry(cast.world)
     assert await visits(cast, row["id"]) == ["提交", "整理"]
     assert await waiting(cast.world) == []
+
+
+async def test_what_a_killed_process_left_is_taken_up(cast: Cast) -> None:
+    row = await cast.submitted()
+    left = await cast.world.sql(
+        "UPDATE procrastinate_jobs SET status = 'doing' WHERE status = 'todo' RETURNING id"
+    )
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == []
+    async with cast.world.jobs.open_async():
+        assert await take_up_stalled(cast.world.jobs) == len(left)
+        assert await take_up_stalled(cast.world.jobs) == 0
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
 
 
 async def test_a_delivery_that_is_repeated_does_nothing(cast: Cast) -> None:

@@ -69,7 +69,6 @@ class Deployed:
             id=uuid4(),
             host="web-1",
             pid=4711,
-            supervisor=None,
             purpose="web",
             version="0.1.9",
             revisions=knows,
@@ -207,11 +206,7 @@ async def test_a_newer_release_does_not_start_on_an_older_schema(deployed: Deplo
             pass
 
 
-async def test_a_process_is_on_the_list_while_it_runs(
-    deployed: Deployed, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setenv("ZHENGCAI_SUPERVISOR", "99")
-
+async def test_a_process_is_on_the_list_while_it_runs(deployed: Deployed) -> None:
     async def listed() -> list[Alive]:
         async with deployed.engine.connect() as connection:
             return await alive(connection)
@@ -220,7 +215,7 @@ async def test_a_process_is_on_the_list_while_it_runs(
     async with announced(deployed.settings, deployed.dsns.app, core, "worker"):
         (process,) = await listed()
         assert (process.host, process.pid) == (socket.gethostname(), os.getpid())
-        assert (process.supervisor, process.purpose) == (99, "worker")
+        assert process.purpose == "worker"
         assert process.revisions["core"][0] == "0001"
     assert await listed() == []
 

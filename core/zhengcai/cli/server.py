@@ -1,4 +1,4 @@
-"""`zhengcai serve`, `zhengcai worker`, `zhengcai openapi`."""
+"""`zhengcai serve`, `zhengcai restart`, `zhengcai worker`, `zhengcai openapi`."""
 
 from typing import Annotated, Any
 
@@ -19,6 +19,7 @@ from zhengcai.cli.terminal import (
 def add_to(app: typer.Typer) -> None:
     """Add the commands to the top level."""
     app.command()(serve)
+    app.command()(restart)
     app.command()(worker)
     app.command()(openapi)
 
@@ -31,15 +32,26 @@ def serve(
     no_worker: Annotated[
         bool, typer.Option("--no-worker", help="Leave jobs to `zhengcai worker`.")
     ] = False,
-    workers: Annotated[int, typer.Option(help="Number of web processes.", min=1)] = 1,
+    workers: Annotated[
+        int | None,
+        typer.Option(help="Web processes that `zhengcai restart` replaces; else one.", min=1),
+    ] = None,
+    fd: Annotated[
+        int | None, typer.Option(help="Number of a listening socket that is handed over.", min=0)
+    ] = None,
     migrate: Annotated[
         bool, typer.Option("--migrate", help="Apply pending migrations first.")
     ] = False,
 ) -> None:
-    """Serve pages and API until Ctrl-C or SIGTERM, with PostgreSQL where it is the embedded one."""
+    """Serve pages and API until Ctrl-C or SIGTERM, with PostgreSQL where it is the embedded one.
+
+    With --workers, SIGHUP (`zhengcai restart`) replaces the processes and refuses no connection.
+    """
     from zhengcai.cli import serving
+    from zhengcai.cli.supervising import handed_over
 
     settings = read_settings()
+    inherited = handed_over(fd)
     with deployment(settings) as opened:
         if migrate:
             run(opened.upgrade())
@@ -48,7 +60,7 @@ def serve(
         run(opened.settle_mode())
         for plugin in opened.report.quarantined:
             warn(f"子系统 {plugin.id} 未能载入：{plugin.reason}")
-        with serving.listen_on(
+        with inherited or serving.listen_on(
             host or settings.web.host, settings.web.port if port is None else port
         ) as listener:
             where = serving.address(listener)
@@ -56,18 +68,33 @@ def serve(
             async def work() -> None:
                 async with (
                     serving.until_stopped() as stopped,
-                    serving.serving(opened, listener, worker=not no_worker) as task,
+                    serving.serving(
+                        opened, listener, worker=not no_worker, outlived=inherited is not None
+                    ) as task,
                 ):
                     say(f"正在服务：{where} （按 Ctrl-C 停止）")
                     await serving.unless_stopped(stopped, task)
                 say("已停止")
 
-            if workers == 1:
+            if workers is None:
                 serving.run_on_uvloop(work())
             else:
                 say(f"正在服务：{where} （{workers} 个进程，按 Ctrl-C 停止）")
                 serving.serve_in_processes(opened, listener, workers, worker=not no_worker)
                 say("已停止")
+
+
+def restart() -> None:
+    """Replace the processes of `zhengcai serve --workers N` by new ones: new code, new settings.
+
+    No connection is refused. What does not answer in time leaves the old process in its place.
+    """
+    from zhengcai.cli.supervising import replace_processes
+
+    with deployment() as opened:
+        refuse_pending(run(opened.pending()))
+        replace_processes(opened.settings.var)
+    say("已更换全部进程")
 
 
 def worker(

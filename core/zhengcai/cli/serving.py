@@ -11,14 +11,14 @@ from typing import Any
 import uvicorn
 import uvloop
 from starlette.applications import Starlette
-from uvicorn.supervisors import Multiprocess
 
+from zhengcai.cli.supervising import READY_SECONDS, Departing, Supervisor, pid_file
 from zhengcai.cli.terminal import Stop, read_settings
 from zhengcai.deployment import Deployment
 from zhengcai.web.app import create_app
 
 GRACE = 5
-"""Seconds that running requests get when the server stops."""
+"""Seconds that running requests get when a server stops that nobody takes over from."""
 
 
 def listen_on(host: str, port: int) -> socket.socket:
@@ -35,17 +35,24 @@ def listen_on(host: str, port: int) -> socket.socket:
 
 def address(listener: socket.socket) -> str:
     """Where a browser finds `listener`."""
-    host, port = listener.getsockname()[:2]
+    name = listener.getsockname()
+    if isinstance(name, str):
+        return f"unix:{name}"
+    host, port = name[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
 
 
 @asynccontextmanager
 async def serving(
-    deployment: Deployment, listener: socket.socket, *, worker: bool
+    deployment: Deployment, listener: socket.socket, *, worker: bool, outlived: bool = False
 ) -> AsyncIterator[asyncio.Task[None]]:
-    """Serve while the enclosed work runs; answers once requests are. The task ends on a failure."""
+    """Serve while the enclosed work runs; answers once requests are. The task ends on a failure.
+
+    `outlived` where somebody else holds the listener as well and will go on with it.
+    """
     application = create_app(deployment.settings, deployment.server.dsn, worker=worker)
-    server = _Quiet(uvicorn.Config(application, **_options()))
+    options = _options() | (_departing(deployment) if outlived else {})
+    server = _Quiet(uvicorn.Config(application, **options))
     task = asyncio.create_task(server.serve(sockets=[listener]))
     try:
         await unless_stopped(server.answering, task)
@@ -93,14 +100,20 @@ def serve_in_processes(
     """Serve from `count` processes until a signal; each holds its own pool and job worker.
 
     They read the same settings and environment as this one, and share the server that it runs.
+    SIGHUP replaces them one by one. Raises `Stop` where they cannot start.
     """
     os.environ["ZHENGCAI_DATABASE__DSN"] = deployment.server.dsn
     os.environ["ZHENGCAI_DATABASE__OWNER_DSN"] = deployment.server.owner_dsn
     factory = application if worker else application_without_worker
     name = f"{factory.__module__}:{factory.__name__}"
-    options = _options() | {"loop": "uvloop"}
+    options = _options() | _departing(deployment) | {"loop": "uvloop"}
+    options["timeout_worker_healthcheck"] = READY_SECONDS
     config = uvicorn.Config(name, factory=True, workers=count, **options)
-    Multiprocess(config, sockets=[listener]).run()
+    with pid_file(deployment.settings.var, listener) as told:
+        supervisor = Supervisor(config, listener, told)
+        supervisor.run()
+    if supervisor.never_served:
+        raise Stop("进程未能启动，原因见以上日志")
 
 
 def application() -> Starlette:
@@ -128,6 +141,14 @@ def _options() -> dict[str, Any]:
         "access_log": False,
         "server_header": False,
         "timeout_graceful_shutdown": GRACE,
+    }
+
+
+def _departing(deployment: Deployment) -> dict[str, Any]:
+    """Where others go on serving on the same socket: who is connected is sent there politely."""
+    return {
+        "http": Departing,
+        "timeout_graceful_shutdown": deployment.settings.web.drain_seconds,
     }
 
 

@@ -35,8 +35,6 @@ class RunningProcess(NodeModel):
     id: Mapped[UUID] = mapped_column(primary_key=True)
     host: Mapped[str]
     pid: Mapped[int]
-    supervisor: Mapped[int | None]
-    """Process number of the `zhengcai serve` that holds the address, where there is one."""
     purpose: Mapped[str]
     version: Mapped[str]
     revisions: Mapped[dict[str, Any]] = mapped_column(JSONB())
@@ -62,7 +60,6 @@ class Alive:
     id: UUID
     host: str
     pid: int
-    supervisor: int | None
     purpose: str
     version: str
     revisions: Mapping[str, Sequence[str]]
@@ -77,14 +74,14 @@ class Alive:
 
 _FORGET = text("DELETE FROM running_process WHERE seen_at < now() - interval '1 day'")
 _ENTER = text(
-    "INSERT INTO running_process (id, host, pid, supervisor, purpose, version, revisions, "
-    "started_at, seen_at) VALUES (:id, :host, :pid, :supervisor, :purpose, :version, "
+    "INSERT INTO running_process (id, host, pid, purpose, version, revisions, "
+    "started_at, seen_at) VALUES (:id, :host, :pid, :purpose, :version, "
     "CAST(:revisions AS jsonb), now(), now()) ON CONFLICT (id) DO UPDATE SET seen_at = now()"
 )
 _LEAVE = text("DELETE FROM running_process WHERE id = :id")
 _KEPT = text("SELECT to_regclass('running_process') IS NOT NULL")
 _ALIVE = text(
-    "SELECT id, host, pid, supervisor, purpose, version, revisions FROM running_process "
+    "SELECT id, host, pid, purpose, version, revisions FROM running_process "
     "WHERE seen_at > now() - make_interval(secs => :silent) ORDER BY started_at"
 )
 _FIRST = text(
