@@ -34,9 +34,24 @@ if TYPE_CHECKING:
         Report,
     )
     from zhengcai.actions.handling import EventRecord
+    from zhengcai.actions.machines import (
+        Call,
+        Desk,
+        MachineEndpoint,
+        Reply,
+        hash_secret,
+    )
     from zhengcai.actions.reading import Listing
     from zhengcai.actions.records import record_of
     from zhengcai.actions.sections import LinkTo, Section, table, text
+    from zhengcai.actions.sharing import (
+        ALWAYS,
+        SharedRow,
+        collection_titles,
+        shareable,
+        shared,
+        tenants_with,
+    )
     from zhengcai.actions.stages import Stage
     from zhengcai.actions.todo import Task, everybodys_tasks
     from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
@@ -56,7 +71,9 @@ if TYPE_CHECKING:
     from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
     from zhengcai.hookspecs import hookimpl, hookspec
     from zhengcai.identity.actor import Actor, Post
-    from zhengcai.identity.roles import Role
+    from zhengcai.identity.roles import UNPOSTED, Role
+    from zhengcai.identity.sessions import digest, new_token, wait_after
+    from zhengcai.masking import PERSONAL
     from zhengcai.numbering import NumberPattern
     from zhengcai.ports import (
         AnnouncementsPort,
@@ -109,9 +126,12 @@ else:
 
 
 __all__ = [
+    "ALWAYS",
     "GRAMS",
     "MONEY",
+    "PERSONAL",
     "SIZE_TITLES",
+    "UNPOSTED",
     "Action",
     "Actor",
     "AnnouncementsPort",
@@ -119,6 +139,7 @@ __all__ = [
     "AwardInfo",
     "AwardsPort",
     "BudgetLineInfo",
+    "Call",
     "Carried",
     "Channel",
     "Collection",
@@ -130,6 +151,7 @@ __all__ = [
     "DamagedSeal",
     "DataStep",
     "DefectInfo",
+    "Desk",
     "Document",
     "DueDate",
     "Event",
@@ -144,6 +166,7 @@ __all__ = [
     "LinkTo",
     "Listing",
     "LocalRule",
+    "MachineEndpoint",
     "Message",
     "Moment",
     "Money",
@@ -167,11 +190,13 @@ __all__ = [
     "Query",
     "Reason",
     "Refusal",
+    "Reply",
     "Report",
     "Role",
     "Rule",
     "SealBinding",
     "Section",
+    "SharedRow",
     "Size",
     "Stage",
     "StageCount",
@@ -184,24 +209,32 @@ __all__ = [
     "WrongPassphrase",
     "action",
     "clock",
+    "collection_titles",
     "data_step",
+    "digest",
     "everybodys_tasks",
     "field",
     "grams",
     "handles",
+    "hash_secret",
     "hookimpl",
     "hookspec",
     "job",
     "matches",
     "new_id",
+    "new_token",
     "open_sealed",
     "query",
     "record_of",
     "render_pdf",
     "seal_secret",
+    "shareable",
+    "shared",
     "stage_counts",
     "table",
     "tenant_key",
+    "tenants_with",
     "text",
     "title",
+    "wait_after",
 ]

@@ -64,12 +64,21 @@ class Reason(Enum):
 
 
 class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
-    """A "no" with all its problems. The only way for an action, a check or a port to refuse."""
+    """A "no" with all its problems. The only way for an action, a check or a port to refuse.
 
-    def __init__(self, *problems: Problem, reason: Reason = Reason.INVALID) -> None:
+    `headers` are told to machines beside it: `{"retry-after": "60"}`.
+    """
+
+    def __init__(
+        self,
+        *problems: Problem,
+        reason: Reason = Reason.INVALID,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
         super().__init__("; ".join(problem.code for problem in problems))
         self.problems = problems
         self.reason = reason
+        self.headers = headers or {}
 
 
 def refuse_if_any(problems: Iterable[Problem], reason: Reason = Reason.INVALID) -> None:

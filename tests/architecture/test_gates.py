@@ -9,14 +9,14 @@ import pytest
 
 from zhengcai.actions.handling import deliver, run_job
 from zhengcai.actions.registry import BUILT_IN, Registry
-from zhengcai.identity.roles import ROLES, Role
+from zhengcai.identity.roles import ROLES, UNPOSTED, Role
 from zhengcai.testing import Person, World
 
 NOTHING = UUID(int=7)
 TENANT = "150121"
 CLOSED = "150102"
 """Where every plugin is switched off."""
-HELD = [role for role in Role if role not in (Role.PUBLIC, Role.SYSTEM)]
+HELD = [role for role in Role if role not in UNPOSTED]
 """Roles that a person can hold."""
 
 

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from page_samples.frame import at
 
+from zhengcai.masking import masked_code, masked_name
 from zhengcai.web import format as written
 from zhengcai.web.language import use_locale
 from zhengcai.web.rendering import plain
@@ -52,10 +53,10 @@ MONEY = Decimal("1000000")
         (lambda: written.chapter(10), "十、", "10."),
         (lambda: written.chapter(12), "十二、", "12."),
         (lambda: written.chapter(30), "三十、", "30."),
-        (lambda: written.masked_name("张示例"), "张**", "张**"),
-        (lambda: written.masked_code("15010019900101001X"), "1501**********001X", "1501**********001X"),
-        (lambda: written.masked_code("13800000000", 3, 4), "138****0000", "138****0000"),
-        (lambda: written.masked_code("1234"), "****", "****"),
+        (lambda: masked_name("张示例"), "张**", "张**"),
+        (lambda: masked_code("15010019900101001X"), "1501**********001X", "1501**********001X"),
+        (lambda: masked_code("13800000000", 3, 4), "138****0000", "138****0000"),
+        (lambda: masked_code("1234"), "****", "****"),
         (lambda: written.file_size(842), "842 B", "842 B"),
         (lambda: written.file_size(1434), "1.4 KB", "1.4 KB"),
         (lambda: written.file_size(12 * 1024 * 1024), "12 MB", "12 MB"),

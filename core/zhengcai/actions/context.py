@@ -76,6 +76,8 @@ class Context(Neighbours, Periods):
     """Jobs for other tenants of this branch: tenant, job with its plugin, arguments."""
     facts: dict[str, Any] = field(default_factory=dict)
     """Further data of the action's own event."""
+    shown_once: dict[str, str] = field(default_factory=dict)
+    """Title → secret: told to whoever acts, with the answer, and kept nowhere."""
     performing: tuple[Subject, ...] = ()
     """The subjects of the actions that are under way, the outermost first."""
     changes_snapshot: bool = False

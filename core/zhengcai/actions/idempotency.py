@@ -4,7 +4,8 @@ The key is claimed in the transaction of the action. A concurrent request with t
 for that transaction and then finds its answer; a refused request leaves no key.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from zhengcai.actions.context import Context
 from zhengcai.database.ids import new_id
@@ -28,11 +29,12 @@ LONGEST_KEY = 128
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What the first request was answered."""
+    """What the first request was answered. A repeated one is not told again what is shown once."""
 
     status: int
     etag: str
     body: str
+    shown_once: Mapping[str, str] = field(default_factory=dict)
 
 
 async def claim(ctx: Context, key: str, request: str, body: bytes) -> Answer | None:

@@ -30,6 +30,8 @@ class Column:
     choices: dict[str, str] | None = None
     reference: str | None = None
     """The collection of whose rows the column holds ids: `"supervision.plans"`."""
+    personal: str | None = None
+    """The kind of personal data that it holds (`zhengcai.masking.PERSONAL`)."""
 
 
 def _kind(python_type: type) -> str:
@@ -67,6 +69,7 @@ def columns_of(model: type[Base]) -> tuple[Column, ...]:
             bool(attribute.columns[0].nullable),
             attribute.columns[0].info.get("choices"),
             attribute.columns[0].info.get("reference"),
+            attribute.columns[0].info.get("personal"),
         )
         for attribute in inspect(model).column_attrs
         if attribute.key not in _HIDDEN and not attribute.columns[0].info.get("secret")

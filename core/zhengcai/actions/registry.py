@@ -28,6 +28,7 @@ from zhengcai.actions.extending import (
     LocalRule,
     Report,
 )
+from zhengcai.actions.machines import MachineEndpoint
 from zhengcai.actions.prepared import Prepared
 from zhengcai.actions.upgrading import DataStep
 from zhengcai.database.models import Subject
@@ -107,6 +108,7 @@ class Registry:
         self.commands: dict[str, Command] = {}
         self.data_steps: dict[str, tuple[DataStep, ...]] = {}
         """The data steps by plugin, in the order in which a tenant takes them."""
+        self.machines: dict[str, tuple[MachineEndpoint, ...]] = {}
 
     def add(self, declarations: Iterable[Declaration], provides: Iterable[str] = ()) -> None:
         """Take in one plugin's declarations. Raises `DeclarationError`; nothing is half added."""
@@ -179,6 +181,12 @@ class Registry:
                 self.commands[item.plugin] = item
             case DataStep():
                 self._take_step(item)
+            case MachineEndpoint():
+                known_here = self.machines.get(item.plugin, ())
+                taken = [(each.method, each.path) for each in known_here]
+                self._new((item.method, item.path) not in taken, f"endpoint {item.path}")
+                self._new((item.plugin, item.parts[0]) not in self.collections, item.path)
+                self.machines[item.plugin] = (*known_here, item)
             case HookSpecs():
                 pass  # taken in when the plugin was loaded, before who implements them
             case _:

@@ -82,17 +82,15 @@ def password(
 
 
 def _post(text: str) -> "tuple[Role, str, str]":
-    from zhengcai.identity.roles import ROLES, Role
+    from zhengcai.identity.roles import ROLES, UNPOSTED, Role
 
     role, at, place = text.partition("@")
     tenant, colon, organisation = place.partition(":")
     if not (at and colon and tenant and organisation):
         raise Stop(f"{text}：应写为 角色@地区代码:统一社会信用代码")
-    if role not in set(Role) - {Role.PUBLIC, Role.SYSTEM}:
+    if role not in set(Role) - UNPOSTED:
         titles = "、".join(
-            f"{each.value}（{info.title}）"
-            for each, info in ROLES.items()
-            if each not in (Role.PUBLIC, Role.SYSTEM)
+            f"{each.value}（{info.title}）" for each, info in ROLES.items() if each not in UNPOSTED
         )
         raise Stop(f"没有角色 {role}；可选：{titles}")
     return Role(role), tenant, organisation

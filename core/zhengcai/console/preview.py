@@ -149,7 +149,7 @@ def roles_of(bounds: Iterable[Bound]) -> list[RoleMay]:
     return [
         RoleMay(role=role.value, title=ROLES[role].title, actions=titles)
         for role, titles in actions.items()
-        if role is not Role.SYSTEM
+        if role not in (Role.MACHINE, Role.SYSTEM)
     ]
 
 

@@ -96,7 +96,8 @@ def title(text: str, **more: Any) -> dict[str, Any]:
     """Information on a column: the Chinese label, and options. On a table: what its rows are called.
 
     `secret=True` keeps it on the server, `kind` says how it is written, `choices` titles its
-    values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`).
+    values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`),
+    `personal` the kind of personal data that it holds (`zhengcai.masking.PERSONAL`).
     """
     return {"title": text, **more}
 

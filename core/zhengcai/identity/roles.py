@@ -32,6 +32,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    MACHINE = "machine"
     PUBLIC = "public"
     SYSTEM = "system"
 
@@ -59,9 +60,13 @@ ROLES: dict[Role, RoleInfo] = {
     Role.SYSTEM_ADMIN: RoleInfo("系统管理员"),
     Role.SECURITY_ADMIN: RoleInfo("安全管理员"),
     Role.AUDIT_ADMIN: RoleInfo("审计管理员", Reach.BELOW),
+    Role.MACHINE: RoleInfo("外部系统"),
     Role.PUBLIC: RoleInfo("社会公众", Reach.REGION),
     Role.SYSTEM: RoleInfo("系统", Reach.REGION),
 }
+
+UNPOSTED = frozenset({Role.MACHINE, Role.PUBLIC, Role.SYSTEM})
+"""Roles that no post gives: a machine with credentials of its own, everybody, the platform."""
 
 EXCLUSIVE: tuple[frozenset[Role], ...] = (
     frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN}),

@@ -88,6 +88,19 @@ def digest(token: str) -> bytes:
     return hashlib.sha256(token.encode()).digest()
 
 
+def new_token() -> str:
+    """A secret that nobody guesses: 256 bits."""
+    return secrets.token_urlsafe(32)
+
+
+def wait_after(failures: int) -> timedelta | None:
+    """How long an address waits after so many wrong secrets in a row; None: not at all."""
+    if failures < MAX_FAILURES:
+        return None
+    doubled: int = 2 ** min(failures - MAX_FAILURES, 10)
+    return min(FIRST_WAIT * doubled, LONGEST_WAIT)
+
+
 async def identify(
     driver: Any,
     origin: Origin,
@@ -169,7 +182,7 @@ async def open_session(
     if await work.driver.fetchval(_ADMITTED, known.id, source, known.password_hash, moment) is None:
         return None
     await work.driver.execute(_SUCCEEDED, known.id, source)
-    token = secrets.token_urlsafe(32)
+    token = new_token()
     row = SessionRow(
         id=new_id(),
         digest=digest(token),

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
 
+import orjson
 import structlog
 from pydantic import BaseModel, TypeAdapter
 from starlette.requests import Request
@@ -43,7 +44,9 @@ from zhengcai.web.http import (
     parse_id,
     path_parts,
     problem_response,
+    refusal_response,
 )
+from zhengcai.web.machines import find_machine, serve
 from zhengcai.web.pages.reports import make_report, report_record
 from zhengcai.web.road import (
     FAILED,
@@ -72,7 +75,7 @@ class Api:
         try:
             response = await self._answer(request)
         except Refusal as refusal:
-            response = problem_response(refusal.problems, refusal.reason, request.url.path)
+            response = refusal_response(refusal, request.url.path)
         except Exception:
             log.exception("request.failed", path=request.url.path)
             response = failed_response(request)
@@ -90,6 +93,9 @@ class Api:
             raise NO_ROUTE
         if rest[0] == "statistics" and len(rest) == 2 and request.method in ("GET", "HEAD"):
             return await self._report(request, tenant, plugin, rest[1])
+        machine = find_machine(self.runtime, tenant, plugin, request.method, rest)
+        if machine is not None:
+            return await serve(self.runtime, tenant, request, *machine)
         changing = request.method not in ("GET", "HEAD")
         bound = await find_collection(
             self.runtime, tenant, origin_of(request), plugin, rest[0], changing=changing
@@ -174,7 +180,10 @@ class Api:
             version=etag_version(request),
             key=request.headers.get("idempotency-key"),
         )
-        return json_response(answer.body.encode(), answer.status, {"etag": answer.etag})
+        told: Any = answer.body.encode()
+        if answer.shown_once:
+            told = orjson.loads(answer.body) | {"shown_once": dict(answer.shown_once)}
+        return json_response(told, answer.status, {"etag": answer.etag})
 
 
 async def open_actions(ctx: Context, bound: Bound, row: Any) -> list[Any]:
@@ -238,7 +247,7 @@ def guarded(
         try:
             return await endpoint(request)
         except Refusal as refusal:
-            return problem_response(refusal.problems, refusal.reason, request.url.path)
+            return refusal_response(refusal, request.url.path)
         except Exception:
             log.exception("request.failed", path=request.url.path)
             return failed_response(request)

@@ -136,17 +136,6 @@ def due_tone(due: Due) -> Tone:
     return "warn" if due.working_days <= _SOON else "neutral"
 
 
-def masked_name(name: str) -> str:
-    """A person's name with all but the family name hidden: `张**`."""
-    return name[:1] + "*" * (len(name) - 1)
-
-
-def masked_code(code: str, head: int = 4, tail: int = 4) -> str:
-    """An identity, phone or account number with its middle hidden; short ones hide entirely."""
-    hidden = len(code) - head - tail
-    return code[:head] + "*" * hidden + code[len(code) - tail :] if hidden > 0 else "*" * len(code)
-
-
 def file_size(size: int) -> str:
     """Bytes as `842 B`, `1.4 KB`, `12 MB`."""
     value = float(size)

@@ -80,6 +80,13 @@ def problem_response(
     return Response(orjson.dumps(body), reason.value, headers, PROBLEM_TYPE)
 
 
+def refusal_response(refusal: Refusal, instance: str) -> Response:
+    """A refusal as it is sent, with the headers that it brings."""
+    response = problem_response(refusal.problems, refusal.reason, instance)
+    response.headers.update(refusal.headers)
+    return response
+
+
 def origin_of(request: Request, *, cookie: bool = False) -> Origin:
     """Token, source address and request id. Only pages accept the cookie."""
     token: str | None = None

@@ -11,14 +11,16 @@ from starlette.responses import Response
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extending import Report
 from zhengcai.actions.extra import KEY
+from zhengcai.actions.machines import MachineEndpoint
 from zhengcai.actions.registry import Bound, Registry
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.problems import Reason
 from zhengcai.web import schemas
 from zhengcai.web.core_api import ENDPOINTS
+from zhengcai.web.described import header, json_answer, json_body, problems, responses, tagged
 from zhengcai.web.endpoints import Endpoint, Service
-from zhengcai.web.http import PROBLEM_TYPE, TITLES
+from zhengcai.web.http import TITLES
 from zhengcai.web.pages.reports import ReportRecord
 
 ROOT = "/api/v1/t/{tenant}/-"
@@ -66,6 +68,10 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
     for bound in registry.collections.values():
         known[schemas.record_name(bound)] = schemas.record(bound)
         paths |= _paths(bound, names, known)
+    for machines in registry.machines.values():
+        for each in machines:
+            place = paths.setdefault(f"{ROOT}/{each.plugin}/{each.path}", {"parameters": [TENANT]})
+            place[each.method.lower()] = _machine(each)
     for report in registry.reports.values():
         paths[f"{ROOT}/{report.plugin}/statistics/{report.name}"] = {
             "parameters": [TENANT],
@@ -89,8 +95,8 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
             "schemas": known,
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "responses": {
-                "Failed": _problems("系统出现错误，操作没有完成"),
-                **{reason.name: _problems(TITLES[reason]) for reason in Reason},
+                "Failed": problems("系统出现错误，操作没有完成"),
+                **{reason.name: problems(TITLES[reason]) for reason in Reason},
             },
         },
     }
@@ -112,19 +118,19 @@ def _service(service: Service, names: dict[Any, str]) -> dict[str, Any]:
     if service.status == HTTPStatus.NO_CONTENT:
         own = {code: {"description": service.summary}}
     elif service.returns is None:
-        own = {code: _json(service.summary, {"type": "object"})}
+        own = {code: json_answer(service.summary, {"type": "object"})}
     else:
-        own = {code: _json(service.summary, schemas.answer(service.returns))}
+        own = {code: json_answer(service.summary, schemas.answer(service.returns))}
     operation: dict[str, Any] = {
         "operationId": service.name,
         "summary": service.summary,
         "tags": ["core"],
-        "responses": _responses(own, service.refuses),
+        "responses": responses(own, service.refuses),
     }
     if service.public:
         operation["security"] = []
     if service.form is not None:
-        operation["requestBody"] = _json_body({"$ref": names[service.form]})
+        operation["requestBody"] = json_body({"$ref": names[service.form]})
     return operation
 
 
@@ -133,12 +139,12 @@ def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
         file = {"schema": {"type": "string", "format": "binary"}}
         own: dict[str, Any] = {"description": endpoint.summary, "content": {"*/*": file}}
     else:
-        own = _json(endpoint.summary, schemas.answer(endpoint.returns))
+        own = json_answer(endpoint.summary, schemas.answer(endpoint.returns))
     operation: dict[str, Any] = {
         "operationId": f"core.{endpoint.name}",
         "summary": endpoint.summary,
         "tags": ["core"],
-        "responses": _responses({"200": own}, _READING),
+        "responses": responses({"200": own}, _READING),
     }
     listed = schemas.parameters(endpoint.asked, endpoint.in_path)
     if listed:
@@ -148,6 +154,28 @@ def _endpoint(endpoint: Endpoint) -> dict[str, Any]:
     else:
         operation["description"] = f"由{_roles(endpoint.by)}查看"
     return operation
+
+
+def _machine(endpoint: MachineEndpoint) -> dict[str, Any]:
+    """Protocols for machines have their own refusals beside ours."""
+    own = {"200": json_answer(endpoint.title, schemas.answer(endpoint.returns))}
+    name = endpoint.path.replace("/", ".").replace("{", "").replace("}", "")
+    operation: dict[str, Any] = {
+        "operationId": f"{endpoint.plugin}.{name}",
+        "summary": endpoint.title,
+        "tags": [endpoint.plugin],
+    }
+    if endpoint.method == "GET":
+        operation["parameters"] = schemas.parameters(endpoint.asked, endpoint.in_path)
+        refused = responses(own, (*_READING, Reason.TOO_MANY, Reason.UNAVAILABLE))
+        return operation | {"responses": refused}
+    form = {"application/x-www-form-urlencoded": {"schema": schemas.answer(endpoint.asked)}}
+    told = {code: {"description": "RFC 6749 5.2"} for code in ("400", "401", "429")}
+    return operation | {
+        "security": [],
+        "requestBody": {"required": True, "content": form},
+        "responses": responses(own | told, (Reason.NOT_FOUND, Reason.TOO_LARGE)),
+    }
 
 
 def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[str, Any]:
@@ -174,19 +202,26 @@ def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[s
         root: {
             "parameters": [TENANT],
             "get": _reading(
-                bound, "list", collection.title, _json("一页记录", page), (), _list_query(bound)
+                bound,
+                "list",
+                collection.title,
+                json_answer("一页记录", page),
+                (),
+                _list_query(bound),
             ),
         },
         f"{root}/{{id}}": {
             "parameters": [TENANT, ROW_ID],
-            "get": _reading(bound, "read", collection.title, _tagged(_json("记录", detail))),
+            "get": _reading(bound, "read", collection.title, tagged(json_answer("记录", detail))),
         },
     }
     for query in bound.queries.values():
         answered = {} if query.returns is None else schemas.answer(query.returns)
         found[f"{root}/{{id}}/{query.verb}"] = {
             "parameters": [TENANT, ROW_ID],
-            "get": _reading(bound, query.verb, query.title, _json(query.title, answered), query.by),
+            "get": _reading(
+                bound, query.verb, query.title, json_answer(query.title, answered), query.by
+            ),
         }
     for action in (*bound.actions.values(), *bound.added):
         place = (
@@ -225,8 +260,8 @@ def _report(report: Report) -> dict[str, Any]:
         "summary": report.title,
         "description": f"由{_roles(report.by)}查看",
         "tags": [report.plugin],
-        "responses": _responses(
-            {"200": _json(report.title, schemas.answer(ReportRecord))},
+        "responses": responses(
+            {"200": json_answer(report.title, schemas.answer(ReportRecord))},
             (*_READING, Reason.INVALID),
         ),
     }
@@ -243,7 +278,7 @@ def _reading(
     parameters: Sequence[dict[str, Any]] = (),
 ) -> dict[str, Any]:
     roles = by or bound.collection.read
-    operation = _operation(bound, name, title, _responses({"200": answered}, _READING), parameters)
+    operation = _operation(bound, name, title, responses({"200": answered}, _READING), parameters)
     operation["description"] = f"由{_roles(roles)}查看"
     return operation | (_UNSIGNED if Role.PUBLIC in roles else {})
 
@@ -256,18 +291,19 @@ def _acting(
         bound,
         f"actions.{action.verb}",
         action.title,
-        _responses(
-            {"201" if action.creates else "200": _tagged(_json("办理后的记录", record))}, reasons
+        responses(
+            {"201" if action.creates else "200": tagged(json_answer("办理后的记录", record))},
+            reasons,
         ),
         [
-            _header("Idempotency-Key", "同一个键只办理一次"),
-            *([] if action.creates else [_header("If-Match", "记录的版本（ETag）")]),
+            header("Idempotency-Key", "同一个键只办理一次"),
+            *([] if action.creates else [header("If-Match", "记录的版本（ETag）")]),
         ],
     )
     law = f"依据：{action.law}" if action.law else ""
     parts = [action.intro, law, f"由{_roles(action.by)}办理"]
     operation["description"] = "。".join(part for part in parts if part)
-    operation["requestBody"] = _json_body(form)
+    operation["requestBody"] = json_body(form)
     return operation | (_UNSIGNED if Role.PUBLIC in action.by else {})
 
 
@@ -275,14 +311,14 @@ def _operation(
     bound: Bound,
     name: str,
     title: str,
-    responses: dict[str, Any],
+    answered: dict[str, Any],
     parameters: Sequence[dict[str, Any]],
 ) -> dict[str, Any]:
     found: dict[str, Any] = {
         "operationId": f"{bound.object}.{name}",
         "summary": title,
         "tags": [bound.plugin],
-        "responses": responses,
+        "responses": answered,
     }
     return found | ({"parameters": list(parameters)} if parameters else {})
 
@@ -304,34 +340,3 @@ def _list_query(bound: Bound) -> list[dict[str, Any]]:
 
 def _roles(roles: Iterable[Role]) -> str:
     return "、".join(ROLES[role].title for role in sorted(roles))
-
-
-def _header(name: str, text: str) -> dict[str, Any]:
-    return {"name": name, "in": "header", "description": text, "schema": {"type": "string"}}
-
-
-def _json(description: str, schema: dict[str, Any]) -> dict[str, Any]:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
-
-
-def _tagged(answered: dict[str, Any]) -> dict[str, Any]:
-    etag = {"description": "记录的版本", "schema": {"type": "string"}}
-    return answered | {"headers": {"ETag": etag}}
-
-
-def _json_body(schema: dict[str, Any]) -> dict[str, Any]:
-    return {"required": True, "content": {"application/json": {"schema": schema}}}
-
-
-def _problems(description: str) -> dict[str, Any]:
-    schema = {"$ref": "#/components/schemas/Problems"}
-    return {"description": description, "content": {PROBLEM_TYPE: {"schema": schema}}}
-
-
-def _responses(own: dict[str, Any], reasons: Iterable[Reason]) -> dict[str, Any]:
-    """The success, every refusal by its status, and our own failure."""
-    refused = {
-        str(reason.value): {"$ref": f"#/components/responses/{reason.name}"}
-        for reason in sorted(reasons, key=lambda reason: reason.value)
-    }
-    return own | refused | {"500": {"$ref": "#/components/responses/Failed"}}

@@ -16,6 +16,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup, escape
 
+from zhengcai.masking import masked_code, masked_name
 from zhengcai.web import format as written
 from zhengcai.web.language import Locale, current_locale, gettext, ngettext, use_locale
 from zhengcai.web.views.common import Kind, Link, State, Value
@@ -84,8 +85,8 @@ _FILTERS = {
     "due_text": written.due_text,
     "due_tone": written.due_tone,
     "days_left": written.days_left,
-    "masked_name": written.masked_name,
-    "masked_code": written.masked_code,
+    "masked_name": masked_name,
+    "masked_code": masked_code,
     "file_size": written.file_size,
     "chapter": written.chapter,
     "highlight": highlight,

@@ -154,7 +154,10 @@ async def act(
             outcome = await perform(ctx, action, subject_id, payload, version)
             record = masked(ctx, bound, outcome.subject, outcome.record)
             answer = Answer(
-                201 if outcome.created else 200, outcome.etag, orjson.dumps(record).decode()
+                201 if outcome.created else 200,
+                outcome.etag,
+                orjson.dumps(record).decode(),
+                ctx.shown_once,
             )
             if key is not None:
                 await settle(ctx, key, answer)

@@ -6,9 +6,9 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy.orm import InstrumentedAttribute
 
-from zhengcai import Actor, Owner, Role
+from zhengcai import UNPOSTED, Actor, Owner, Role
 
-EVERYBODY = tuple(role for role in Role if role not in (Role.PUBLIC, Role.SYSTEM))
+EVERYBODY = tuple(role for role in Role if role not in UNPOSTED)
 """Everybody with a post."""
 
 

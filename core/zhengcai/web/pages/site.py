@@ -52,7 +52,7 @@ from zhengcai.web.road import (
     find_tenant,
     open_context,
 )
-from zhengcai.web.views import Download, Flash
+from zhengcai.web.views import Download, Flash, ShownOnceView
 
 log = structlog.get_logger(__name__)
 
@@ -261,7 +261,11 @@ class Site:
         except Refusal as refusal:
             return await self._again(request, tenant, bound, action, row_id, values, refusal)
         here = f"/t/{tenant.code}/-/{bound.plugin}/{bound.collection.name}"
-        response = RedirectResponse(f"{here}/{orjson.loads(answer.body)['id']}", 303)
+        record = f"{here}/{orjson.loads(answer.body)['id']}"
+        if answer.shown_once:
+            shown = ShownOnceView(page.shell, tuple(answer.shown_once.items()), record)
+            return self._draw("shown_once.html", shown, answer.status)
+        response = RedirectResponse(record, 303)
         response.set_cookie(FLASH_COOKIE, "done", max_age=30, samesite="lax", httponly=True)
         return response
 

@@ -76,6 +76,7 @@ from zhengcai.web.views.shell import (
     ProblemView,
     SandboxClock,
     Shell,
+    ShownOnceView,
     Switch,
 )
 
@@ -138,6 +139,7 @@ __all__ = [
     "Search",
     "Section",
     "Shell",
+    "ShownOnceView",
     "Slot",
     "State",
     "Switch",

@@ -158,6 +158,15 @@ class LoginView:
     certificate_href: str | None = None
 
 
+@dataclass(frozen=True)
+class ShownOnceView:
+    """What an action has made and nobody keeps: title and value, and the record's page."""
+
+    shell: Shell
+    items: tuple[tuple[str, str], ...]
+    record_href: str
+
+
 @dataclass(frozen=True, kw_only=True)
 class ProblemView:
     """A page that refuses: 400, 401, 403, 404, 405, 409, 412, 422, 500.

@@ -19,7 +19,7 @@ class TreasuryOrder(Subject):
     title: Mapped[str] = mapped_column(info=label("用途"))
     payer_code: Mapped[str] = mapped_column(info=label("付款单位信用代码"))
     payee_name: Mapped[str] = mapped_column(info=label("收款人"))
-    payee_account: Mapped[str] = mapped_column(info=label("收款账号"))
+    payee_account: Mapped[str] = mapped_column(info=label("收款账号", personal="account"))
     amount: Mapped[Decimal] = mapped_column(info=label("金额"))
     voucher: Mapped[str | None] = mapped_column(info=label("支付凭证号"))
     refused_because: Mapped[str | None] = mapped_column(info=label("退回原因"))

@@ -33,7 +33,7 @@ class Payment(Subject):
     purchaser_code: Mapped[str] = mapped_column(info=label("采购人信用代码"))
     supplier_code: Mapped[str] = mapped_column(info=label("供应商信用代码"))
     supplier_name: Mapped[str] = mapped_column(info=label("收款人"))
-    payee_account: Mapped[str] = mapped_column(info=label("收款账号"))
+    payee_account: Mapped[str] = mapped_column(info=label("收款账号", personal="account"))
     amount: Mapped[Decimal] = mapped_column(info=label("支付金额"))
     invoice_number: Mapped[str] = mapped_column(info=label("发票号码"))
     invoice_on: Mapped[date] = mapped_column(info=label("收到发票日期"))

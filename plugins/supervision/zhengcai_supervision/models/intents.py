@@ -35,7 +35,7 @@ class Intent(Subject):
     expected_month: Mapped[str] = mapped_column(info=label("预计采购时间"))
     sme_reserved: Mapped[bool] = mapped_column(default=False, info=label("是否专门面向中小企业"))
     remark: Mapped[str] = mapped_column(default="", info=label("备注"))
-    drafter: Mapped[str] = mapped_column(info=label("经办人"))
+    drafter: Mapped[str] = mapped_column(info=label("经办人", personal="name"))
     published_on: Mapped[date | None] = mapped_column(info=label("公开日期"))
     announcement_id: Mapped[UUID | None] = mapped_column(
         info=label("公告", reference="portal.announcements")
