@@ -7,16 +7,11 @@ import pytest
 
 from zhengcai import hookspecs
 from zhengcai.plugins.dispatch import Hooks
-from zhengcai.plugins.loading import LoadReport, make_manager
-from zhengcai.reference import (
-    PAGES,
-    Declared,
-    declared,
-    example_of,
-    proof_of,
-    render,
-    signature,
-)
+from zhengcai.plugins.loading import LoadReport, make_manager, specs_of
+from zhengcai.reference import PAGES, render
+from zhengcai.reference.declared import Declared, declared
+from zhengcai.reference.hooks import declared_by, example_of, proof_of
+from zhengcai.reference.written import signature
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -61,8 +56,24 @@ def test_a_hook_is_documented_with_its_exact_signature(function: object) -> None
 def test_a_hook_has_an_example_and_a_test(function: object) -> None:
     name = getattr(function, "__name__", "")
     page = (DOCS / "hooks.md").read_text(encoding="utf-8")
-    assert example_of(name) in page
-    assert proof_of(name) in page
+    assert example_of(name)[0] in page
+    assert proof_of(name)[0] in page
+
+
+def test_a_hook_that_a_subsystem_declares_has_an_example_and_a_test(known: Declared) -> None:
+    page = (DOCS / "hooks.md").read_text(encoding="utf-8")
+    found = [
+        (plugin, spec)
+        for plugin in known.plugins
+        for group in declared_by(plugin)
+        for _, spec in specs_of(group)
+    ]
+    assert {plugin.id for plugin, _ in found} >= {"notify", "portal", "warning"}
+    for plugin, spec in found:
+        assert signature(spec) in page
+        assert inspect.getdoc(spec)
+        assert example_of(spec.__name__, plugin)[0] in page
+        assert proof_of(spec.__name__, plugin)[0] in page
 
 
 def test_every_awaited_hook_is_dispatched() -> None:

@@ -81,6 +81,7 @@ async def test_an_unreachable_number_is_not_tried_again(world: World) -> None:
 
 
 async def test_a_channel_that_raises_has_failed_and_is_tried_again(world: World) -> None:
+    """`notification_channels`"""
     from messenger import CARRIED, OUTCOMES
 
     OUTCOMES.append(RuntimeError("out of order"))

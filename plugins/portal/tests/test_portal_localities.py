@@ -38,6 +38,7 @@ async def house(world: World, neighbours: dict[str, House]) -> House:
 
 
 async def test_a_local_kind_is_published_numbered_listed_and_filtered(house: House) -> None:
+    """`announcement_kinds`"""
     made = await house.announce(**FORM)
     assert made["number"] == "150100-GG-2026-000001"
     assert (await house.announce())["number"] == "150100-GG-2026-000002"
@@ -87,6 +88,7 @@ async def test_elsewhere_there_is_no_such_kind_and_no_such_section(
 
 
 async def test_sections_follow_those_of_the_business(house: House) -> None:
+    """`announcement_sections`"""
     made = await house.announce()
     assert [each["heading"] for each in made["content"]] == [
         *(heading for heading, _ in INTENT),

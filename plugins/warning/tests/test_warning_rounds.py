@@ -9,6 +9,7 @@ from zhengcai import Role
 
 
 async def test_every_morning_the_rules_are_asked(desk: Desk) -> None:
+    """`warning_rules`"""
     desk.finds()
     await desk.world.next_day()
     (warning,) = await desk.warnings()

@@ -3,119 +3,23 @@
 `python -m zhengcai.reference docs/` writes them; a test compares.
 """
 
-import ast
 import inspect
-import re
-import sys
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, get_args
 
 from zhengcai.actions.context import Event
 from zhengcai.actions.declaring import Action, Owner
-from zhengcai.actions.registry import Bound, Registry
-from zhengcai.actions.runtime import load, register
-from zhengcai.hookspecs import GROUPS
+from zhengcai.actions.registry import Bound
 from zhengcai.identity.roles import ROLES, Role
-from zhengcai.plugins.discovery import discover
 from zhengcai.plugins.loading import LoadedPlugin
-from zhengcai.plugins.manifest import read_manifest
 from zhengcai.ports import PORTS
-from zhengcai.settings import PluginSettings, Settings
+from zhengcai.reference.declared import Declared, declared
+from zhengcai.reference.hooks import hooks
+from zhengcai.reference.written import signature, text_of, unqualified
+from zhengcai.settings import Settings
 from zhengcai.tenancy.settings import tiers_of
 from zhengcai.tenancy.tree import TIERS
-
-ROOT = Path(__file__).parents[2]
-"""The checkout: examples and tests of the hooks are no part of what is installed."""
-
-SAMPLE = "tests/core/annex/__init__.py"
-HOOK_TESTS = "tests/core/test_extending_hooks.py"
-
-
-@dataclass(frozen=True, slots=True)
-class Declared:
-    """The subsystems of the platform and what they declare."""
-
-    plugins: Sequence[LoadedPlugin]
-    registry: Registry
-
-    def collections(self, plugin: str) -> list[Bound]:
-        """The collections of a plugin in the order of their declaration."""
-        return [bound for key, bound in self.registry.collections.items() if key[0] == plugin]
-
-
-def declared() -> Declared:
-    """Load the installed subsystems; whatever is wrong with one is raised.
-
-    Extensions are left out, installed or not: the reference is the same for all.
-    """
-    subsystems = [
-        each
-        for each in discover()
-        if each.folder and read_manifest(each.folder / "plugin.toml").kind == "subsystem"
-    ]
-    report = load(Settings(plugins=PluginSettings(strict=True)), subsystems)
-    registry = register(report, strict=True)
-    found = [each for each in report.loaded if each.manifest.kind == "subsystem"]
-    return Declared(found, registry)
-
-
-def hooks(_: Declared) -> Iterator[str]:
-    """Every hook with its exact signature."""
-    yield "# Hooks"
-    yield (
-        "A plugin implements a hook with `@hookimpl` in its package's `__init__.py`; it may leave "
-        "out parameters that it does not need."
-    )
-    for group in GROUPS:
-        yield f"## {group.__name__}"
-        yield _text(group)
-        for name, function in vars(group).items():
-            if not inspect.isfunction(function):
-                continue
-            yield f"### {name}"
-            yield f"```python\n{signature(function)}\n```"
-            yield _text(function)
-            yield f"Example, from `{SAMPLE}`, tested by `{proof_of(name)}` in `{HOOK_TESTS}`:"
-            yield f"```python\n{example_of(name)}\n```"
-
-
-def example_of(hook: str) -> str:
-    """The sample extension's implementation of a hook. Raises `LookupError` where it has none."""
-    for line, _, source in _functions(SAMPLE, hook):
-        return f"{line}\n{source}"
-    raise LookupError(f"{SAMPLE} has no example of the hook {hook}")
-
-
-def proof_of(hook: str) -> str:
-    """The test that names a hook in its docstring. Raises `LookupError` where none does."""
-    for _, documented, source in _functions(HOOK_TESTS):
-        if documented == f"`{hook}`":
-            return source.partition("(")[0].rpartition(" ")[2]
-    raise LookupError(f"{HOOK_TESTS} has no test of the hook {hook}")
-
-
-def _functions(file: str, name: str = "") -> Iterator[tuple[str, str, str]]:
-    """Decorator, docstring and source of the functions of a file of the checkout."""
-    text = (ROOT / file).read_text("utf-8")
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and name in ("", node.name):
-            decorators = "\n".join(f"@{ast.unparse(each)}" for each in node.decorator_list)
-            yield (
-                decorators,
-                ast.get_docstring(node) or "",
-                ast.get_source_segment(text, node) or "",
-            )
-
-
-def signature(function: Callable[..., Any]) -> str:
-    """How an implementation is written: the specification without `self`."""
-    found = inspect.signature(function)
-    parameters = [each for name, each in found.parameters.items() if name != "self"]
-    plain = _unqualified(str(found.replace(parameters=parameters)).replace("'", ""))
-    kind = "async def" if inspect.iscoroutinefunction(function) else "def"
-    return f"{kind} {function.__name__}{plain}"
 
 
 def ports(known: Declared) -> Iterator[str]:
@@ -128,12 +32,12 @@ def ports(known: Declared) -> Iterator[str]:
     providers = {port: plugin.id for plugin in known.plugins for port in plugin.manifest.provides}
     for name, protocol in PORTS.items():
         yield f"## {name}"
-        yield _text(protocol)
+        yield text_of(protocol)
         yield f"Provided by: {_code(providers.get(name, 'nobody'))}."
         for method in vars(protocol).values():
             if inspect.iscoroutinefunction(method):
                 yield f"```python\n{signature(method)}\n```"
-                yield _text(method)
+                yield text_of(method)
 
 
 def states(known: Declared) -> Iterator[str]:
@@ -246,7 +150,9 @@ def events(known: Declared) -> Iterator[str]:
             fields = ", ".join(
                 f"{key}: {_type(info.annotation)}" for key, info in event.model_fields.items()
             )
-            rows.append((_code(name), f"{_text(event)} {_code(fields)}", followers.get(name, "—")))
+            rows.append(
+                (_code(name), f"{text_of(event)} {_code(fields)}", followers.get(name, "—"))
+            )
         yield f"## {plugin.id} {plugin.manifest.title}"
         yield _table(("Event", "Of", "Followed by"), rows)
 
@@ -289,10 +195,6 @@ def _grants(name: str, act: str, by: dict[Role, Owner] | Any) -> list[tuple[str,
     return [(_code(name), _code(act), every or "—", own or "—")]
 
 
-def _text(documented: Any) -> str:
-    return inspect.cleandoc(documented.__doc__ or "")
-
-
 def _code(value: str) -> str:
     return f"`{value}`" if value else "—"
 
@@ -300,11 +202,7 @@ def _code(value: str) -> str:
 def _type(annotation: Any) -> str:
     if isinstance(annotation, type) and not get_args(annotation):
         return annotation.__name__
-    return _unqualified(str(annotation))
-
-
-def _unqualified(written: str) -> str:
-    return re.sub(r"\b(?:\w+\.)+(?=\w)", "", written)
+    return unqualified(str(annotation))
 
 
 def _table(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
@@ -339,7 +237,3 @@ def main(folder: Path) -> None:
     known = declared()
     for name in PAGES:
         (folder / name).write_text(render(name, known), encoding="utf-8")
-
-
-if __name__ == "__main__":
-    main(Path(sys.argv[1]))
