@@ -9,7 +9,25 @@ from zhengcai import hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    from zhengcai_governance import defect_jobs, settings
-    from zhengcai_governance.actions import defect_fixing, defect_rollups, defects
+    from zhengcai_governance import defect_jobs, settings, support, ticket_jobs
+    from zhengcai_governance.actions import (
+        defect_fixing,
+        defect_rollups,
+        defects,
+        knowledge,
+        ticket_following,
+        tickets,
+    )
 
-    return (settings, defects, defect_fixing, defect_rollups, defect_jobs)
+    return (
+        settings,
+        defects,
+        defect_fixing,
+        defect_rollups,
+        defect_jobs,
+        tickets,
+        ticket_following,
+        knowledge,
+        ticket_jobs,
+        support,
+    )

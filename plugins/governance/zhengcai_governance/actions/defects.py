@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import timedelta
+from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
 
@@ -132,6 +133,33 @@ async def runs_here(ctx: Context, form: ReportDefect) -> list[Problem]:
 def _running(ctx: Context) -> dict[str, str]:
     """The version of every plugin that this deployment has loaded."""
     return {each.id: str(each.manifest.version) for each in ctx.runtime.report.loaded}
+
+
+class EnterDefect(ReportDefect):
+    """What came to light while a question was answered, for whoever asked it."""
+
+    reporter_code: str = field("报告单位代码")
+    reporter_name: str = field("报告单位")
+    reporter_id: UUID = field("报告人")
+    reporter_person: str = field("报告人")
+    ticket_id: UUID = field("来自问题沟通")
+
+
+@action(
+    "defect.enter",
+    title="由问题沟通转入",
+    on=Defect,
+    by=Role.SYSTEM,
+    target="reported",
+    hidden=True,
+)
+async def enter_defect(ctx: Context, form: EnterDefect) -> Defect:
+    """Reported by whoever asked, who verifies it in the end."""
+    values = form.model_dump()
+    values["plugin_version"] = form.plugin_version or _running(ctx)[form.plugin]
+    defect = Defect(**values)
+    defect.note(ctx.now, "报告", form.reporter_person, form.description)
+    return defect
 
 
 class TriageDefect(Form):

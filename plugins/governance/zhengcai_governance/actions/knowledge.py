@@ -1,0 +1,142 @@
+"""What comes of a conclusion: an entry of the knowledge base, or of the problem ledger."""
+
+from sqlalchemy import ColumnElement, false
+
+from zhengcai import Actor, Collection, Context, Form, Problem, Role, action, field, grams, matches
+from zhengcai_governance.actions.defects import ReportDefect, enter_defect, runs_here
+from zhengcai_governance.actions.tickets import GOING_ON
+from zhengcai_governance.models.tickets import Knowledge, Ticket
+from zhengcai_governance.ticket_sides import ANSWERERS, say
+from zhengcai_governance.ticket_terms import AREAS, DONE, KNOWLEDGE_STATES, LAW, Area
+
+AUTHORS = (Role.FINANCE_SUPERVISOR, Role.SERVICE_PROVIDER)
+
+
+def _for_whoever_signs_in(actor: Actor) -> ColumnElement[bool]:
+    return false() if actor.anonymous else Knowledge.state == "published"
+
+
+def _found(words: str) -> ColumnElement[bool]:
+    return matches(Knowledge.grams, words) if grams([words]) else false()
+
+
+KNOWLEDGE = Collection(
+    model=Knowledge,
+    name="knowledge",
+    singular="knowledge",
+    title="知识库",
+    states=KNOWLEDGE_STATES,
+    read={Role.PUBLIC: _for_whoever_signs_in, Role.FINANCE_SUPERVISOR: None},
+    columns=("title", "area", "author", "updated_at"),
+    filters=("state", "area"),
+    search=_found,
+)
+
+
+class WriteKnowledge(Form):
+    """A question and how it is handled."""
+
+    title: str = field("标题", min_length=2, max_length=100)
+    area: Area = field("类别", choices=AREAS)
+    question: str = field(
+        "问题",
+        min_length=2,
+        max_length=2_000,
+        kind="textarea",
+        hint="不得含有个人信息和商业秘密",
+    )
+    answer: str = field("处理办法", min_length=2, max_length=4_000, kind="textarea")
+
+
+@action(
+    "knowledge.write",
+    title="发布知识",
+    on=Knowledge,
+    by=AUTHORS,
+    target="published",
+    law=LAW,
+    task=False,
+)
+async def write_knowledge(ctx: Context, form: WriteKnowledge) -> Knowledge:
+    """For whoever signs in, found by its words."""
+    post = ctx.actor.organisation(*AUTHORS)
+    assert post is not None  # noqa: S101 - the access to this action is by these roles
+    return Knowledge(
+        **form.model_dump(),
+        author=post.organisation_name or post.organisation,
+        grams=grams([form.title, form.question, form.answer]),
+    )
+
+
+class WithdrawKnowledge(Form):
+    """Why it no longer holds."""
+
+    reason: str = field("撤下理由", min_length=2, max_length=500, kind="textarea")
+
+
+@action(
+    "knowledge.withdraw",
+    title="撤下",
+    on=Knowledge,
+    by=Role.FINANCE_SUPERVISOR,
+    source="published",
+    target="withdrawn",
+    task=False,
+)
+async def withdraw_knowledge(ctx: Context, entry: Knowledge, form: WithdrawKnowledge) -> None:
+    """It stays with its reason, for the bureau alone."""
+    entry.withdrawn_reason = form.reason
+
+
+@action(
+    "ticket.publish",
+    title="收入知识库",
+    on=Ticket,
+    by=ANSWERERS,
+    source=DONE,
+    law=LAW,
+    task=False,
+)
+async def publish_conclusion(ctx: Context, ticket: Ticket, form: WriteKnowledge) -> None:
+    """The conclusion for everybody, without what concerns the asker alone."""
+    entry = await ctx.perform(write_knowledge, **form.model_dump())
+    ticket.knowledge_id = entry.id
+
+
+@publish_conclusion.check
+async def _not_published_yet(ctx: Context, ticket: Ticket, form: WriteKnowledge) -> list[Problem]:
+    if ticket.knowledge_id is None:
+        return []
+    return [Problem("ticket.published", "该结论已经收入知识库")]
+
+
+@action(
+    "ticket.to_defect",
+    title="转入问题台账",
+    on=Ticket,
+    by=ANSWERERS,
+    source=GOING_ON,
+    law=LAW,
+    task=False,
+)
+async def enter_as_defect(ctx: Context, ticket: Ticket, form: ReportDefect) -> None:
+    """What turns out to be a fault, in the name of whoever asked."""
+    defect = await ctx.perform_as_system(
+        enter_defect,
+        **form.model_dump(),
+        reporter_code=ticket.opener_code,
+        reporter_name=ticket.opener_name,
+        reporter_id=ticket.opener_id,
+        reporter_person=ticket.opener_person,
+        ticket_id=ticket.id,
+    )
+    ticket.defect_id = defect.id
+    say(ctx, ticket, "answerer", f"已转入问题台账：{form.title}", ticket.state)
+
+
+@enter_as_defect.check
+async def _not_entered_yet(ctx: Context, ticket: Ticket, form: ReportDefect) -> list[Problem]:
+    problems = await runs_here(ctx, form)
+    if ticket.defect_id is not None:
+        problems.append(Problem("ticket.entered", "该问题已经转入问题台账"))
+    return problems
