@@ -68,7 +68,15 @@ if TYPE_CHECKING:
         open_sealed,
         seal_secret,
     )
-    from zhengcai.forms import Form, Moment, Money, NewPassphrase, Passphrase, field
+    from zhengcai.forms import (
+        Form,
+        Moment,
+        Money,
+        NewPassphrase,
+        Passphrase,
+        Upload,
+        field,
+    )
     from zhengcai.hookspecs import hookimpl, hookspec
     from zhengcai.identity.actor import Actor, Post
     from zhengcai.identity.roles import UNPOSTED, Role
@@ -205,6 +213,7 @@ __all__ = [
     "TenantModel",
     "TenantSettings",
     "Unfinished",
+    "Upload",
     "WarningRule",
     "WrongPassphrase",
     "action",

@@ -6,7 +6,7 @@ from decimal import Decimal
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr
+from pydantic import AfterValidator, Base64Bytes, BaseModel, ConfigDict, Field, SecretStr
 from pydantic.fields import FieldInfo
 
 from zhengcai.clock import SHANGHAI
@@ -16,6 +16,18 @@ class Form(BaseModel):
     """Base of every form: unknown keys are refused, text is trimmed."""
 
     model_config = ConfigDict(extra="forbid", str_strip_whitespace=True)
+
+
+class Upload(BaseModel):
+    """A file sent with a form: `{"name", "content"}` in JSON, the content in base64.
+
+    What it is, is decided by its content when it is kept (`Context.keep`).
+    """
+
+    model_config = ConfigDict(extra="forbid")
+
+    name: str = Field(min_length=1, max_length=200, title="文件名")
+    content: Base64Bytes = Field(title="文件内容", repr=False)
 
 
 def _located(value: datetime) -> datetime:
@@ -42,7 +54,8 @@ class Reference:
     """From what a field chooses: rows of a collection, or codes of a register.
 
     `name` is a collection (`"fiscal.budget-lines"`) or a register: `"commodity"`, or
-    `"organisation:agency"` for the organisations registered in that capacity. Of a collection only
+    `"organisation:agency"` for the organisations registered in that capacity, or `"law"` for the
+    articles of statutes in force, as they are cited. Of a collection only
     rows in `states` are offered, and only those whose attribute `of` names the record that the
     action is on, or what the form's own field of that name holds.
     """

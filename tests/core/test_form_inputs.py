@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from pydantic import Field as Limit
 
-from zhengcai import Form, Money, NewPassphrase, Passphrase, field
+from zhengcai import Form, Money, NewPassphrase, Passphrase, Upload, field
 from zhengcai.forms import Reference, reference_of
 from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.pages.inputs import fields_of, kind_of
@@ -31,6 +31,7 @@ class Order(Form):
     old: Passphrase | None = field("旧密码", None)
     new: NewPassphrase | None = field("新密码", None)
     lines: list[Line] | None = field("明细", None)
+    paper: Upload | None = field("附件", None)
 
 
 def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
@@ -45,6 +46,7 @@ def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
         "old": "secret",
         "new": "new_secret",
         "lines": "table",
+        "paper": "file",
     }
     found = {item.name: item for item in fields_of(Order, {}, (), {})}
     assert (found["total"].unit, found["rest"].unit, found["share"].unit) == ("元", "元", "%")

@@ -18,17 +18,17 @@ from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
 from zhengcai.actions.neighbours import Neighbours
 from zhengcai.actions.periods import Periods
+from zhengcai.actions.registers import RegisterReading
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.database.models import Subject, TenantModel
 from zhengcai.documents.content import FileRefused
 from zhengcai.documents.models import Document, Label
 from zhengcai.documents.packages import PackageFile, build_package
+from zhengcai.forms import Upload
 from zhengcai.identity.actor import Actor, system_actor
-from zhengcai.identity.roles import ROLES, Reach, Role
 from zhengcai.plugins.dispatch import Answer
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.registries import lookups
 from zhengcai.rules.book import RuleNotConfigured
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
@@ -59,7 +59,7 @@ class Event(BaseModel):
 
 
 @dataclass(slots=True)
-class Context(Neighbours, Periods):
+class Context(Neighbours, Periods, RegisterReading):
     """One piece of work: a tenant, an actor, a moment, an open transaction."""
 
     runtime: Runtime
@@ -190,35 +190,6 @@ class Context(Neighbours, Periods):
             )
         return provider.factory(replace(self, plugin=provider.plugin))
 
-    # Registers ------------------------------------------------------------------------------
-
-    async def commodity(self, code: str) -> lookups.CommodityInfo | None:
-        """The catalogue item of that code, or None."""
-        return await lookups.commodity(self.work.driver, code)
-
-    async def experts(self, category: str) -> list[lookups.ExpertInfo]:
-        """Active experts of the region whose specialities cover the catalogue code."""
-        return await lookups.experts(self.work.driver, self.tenant.root, category)
-
-    async def person(self, login: str) -> lookups.PersonInfo | None:
-        """The person behind an account, or None."""
-        return await lookups.person(self.work.driver, login)
-
-    async def belongs(self, person_id: UUID, organisation: str) -> bool:
-        """Whether a person holds a post for an organisation here or above."""
-        return await lookups.belongs(self.work.driver, person_id, organisation, self.tenant.path)
-
-    async def holders(
-        self, role: Role, organisation: str | None = None
-    ) -> list[lookups.PersonInfo]:
-        """Who may act here as `role`, for one organisation or for any; those who can sign in."""
-        held_at = self.tenant.root if ROLES[role].reach is Reach.REGION else self.tenant.code
-        return await lookups.holders(self.work.driver, role.value, held_at, organisation)
-
-    async def organisation(self, code: str) -> lookups.OrganisationInfo | None:
-        """An organisation with the capacities in which it is registered in this region."""
-        return await lookups.organisation(self.work.driver, code, self.tenant.root)
-
     # Files ----------------------------------------------------------------------------------
 
     async def store(
@@ -245,6 +216,12 @@ class Context(Neighbours, Periods):
         except FileRefused as error:
             raise Refusal(Problem(error.code, error.message, field="file")) from error
         return self.add(document)
+
+    async def keep(
+        self, upload: Upload, subject: Subject | None = None, *, label: Label = "internal"
+    ) -> Document:
+        """Keep a file that came with a form; who may read `subject` may read it."""
+        return await self.store(upload.content, upload.name, "", label=label, subject=subject)
 
     async def content(self, document: Document) -> bytes:
         """The content of a stored file, its digest checked."""

@@ -75,6 +75,9 @@ class Collection(Declaration, Generic[S]):
     """`(ctx, row, record)`: takes out of `record` what this reader may not see yet."""
     sections: Callable[[Any, S], Awaitable[Sequence[Any]]] | None = None
     """`(ctx, row)`: further tables and texts of the detail page (`zhengcai.Section`)."""
+    paper: Callable[[Any, S], Awaitable[tuple[str, Mapping[str, Any]]]] | None = None
+    """`(ctx, row)`: typst template and data of a printed form whose layout is prescribed; the data
+    holds its `title`. None: a record is printed as its page shows it."""
 
     @property
     def number_beside(self) -> str | None:

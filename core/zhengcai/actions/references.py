@@ -11,6 +11,7 @@ from zhengcai.registries.codes import known_codes
 
 _MESSAGES = {
     "commodity": "采购品目分类目录中没有编码为“{code}”的品目",
+    "law": "法律法规库中没有“{code}”这一现行条款",
     "organisation:agency": "本地区没有登记信用代码为“{code}”的代理机构",
     "organisation:purchaser": "本地区没有登记信用代码为“{code}”的采购人",
     "organisation:service_provider": "本地区没有登记信用代码为“{code}”的平台服务商",

@@ -22,6 +22,15 @@ SELECT o.code, o.name FROM organisation o
 _COMMODITIES = """
 SELECT DISTINCT ON (c.code) c.code, c.name FROM commodity c ORDER BY c.code, c.edition DESC
 """
+_ARTICLES = """
+SELECT l.id || coalesce(CASE WHEN a.label LIKE '第%条%'
+         THEN ' 第' || a.number || CASE WHEN a.insertion > 0 THEN '-' || a.insertion ELSE '' END || '条'
+         ELSE ' ' || a.label END, '') AS code,
+       l.title || coalesce(a.label, '') || coalesce('：' || left(a.text, 40), '') AS name
+  FROM law l LEFT JOIN law_article a ON a.law = l.id
+ WHERE l.repealed IS NULL
+"""
+"""As rules cite them: 「政府采购法 第35条」; a document without articles known here by its name."""
 
 
 async def entries_near(
@@ -29,8 +38,8 @@ async def entries_near(
 ) -> list[Entry]:
     """Entries whose code begins with `words` or whose name holds them; that very code comes first.
 
-    `register` is `commodity` or `organisation:{capacity}`, as in `zhengcai.forms.Reference`; only
-    organisations registered in the region of `root` are known. Empty `words` find everything.
+    `register` is `commodity`, `law` or `organisation:{capacity}`, as in `zhengcai.forms.Reference`;
+    only organisations registered in the region of `root` are known. Empty `words` find everything.
     """
     pattern = words.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
     rows, given = _register(register, root)
@@ -47,11 +56,14 @@ async def known_codes(driver: Any, root: str, register: str, codes: Iterable[str
     wanted = list(codes)
     if register == "commodity":
         found = await driver.fetch("SELECT code FROM commodity WHERE code = ANY($1)", wanted)
+    elif register == "law":
+        found = await driver.fetch(_CITED, wanted)
     else:
         found = await driver.fetch(_REGISTERED, wanted, root, _capacity(register))
     return {row["code"] for row in found}
 
 
+_CITED = f"SELECT code FROM ({_ARTICLES}) AS known WHERE code = ANY($1)"  # noqa: S608
 _REGISTERED = """
 SELECT organisation_code AS code FROM registration
  WHERE organisation_code = ANY($1) AND root = $2 AND capacity = $3
@@ -61,6 +73,8 @@ SELECT organisation_code AS code FROM registration
 def _register(register: str, root: str) -> tuple[str, tuple[str, ...]]:
     if register == "commodity":
         return _COMMODITIES, ()
+    if register == "law":
+        return _ARTICLES, ()
     return _ORGANISATIONS, (root, _capacity(register))
 
 

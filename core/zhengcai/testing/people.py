@@ -49,8 +49,15 @@ class Person:
             self._address(path), params=query or None, headers=self.cookies
         )
 
-    async def submit(self, path: str, form: Mapping[str, Any] | None = None) -> httpx.Response:
+    async def submit(
+        self,
+        path: str,
+        form: Mapping[str, Any] | None = None,
+        files: Mapping[str, tuple[str, bytes]] | None = None,
+    ) -> httpx.Response:
         """Open the page of a form, fill in `form` by the names of its fields, and send it.
+
+        `files` are `(name, content)` by field.
 
         Sent along is what the page holds: its token, its keys, and what stands in its fields. The
         answer is the browser's: 303 to the record, or the page again with what is wrong.
@@ -61,6 +68,7 @@ class Person:
         return await self.world.client.post(
             urljoin(self._address(path), found.action),
             data={**found.values, **(form or {})},
+            files=files or None,
             headers=self.cookies,
         )
 

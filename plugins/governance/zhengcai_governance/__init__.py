@@ -14,13 +14,19 @@ def declare() -> Iterable[ModuleType]:
         defect_fixing,
         defect_rollups,
         defects,
+        evaluating,
         knowledge,
+        ledger,
+        requirements,
         ticket_following,
         tickets,
     )
 
     return (
         settings,
+        requirements,
+        evaluating,
+        ledger,
         defects,
         defect_fixing,
         defect_rollups,

@@ -18,5 +18,15 @@ class GovernanceSettings(BaseModel):
     p3_response_minutes: int = Field(1_440, ge=1, le=43_200, title="三级问题响应时限（分钟）")
     p3_solve_hours: int = Field(120, ge=1, le=8_760, title="三级问题解决时限（小时）")
 
+    # Requirements and their ledger.
+    requirement_number: NumberPattern = Field("{tenant}-XQ-{year}-{n:04d}", title="软件需求编号")
+    consolidation_number: NumberPattern = Field(
+        "{tenant}-XQHZ-{year}-{n:03d}", title="需求汇总编号"
+    )
+    ledger_number: NumberPattern = Field("RJTZ-{year}-{n:04d}", title="升级改造台账编号")
+    reason_length: int = Field(50, ge=10, le=1000, title="没有政策法规依据时理由的最少字数")
+    receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
+    evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
+
 
 SETTINGS = TenantSettings(GovernanceSettings)

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from zhengcai.forms import Reference, declared, reference_of, row_model
+from zhengcai.forms import Reference, Upload, declared, reference_of, row_model
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
@@ -85,6 +85,8 @@ def _field(
         "unit": _unit(kind, extra),
         "max_length": getattr(limits.get("MaxLen"), "max_length", None),
     }
+    if kind == "file":
+        return Field(**common)
     if kind == "table":
         row = row_model(info)
         assert row is not None  # noqa: S101 - that is what makes it a table
@@ -156,6 +158,7 @@ def _simple_kind(annotation: Any, long: bool) -> FieldKind:
     kinds: tuple[tuple[type, FieldKind], ...] = (
         (bool, "checkbox"),
         (Enum, "choice"),
+        (Upload, "file"),
         (SecretStr, "secret"),
         (datetime, "datetime"),
         (date, "date"),

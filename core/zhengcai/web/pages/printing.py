@@ -48,9 +48,12 @@ TEMPLATE = """\
 """
 
 
-async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]:
-    """What is printed of the record as its reader may see it now."""
+async def printed(ctx: Context, bound: Bound, row: Subject) -> tuple[str, Mapping[str, Any]]:
+    """Template and data of what is printed of the record as its reader may see it now."""
     ctx.plugin = bound.plugin
+    if bound.collection.paper is not None:
+        template, data = await bound.collection.paper(ctx, row)
+        return template, data
     collection, values = bound.collection, values_of(ctx, bound, row)
     sections = list(await collection.sections(ctx, row)) if collection.sections else []
     sections += approvals(ctx, bound, row)
@@ -62,7 +65,7 @@ async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]
     number = values.get(collection.number_beside) if collection.number_beside else None
     moment = clock.local(ctx.now).strftime("%Y-%m-%d %H:%M")
     parts = (gettext(collection.title), number, state_of(bound, row.state).label)
-    return {
+    return TEMPLATE, {
         "title": title,
         "line": "　".join(str(part) for part in parts if part),
         "groups": [*_groups((*facts, *fact_groups(ctx, bound, row)))],
@@ -71,9 +74,9 @@ async def printed(ctx: Context, bound: Bound, row: Subject) -> Mapping[str, Any]
     }
 
 
-async def typeset(data: Mapping[str, Any], settings: Settings) -> Download:
+async def typeset(template: str, data: Mapping[str, Any], settings: Settings) -> Download:
     """The file, PDF/A-2b. Called outside of any transaction: it takes tens of milliseconds."""
-    content = await asyncio.to_thread(render_pdf, TEMPLATE, data, settings)
+    content = await asyncio.to_thread(render_pdf, template, data, settings)
     return Download(name=f"{data['title']}.pdf", media_type="application/pdf", content=content)
 
 

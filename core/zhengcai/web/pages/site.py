@@ -200,9 +200,9 @@ class Site:
         self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID
     ) -> Response:
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
-            data = await printed(ctx, bound, await read_one(ctx, bound, row_id))
+            template, data = await printed(ctx, bound, await read_one(ctx, bound, row_id))
         async with self._typesetting:
-            return _download(await typeset(data, self.runtime.settings))
+            return _download(await typeset(template, data, self.runtime.settings))
 
     async def _form(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
@@ -236,7 +236,9 @@ class Site:
         values = parse(action.form, sent)
         async with open_context(self.runtime, tenant, origin) as ctx:
             page = self._page(request, ctx, [])
-            if ctx.actor.anonymous:
+            stranger = ctx.actor.anonymous
+            roles = ctx.actor.roles
+            if stranger and not self.runtime.access.allows(roles, bound.object, action.verb):
                 raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
@@ -265,7 +267,8 @@ class Site:
         if answer.shown_once:
             shown = ShownOnceView(page.shell, tuple(answer.shown_once.items()), record)
             return self._draw("shown_once.html", shown, answer.status)
-        response = RedirectResponse(record, 303)
+        # What the public has sent is not for the public to read.
+        response = RedirectResponse(f"/t/{tenant.code}" if stranger else record, 303)
         response.set_cookie(FLASH_COOKIE, "done", max_age=30, samesite="lax", httponly=True)
         return response
 

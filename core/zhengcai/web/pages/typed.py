@@ -10,7 +10,7 @@ from pydantic import BaseModel
 from zhengcai.forms import row_model
 from zhengcai.problems import Problem
 from zhengcai.web.pages.inputs import kind_of
-from zhengcai.web.pages.sent import whole_number
+from zhengcai.web.pages.sent import FILE_CONTENT, FILE_NAME, whole_number
 from zhengcai.web.views import FieldKind
 
 AGAIN = ".again"
@@ -29,6 +29,13 @@ def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, A
             result[name] = _parse_rows(name, row, sent)
         elif kind == "multichoice":
             result[name] = [value for key, value in sent if key == name and value]
+        elif kind == "file":
+            given = dict(sent)
+            if name + FILE_NAME in given:
+                result[name] = {
+                    "name": given[name + FILE_NAME],
+                    "content": given[name + FILE_CONTENT],
+                }
         elif kind == "checkbox":
             result[name] = any(key == name and value == "true" for key, value in sent)
         else:

@@ -51,7 +51,9 @@ class Contract(Subject):
     supplier_code: Mapped[str] = mapped_column(info=label("乙方统一社会信用代码"))
     supplier_name: Mapped[str] = mapped_column(info=label("乙方（供应商）"))
     supplier_size: Mapped[str] = mapped_column(info=label("供应商规模", choices=_SIZES))
-    supplier_account: Mapped[str] = mapped_column(default="", info=label("收款账号", personal="account"))
+    supplier_account: Mapped[str] = mapped_column(
+        default="", info=label("收款账号", personal="account")
+    )
     award_amount: Mapped[Decimal] = mapped_column(info=label("中标（成交）金额"))
     amount: Mapped[Decimal] = mapped_column(info=label("合同金额"))
     items: Mapped[list[Any]] = mapped_column(default=list, info=label("主要标的"))

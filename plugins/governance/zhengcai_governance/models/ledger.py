@@ -1,0 +1,50 @@
+"""The upgrade ledger (软件功能升级改造台账): public, from the day of entry on."""
+
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhengcai import GRAMS, Subject
+from zhengcai import title as label
+from zhengcai_governance.models.steps import Course
+
+
+class LedgerEntry(Subject, Course):
+    """One entry, in the region (内财购〔2021〕1131号 二（三）).
+
+    `source_tenant` and `source_id` are the home of the requirement, which every step is told.
+    `merged` are the requirements that were taken into this one: `{tenant, id, number, proposer}`.
+    """
+
+    __tablename__ = "governance_ledger_entry"
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "number"),
+        UniqueConstraint("tenant_code", "review_id"),
+        Index(None, "tenant_code", "source_tenant", "id"),
+        Index("ix_governance_ledger_entry_grams", "grams", postgresql_using="gin"),
+    )
+
+    number: Mapped[str] = mapped_column(info=label("台账编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    review_id: Mapped[UUID] = mapped_column(info=label("审核记录"))
+    requirement_number: Mapped[str] = mapped_column(info=label("需求编号"))
+    source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
+    source_name: Mapped[str] = mapped_column(info=label("提出地区"))
+    source_id: Mapped[UUID] = mapped_column(info=label("需求记录"))
+    proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
+    content: Mapped[str] = mapped_column(info=label("需求内容"))
+    scenario: Mapped[str] = mapped_column(info=label("应用场景"))
+    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用"))
+    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由"))
+    suggestion: Mapped[str] = mapped_column(info=label("实现建议"))
+    affected: Mapped[str] = mapped_column(info=label("影响业务范围"))
+    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响"))
+    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间"))
+    merged: Mapped[list[Any]] = mapped_column(default=list, info=label("合并的需求", secret=True))
+    publicity_begins: Mapped[date] = mapped_column(info=label("公示起始日"))
+    publicity_ends: Mapped[date] = mapped_column(info=label("公示截止日"))
+    entered_on: Mapped[date] = mapped_column(info=label("列入台账日期"))
+    grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))

@@ -1,0 +1,72 @@
+"""Software requirements at home: the form of the annex, its evaluation, what is decided above."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhengcai import GRAMS, Subject
+from zhengcai import title as label
+from zhengcai_governance.models.steps import Course
+from zhengcai_governance.terms import CONCLUSIONS
+
+
+class Requirement(Subject, Course):
+    """A requirement in the tenant of its proposer (内财购〔2021〕1131号 二（一）, annex).
+
+    `round` counts the submissions: what was returned comes back under its number. `followed_at` is
+    when the decision was made above that `state` shows.
+    """
+
+    __tablename__ = "governance_requirement"
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "number"),
+        Index(None, "tenant_code", "proposer_code", "id"),
+        Index(None, "tenant_code", "state", "id"),
+        Index("ix_governance_requirement_grams", "grams", postgresql_using="gin"),
+    )
+
+    number: Mapped[str | None] = mapped_column(info=label("需求编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    proposer_code: Mapped[str] = mapped_column(info=label("需求提出机构代码"))
+    proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
+    proposed_by: Mapped[UUID] = mapped_column(info=label("填报人编号", secret=True))
+    drafter: Mapped[str] = mapped_column(info=label("填报人"))
+    contact: Mapped[str] = mapped_column(info=label("联系人"))
+    phone: Mapped[str] = mapped_column(info=label("电话"))
+    content: Mapped[str] = mapped_column(info=label("需求内容"))
+    scenario: Mapped[str] = mapped_column(info=label("应用场景"))
+    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用"))
+    legal_note: Mapped[str] = mapped_column(default="", info=label("法律适用说明"))
+    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由"))
+    suggestion: Mapped[str] = mapped_column(info=label("实现建议"))
+    affected: Mapped[str] = mapped_column(info=label("影响业务范围"))
+    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响"))
+    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间"))
+    seal_id: Mapped[UUID | None] = mapped_column(info=label("盖章申请表编号", secret=True))
+    seal_sha256: Mapped[str | None] = mapped_column(info=label("盖章申请表摘要（SHA-256）"))
+    signed_by: Mapped[str | None] = mapped_column(info=label("签字人"))
+    signed_on: Mapped[date | None] = mapped_column(info=label("签章日期"))
+    round: Mapped[int] = mapped_column(default=0, info=label("提出次数"))
+    submitted_at: Mapped[datetime | None] = mapped_column(info=label("提出时间"))
+    receive_by: Mapped[date | None] = mapped_column(info=label("接收期限"))
+    received_at: Mapped[datetime | None] = mapped_column(info=label("接收时间"))
+    receiver: Mapped[str | None] = mapped_column(info=label("接收人"))
+    evaluate_by: Mapped[date | None] = mapped_column(info=label("评估期限"))
+    evaluator_id: Mapped[UUID | None] = mapped_column(info=label("评估人编号", secret=True))
+    evaluator: Mapped[str | None] = mapped_column(info=label("评估人"))
+    evaluated_at: Mapped[datetime | None] = mapped_column(info=label("评估时间"))
+    criteria: Mapped[list[Any]] = mapped_column(
+        default=list, info=label("评估标准和结论", secret=True)
+    )
+    evaluation: Mapped[str | None] = mapped_column(info=label("可行性评估意见"))
+    evaluation_basis: Mapped[str | None] = mapped_column(info=label("评估依据"))
+    conclusion: Mapped[str | None] = mapped_column(info=label("评估结论", choices=CONCLUSIONS))
+    reported_to: Mapped[str | None] = mapped_column(info=label("上报至"))
+    reported_at: Mapped[datetime | None] = mapped_column(info=label("上报时间"))
+    above_number: Mapped[str | None] = mapped_column(info=label("上级编号"))
+    opinion: Mapped[str | None] = mapped_column(info=label("上级意见"))
+    followed_at: Mapped[datetime | None] = mapped_column(info=label("上级办理时间"))
+    grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))

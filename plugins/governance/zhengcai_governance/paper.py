@@ -1,0 +1,61 @@
+"""The application form in the layout of the annex of 内财购〔2021〕1131号."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from zhengcai import Context, clock
+from zhengcai_governance.models.requirements import Requirement
+
+TITLE = "政府采购软件升级改造需求申请表"
+
+TEMPLATE = """\
+#set document(title: data.title)
+#set page(margin: (x: 2.2cm, y: 2cm), numbering: none)
+#set text(size: 10.5pt)
+#align(center, text(size: 18pt, weight: "bold", data.title))
+#v(0.4em)
+#grid(columns: (1fr, auto), data.number, data.date)
+#v(0.2em)
+#set par(leading: 0.7em)
+#let tall(name, body, least) = (
+  align(center + horizon, name),
+  table.cell(colspan: 3, box(width: 100%, { body; v(least) })),
+)
+#table(
+  columns: (22%, 1fr, 14%, 24%),
+  stroke: 0.6pt,
+  inset: 7pt,
+  align(center + horizon)[需求提出机构\\ （盖章）],
+  table.cell(colspan: 3, box(width: 100%, { data.proposer; v(2.2em) })),
+  align(center + horizon)[联系人], data.contact, align(center + horizon)[电话], data.phone,
+  ..tall([需求内容], data.content, 1.5em),
+  ..tall([应用场景], data.scenario, 1.2em),
+  ..tall([法律适用], data.basis, 0.6em),
+  ..tall([需求提出理由], data.reason, 1.2em),
+  ..tall([实现建议], data.suggestion, 1.2em),
+  ..tall([影响业务范围], data.affected, 0.6em),
+  ..tall([期望实现时间], data.expected, 0em),
+)
+#v(0.4em)
+#grid(columns: (1fr, 1fr), [签字：], [日期：#h(3em)年#h(2em)月#h(2em)日])
+"""
+
+
+async def application_form(ctx: Context, row: Requirement) -> tuple[str, Mapping[str, Any]]:
+    """Template and data of the form; seal and signature are put on the printed paper."""
+    basis = [row.legal_basis or "没有政策法规依据，理由见下", row.legal_note]
+    return TEMPLATE, {
+        "title": TITLE,
+        "number": f"编号：{row.number or '提交后编号'}",
+        "date": f"填表日期：{clock.local(row.created_at):%Y年%m月%d日}",
+        "proposer": row.proposer_name,
+        "contact": row.contact,
+        "phone": row.phone,
+        "content": f"{row.title}\n{row.content}",
+        "scenario": row.scenario,
+        "basis": "\n".join(part for part in basis if part),
+        "reason": row.reason,
+        "suggestion": row.suggestion,
+        "affected": f"{row.affected}\n影响评估：{row.impact}",
+        "expected": f"{row.expected_on:%Y年%m月%d日}",
+    }

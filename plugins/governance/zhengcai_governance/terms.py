@@ -1,0 +1,60 @@
+"""Words of the procedure that several subjects share."""
+
+from typing import Literal
+
+LAW = "内财购〔2021〕1131号"
+"""The region's own notice; where the city's 呼财购〔2021〕76号 differs, this is the superior one."""
+
+RAISE_LAW = f"{LAW} 二（一）"
+EVALUATE_LAW = f"{LAW} 二（二）"
+REVIEW_LAW = f"{LAW} 二（三）"
+CLASSIFY_LAW = f"{LAW} 二（四）"
+DISPUTE_LAW = f"{LAW} 二（五）"
+
+REQUIREMENT_STATES = {
+    "draft": "草稿",
+    "submitted": "待接收",
+    "received": "已接收",
+    "evaluating": "评估中",
+    "feasible": "评估可行",
+    "returned": "已退回补正",
+    "rejected": "不予采纳",
+    "reported": "已上报",
+    "reviewing": "自治区审核中",
+    "merged": "已合并",
+    "publicised": "公示中",
+    "objected": "异议处理中",
+    "withdrawn": "已撤销",
+    "ledgered": "已列入台账",
+    "classified": "已分类",
+    "scheduled": "已安排",
+    "developing": "开发中",
+    "accepted": "已验收",
+    "released": "已上线",
+    "disputed": "争议处理中",
+    "closed": "已办结",
+    "retired": "已下线",
+}
+"""Of a requirement at home; from `reviewing` on it follows what is decided above."""
+
+_ABOVE = tuple(REQUIREMENT_STATES).index("reviewing")
+FOLLOWED = (*tuple(REQUIREMENT_STATES)[_ABOVE:], "returned", "rejected")
+"""What may be told down to the home of a requirement."""
+
+ENTRY_STATES = {
+    "ledgered": "已列入台账",
+    "classified": "已分类",
+    "scheduled": "已安排",
+    "ordered": "开发中",
+    "accepted": "已验收",
+    "released": "已上线",
+    "disputed": "争议处理中",
+    "resolved": "争议已处理",
+    "filed": "争议已备案",
+    "closed": "已办结",
+    "retired": "已下线",
+}
+"""Of an entry of the upgrade ledger (软件功能升级改造台账)."""
+
+Conclusion = Literal["feasible", "infeasible", "more"]
+CONCLUSIONS = {"feasible": "可行", "infeasible": "不可行", "more": "需补充材料"}
