@@ -12,7 +12,11 @@ _FORMER = "capacity IN ('purchaser', 'supplier', 'agency', 'bureau', 'bank')"
 def upgrade() -> None:
     """Apply this revision."""
     op.drop_constraint("ck_registration_capacity", "registration")
-    op.create_check_constraint(op.f("ck_registration_capacity"), "registration", _KNOWN)
+    op.create_check_constraint(
+        op.f("ck_registration_capacity"), "registration", _KNOWN, postgresql_not_valid=True
+    )
+    with op.get_context().autocommit_block():
+        op.execute("ALTER TABLE registration VALIDATE CONSTRAINT ck_registration_capacity")
 
 
 def downgrade() -> None:

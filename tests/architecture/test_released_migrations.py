@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from zhengcai.checking.distribution import parsed
+from zhengcai.checking.phases import check_phases
+
 ROOT = Path(__file__).parents[2]
 RELEASED = [
     line.split()
@@ -17,3 +20,9 @@ RELEASED = [
 def test_a_released_migration_is_as_it_was(digest: str, file: str) -> None:
     found = hashlib.sha256((ROOT / file).read_bytes()).hexdigest()
     assert found == digest, f"{file} was released: write the change as a migration of its own"
+
+
+def test_the_platform_s_own_migrations_leave_the_previous_version_working() -> None:
+    """Plugins are held to it by `plugin check`. Up to 0005 there was no version before."""
+    found = check_phases(parsed(ROOT / "migrations"), first_release="0005")
+    assert [f"{each.where(ROOT)}: {each.message_en}" for each in found] == []

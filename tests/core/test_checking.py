@@ -79,6 +79,7 @@ CASES = (
     case("migrations.upgrade", REVISION, "def upgrade", "def forward"),
     case("migrations.foreign", REVISION, 'op.drop_table("sound_note")', 'op.drop_table("fiscal_payment")'),
     case("migrations.isolation", REVISION, 'op.isolate_tenant_table("sound_note")', ""),
+    case("migrations.phase", REVISION, 'down_revision = None', 'down_revision = None\nphase = "later"'),
     case("tests.empty", "tests/test_handlers.py", 'assert note["about"] == made["id"]\n    assert note["title"].startswith("已公开采购意向")', "print(note)"),
     case("docs.sources", "README.md", "## 依据\n\n示例市财政局〔2026〕1号 第3条", ""),
     case("docs.open", "README.md", "第3条", "第3条（待补充）"),

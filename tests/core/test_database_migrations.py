@@ -139,6 +139,40 @@ async def test_migration_gives_up_on_a_lock_that_somebody_holds(
     assert await current(scratch.engine, [history]) == {"mall": "0001"}
 
 
+async def test_an_index_is_built_while_the_table_is_written(scratch: Scratch) -> None:
+    history = scratch.history("mall", "mall_shop", "SELECT 1")
+    step = history.versions / "0002_step.py"
+    step.write_text(
+        step.read_text().replace(
+            "op.execute('SELECT 1')", "op.create_index_online('ix_shop', 'mall_shop', ['id'])", 1
+        )
+    )
+    owner = await asyncpg.connect(scratch.dsns.owner)
+    await owner.execute("CREATE TABLE mall_shop (id int)")
+    (history.versions / "0001_step.py").write_text(
+        REVISION.format(revision="0001", previous=None, do="SELECT 1", undo="SELECT 1")
+    )
+    await owner.execute("INSERT INTO mall_shop VALUES (1), (1)")
+    with pytest.raises(asyncpg.UniqueViolationError):
+        await owner.execute("CREATE UNIQUE INDEX CONCURRENTLY ix_shop ON mall_shop (id)")
+    valid = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'ix_shop'::regclass"
+    assert await owner.fetchval(valid) is False
+    writer = await asyncpg.connect(scratch.dsns.owner)
+    writing = writer.transaction()
+    await writing.start()
+    await writer.execute("INSERT INTO mall_shop VALUES (2)")
+    upgrading = asyncio.create_task(upgrade(scratch.engine, [history]))
+    waits = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'virtualxid'"
+    while not await owner.fetchval(waits):
+        assert not upgrading.done()
+    await owner.execute("INSERT INTO mall_shop VALUES (3)")
+    await writing.commit()
+    assert await upgrading == {"mall": ("0001", "0002")}
+    assert await owner.fetchval(valid) is True
+    await owner.close()
+    await writer.close()
+
+
 async def test_release_older_than_the_database_refuses(scratch: Scratch) -> None:
     history = scratch.history("mall", "mall_shop", "mall_offer")
     await upgrade(scratch.engine, [history])

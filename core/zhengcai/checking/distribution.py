@@ -82,6 +82,11 @@ class Distribution:
         found = self.project.get("tool", {}).get("zhengcai", {}).get("exempt", {})
         return {str(rule): str(reason) for rule, reason in found.items()}
 
+    @property
+    def first_release(self) -> str:
+        """The last revision of the first release: `[tool.zhengcai] first-release`."""
+        return str(self.project.get("tool", {}).get("zhengcai", {}).get("first-release", ""))
+
     def line_of(self, file: Path, text: str) -> int | None:
         """The first line of `file` that begins with `text`."""
         for number, line in enumerate(file.read_text("utf-8").splitlines(), 1):

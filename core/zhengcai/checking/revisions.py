@@ -1,10 +1,15 @@
-"""The files of a plugin's schema history: reversible, on own tables only, tenant tables isolated."""
+"""The files of a plugin's schema history: reversible, on own tables only, tenant tables isolated.
+
+What they may do to tables in use is read by `phases`.
+"""
 
 import ast
 from collections.abc import Iterator
 
 from zhengcai.checking.distribution import Distribution, Source
 from zhengcai.checking.findings import Finding
+from zhengcai.checking.operations import keyword, operations
+from zhengcai.checking.phases import check_phases
 
 _TABLE_FIRST = frozenset(
     {
@@ -29,6 +34,7 @@ _TABLE_SECOND = frozenset(
         "create_index",
         "create_unique_constraint",
         "create_check_constraint",
+        "create_index_online",
         "create_primary_key",
         "create_foreign_key",
         "drop_constraint",
@@ -51,6 +57,7 @@ def check_revisions(plugin: Distribution) -> Iterator[Finding]:
             yield Finding("migrations.downgrade", source.file, undo.lineno if undo else None)
         yield from _tables(plugin, source)
         yield from _isolated(source, functions["upgrade"])
+    yield from check_phases(plugin.revisions, first_release=plugin.first_release)
 
 
 def _does(function: ast.FunctionDef) -> bool:
@@ -62,22 +69,11 @@ def _does(function: ast.FunctionDef) -> bool:
     )
 
 
-def _operations(tree: ast.AST) -> Iterator[tuple[str, ast.Call]]:
-    for node in ast.walk(tree):
-        if (
-            isinstance(node, ast.Call)
-            and isinstance(node.func, ast.Attribute)
-            and isinstance(node.func.value, ast.Name)
-            and node.func.value.id == "op"
-        ):
-            yield node.func.attr, node
-
-
 def _tables(plugin: Distribution, source: Source) -> Iterator[Finding]:
-    for name, call in _operations(source.tree):
+    for name, call in operations(source.tree):
         position = 0 if name in _TABLE_FIRST else 1 if name in _TABLE_SECOND else None
         if name == "drop_index":
-            table = next((each.value for each in call.keywords if each.arg == "table_name"), None)
+            table = keyword(call, "table_name")
         else:
             table = call.args[position] if position is not None and call.args[position:] else None
         if (
@@ -91,9 +87,9 @@ def _tables(plugin: Distribution, source: Source) -> Iterator[Finding]:
 
 def _isolated(source: Source, upgrade: ast.FunctionDef) -> Iterator[Finding]:
     """A table with a tenant that no operation isolates would stand open."""
-    operations = list(_operations(upgrade))
-    isolated = {_first(call) for name, call in operations if name == "isolate_tenant_table"}
-    for name, call in operations:
+    steps = list(operations(upgrade))
+    isolated = {_first(call) for name, call in steps if name == "isolate_tenant_table"}
+    for name, call in steps:
         columns = {
             _first(each)
             for each in call.args[1:]

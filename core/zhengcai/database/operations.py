@@ -163,6 +163,33 @@ class RemoveProcrastinate(MigrateOperation):
         return InstallProcrastinate()
 
 
+@Operations.register_operation("create_index_online")
+class CreateIndexOnline(MigrateOperation):
+    """An index on a table that is in use: rows are read and written while it is built.
+
+    What the revision did before is committed first; the index must be its last step, or every
+    further one must bear being run twice.
+    """
+
+    def __init__(self, name: str, table: str, columns: Sequence[str], unique: bool) -> None:
+        self.name = name
+        self.table = table
+        self.columns = columns
+        self.unique = unique
+
+    @classmethod
+    def create_index_online(
+        cls,
+        operations: Operations,
+        name: str,
+        table: str,
+        columns: Sequence[str],
+        *,
+        unique: bool = False,
+    ) -> None:
+        operations.invoke(cls(name, table, columns, unique))
+
+
 @Operations.implementation_for(IsolateTenantTable)
 def _isolate(operations: Operations, operation: IsolateTenantTable) -> None:
     table = _quoted(operations, operation.table)
@@ -235,6 +262,28 @@ def _install(operations: Operations, _: InstallProcrastinate) -> None:
 @Operations.implementation_for(RemoveProcrastinate)
 def _remove(operations: Operations, _: RemoveProcrastinate) -> None:
     _execute(operations, [_REMOVE_PROCRASTINATE])
+
+
+@Operations.implementation_for(CreateIndexOnline)
+def _create_index_online(operations: Operations, operation: CreateIndexOnline) -> None:
+    name = _quoted(operations, operation.name)
+    with operations.get_context().autocommit_block():
+        bind = operations.get_bind()
+        patience = bind.exec_driver_sql("SHOW lock_timeout").scalar_one()
+        # It waits for transactions that are under way, and nobody waits for it.
+        bind.exec_driver_sql("SET lock_timeout = 0")
+        try:
+            # An attempt that was broken off leaves one that is kept up to date and never used.
+            _execute(operations, [f"DROP INDEX CONCURRENTLY IF EXISTS {name}"])
+            operations.create_index(
+                operation.name,
+                operation.table,
+                list(operation.columns),
+                unique=operation.unique,
+                postgresql_concurrently=True,
+            )
+        finally:
+            bind.exec_driver_sql(f"SET lock_timeout = '{patience}'")
 
 
 @renderers.dispatch_for(_OnTable)
