@@ -12,7 +12,7 @@ from typing import Any
 
 import httpx
 import pytest
-from probe.asked import ASKED, specifications
+from probe.asked import ASKED, of_subsystems, specifications
 from requisition_cast import NEIGHBOUR, REQUISITIONS, SPECIMEN
 
 import zhengcai
@@ -23,7 +23,7 @@ from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.problems import Refusal
 from zhengcai.releases.preconditions import objections
-from zhengcai.testing import Person, World, open_world
+from zhengcai.testing import Person, World, candidates, open_world
 
 ON, BESIDE, ELSEWHERE = "150100", "150700", "420200"
 """Where the probe is on; another city of the same region; another region."""
@@ -31,8 +31,16 @@ PROBE = Candidate("probe", "probe", "probe", Path(__file__).parent / "probe")
 TRACE = ("探针", "probe")
 """Every title of the probe has the one, every address and identifier the other."""
 
+SUBSYSTEMS = sorted(set(of_subsystems().values()))
+"""Those that declare hooks: installed everywhere, so that an extension may answer them."""
+
 OWN_HOOK = "probe_hears"
 """The probe declares it for others and does not answer itself."""
+
+
+def subsystems() -> list[Candidate]:
+    """The subsystems that declare hooks."""
+    return [each for each in candidates() if each.id in SUBSYSTEMS]
 
 
 @pytest.fixture(scope="module")
@@ -42,10 +50,10 @@ async def platform(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """The probe is installed, and works in one city."""
-    everywhere = {"150000": ("specimen", "neighbour"), "420200": ("specimen", "neighbour")}
+    everywhere = dict.fromkeys(("150000", "420200"), ("specimen", "neighbour", *SUBSYSTEMS))
     async with open_world(
         zhengcai_postgres,
-        [PROBE, NEIGHBOUR, SPECIMEN],
+        [PROBE, NEIGHBOUR, SPECIMEN, *subsystems()],
         tmp_path_factory.mktemp("var"),
         {**everywhere, ON: ("probe",)},
     ) as world:
@@ -60,9 +68,8 @@ async def without(
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """The same platform where nobody has installed it."""
-    async with open_world(
-        zhengcai_postgres, [NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
-    ) as world:
+    installed = [NEIGHBOUR, SPECIMEN, *subsystems()]
+    async with open_world(zhengcai_postgres, installed, tmp_path_factory.mktemp("var")) as world:
         yield world
 
 
@@ -132,6 +139,21 @@ class Journey:
         await self.world.set("specimen", "number", "LY{yy}-{n:03d}", tenant=self.tenant)
         return self
 
+    async def told(self) -> "Journey":
+        """Whatever makes subsystems ask: a channel is chosen, a notice published, rules looked at."""
+        ways = [{"channel": "probe.app", "address": "1"}]
+        form = {"ways": ways, "digest": True}
+        self.heard("channels", await self.operator.act("notify/preferences/set", form))
+        self.heard("rules", await self.supervisor.act("warning/rounds/ask"))
+        await self.world.settle()
+        self.heard("rounds", await self.supervisor.get("warning/rounds"))
+        self.heard("warnings", await self.supervisor.get("warning/warnings"))
+        for kind in ("intent", "probe.notice"):
+            announced = await self.operator.act("neighbour/visits/announce", {"kind": kind})
+            self.heard(f"notice {kind}", announced)
+        self.heard("notices", await self.operator.get("portal/announcements"))
+        return self
+
     async def switched(self, plugin: str) -> "Journey":
         """Switch a plugin off and on again."""
         before = self.world.runtime.enabled(self.tenant)
@@ -155,6 +177,7 @@ class Journey:
             await operator.page("probe/marks"),
             await operator.page("probe/marks.csv"),
             await operator.page("probe/news"),
+            await operator.get("probe/beat"),
         ]
         return [answer.status_code for answer in answers]
 
@@ -168,6 +191,7 @@ async def whole(world: World, tenant: str) -> Journey:
     journey = await Journey(world, tenant).begin()
     await journey.work()
     await journey.numbered()
+    await journey.told()
     return await journey.switched("neighbour")
 
 
@@ -206,7 +230,7 @@ async def test_where_it_is_on_the_journey_asks_everything_of_it(platform: World)
     for tenant in (ON, BESIDE):
         async with system_context(platform.runtime, tenant, "console") as ctx:
             await objections(ctx, [tenant], [{"plugin": "specimen", "version": "1.0"}])
-    declared = {"action", "query", "handler", "job", "report", "page", "port"}
+    declared = {"action", "query", "handler", "job", "report", "page", "port", "endpoint"}
     assert {what for what, _ in ASKED} == set(specifications()) | declared
     below = set(platform.runtime.snapshot.tree.subtree(ON))
     assert {tenant for _, tenant in ASKED} == below
@@ -235,7 +259,7 @@ async def test_where_it_is_off_nothing_of_it_is_there(
     touched = [
         what
         for what, _, text in journey.said
-        if what != "numbered" and any(word in text for word in TRACE)
+        if what not in ("numbered", "notice probe.notice") and any(word in text for word in TRACE)
     ]
     assert touched == []
     plain = await whole(without, tenant)

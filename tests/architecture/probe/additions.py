@@ -9,14 +9,18 @@ import typer
 
 from zhengcai import (
     ApprovalStep,
+    Call,
     Command,
     Context,
+    Desk,
     ExtraFields,
     Form,
     HookSpecs,
     LocalRule,
+    MachineEndpoint,
     Provider,
     PublicPage,
+    Reply,
     Report,
     Role,
     Section,
@@ -83,6 +87,16 @@ page = PublicPage("news", "探针消息", READERS, respond, menu=True)
 async def nothing(ctx: Context) -> int:
     """A wave of the probe's own would do it, wherever its rows may lie."""
     return 0
+
+
+async def beat(desk: Desk, call: Call) -> Reply:
+    """What a machine gets that says nothing of itself."""
+    async with desk.work() as ctx:
+        note("endpoint", ctx)
+    return Reply({"probe": "on"})
+
+
+endpoint = MachineEndpoint("GET", "beat", "探针心跳", beat, Form, Form)
 
 
 class Lines:

@@ -2,12 +2,16 @@
 
 import inspect
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from specimen.hooks import SpecimenHooks
 
 from zhengcai import Context, hookimpl
 from zhengcai.hookspecs import GROUPS
+from zhengcai.plugins.loading import specs_of
+from zhengcai.reference.declared import declared
+from zhengcai.reference.hooks import declared_by
 
 ASKED: set[tuple[str, str]] = set()
 """What was asked (a hook, or a declaration's name), and of which tenant."""
@@ -21,11 +25,24 @@ def note(what: str, ctx: Context) -> None:
     ASKED.add((what, ctx.tenant.code))
 
 
+@cache
+def of_subsystems() -> dict[str, str]:
+    """The hooks that subsystems declare, each with the subsystem."""
+    return {
+        name: plugin.id
+        for plugin in declared().plugins
+        for group in declared_by(plugin)
+        for name, _ in specs_of(group)
+    }
+
+
+@cache
 def specifications() -> dict[str, Callable[..., Any]]:
-    """The awaited hooks of the platform and of the specimen, by name."""
+    """The awaited hooks of the platform, of its subsystems and of the specimen, by name."""
+    others = (group for plugin in declared().plugins for group in declared_by(plugin))
     return {
         name: function
-        for group in (*GROUPS, SpecimenHooks)
+        for group in (*GROUPS, SpecimenHooks, *others)
         for name, function in vars(group).items()
         if inspect.iscoroutinefunction(function)
     }
@@ -45,4 +62,4 @@ def _implementation(spec: Callable[..., Any]) -> Callable[..., Any]:
         return made()
 
     answer.__name__ = spec.__name__
-    return hookimpl(answer)
+    return hookimpl(answer, optionalhook=spec.__name__ in of_subsystems())

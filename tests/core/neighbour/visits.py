@@ -9,6 +9,7 @@ from zhengcai import (
     Context,
     EventRecord,
     Form,
+    Notice,
     Role,
     Subject,
     action,
@@ -63,6 +64,24 @@ async def start_visit(ctx: Context, form: StartVisit) -> Visit:
     crash_if_told("start")
     ctx.defer("tidy", subject=str(plan.id))
     return ctx.add(Visit(title=plan.title, subject_id=plan.id, state="noted"))
+
+
+class AnnounceVisit(Form):
+    """As what it is announced."""
+
+    kind: str = field("公告类型", max_length=60)
+
+
+@action("visit.announce", title="公告", on=Visit, by=Role.PURCHASER_OPERATOR, target="noted")
+async def announce_visit(ctx: Context, form: AnnounceVisit) -> Visit:
+    """Publish what is complete for an intent, where the portal works."""
+    visit = ctx.add(Visit(title="公告", subject_id=new_id(), state="noted"))
+    headings = ("采购项目名称", "采购需求概况", "预算金额", "预计采购时间")
+    content = [(heading, "台灯") for heading in headings]
+    whose = (ctx.actor.posts[0].organisation, ctx.actor.posts[0].organisation_name)
+    notice = Notice(form.kind, "台灯", Visit.__tablename__, new_id(), *whose, content)
+    await ctx.announcements.publish(notice)
+    return visit
 
 
 class NoteVisit(Form):
