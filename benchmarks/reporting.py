@@ -45,6 +45,11 @@ class Report:
             f"  {name:<34} {amount(seconds):>9}   aim ≤ {amount(at_most)}   {verdict}", flush=True
         )
 
+    def count(self, name: str, number: int, at_most: int) -> None:
+        """A number against its aim."""
+        verdict = self._judge(name, number <= at_most)
+        print(f"  {name:<34} {number:>9}   aim ≤ {at_most}   {verdict}", flush=True)
+
     def fact(self, name: str, text: str) -> None:
         """Something without an aim."""
         print(f"  {name:<34} {text:>9}", flush=True)
