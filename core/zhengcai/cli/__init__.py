@@ -20,6 +20,7 @@ from zhengcai.cli import (
     organisations,
     plugins,
     registers,
+    releases,
     server,
     tenants,
 )
@@ -38,6 +39,7 @@ for name, group in (
     ("db", database.app),
     ("tenant", tenants.app),
     ("plugin", plugins.app),
+    ("release", releases.app),
     ("law", registers.laws),
     ("catalogue", registers.catalogue),
     ("rules", registers.rules),
