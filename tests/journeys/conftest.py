@@ -19,6 +19,7 @@ from zhengcai.database.migrations import upgrade
 from zhengcai.database.testing import Dsns, ScratchPostgres
 from zhengcai.demo import preparing
 from zhengcai.demo.client import Platform
+from zhengcai.demo.region import read_stage
 from zhengcai.deployment import histories_of
 from zhengcai.documents import sealed_bids
 from zhengcai.identity import sessions
@@ -52,7 +53,9 @@ def prepared_settings(
     base = zhengcai_postgres.settings
     slow = base.plugins.model_copy(update={"hook_timeout": 60.0, "load_timeout": 60.0})
     var = tmp_path_factory.mktemp("prepared")
-    return base.model_copy(update={"sandbox": True, "var": var, "plugins": slow})
+    return base.model_copy(
+        update={"sandbox": True, "var": var, "plugins": slow, "tenants": LOCALITIES}
+    )
 
 
 async def _build(dsns: Dsns, settings: Settings) -> None:
@@ -87,9 +90,9 @@ async def deployed(
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as http:
                 dump = plain_dump(zhengcai_postgres.server, urlsplit(dsns.admin).path.strip("/"))
-                platform = Platform(
-                    http, accounts.password, lambda: run_pending(jobs, runtime), dump
-                )
+                regions = read_stage(settings.tenants).regions
+                wait = lambda: run_pending(jobs, runtime)  # noqa: E731 - a name for a parameter
+                platform = Platform(http, accounts.password, wait, dump, regions)
                 yield Deployed(platform, runtime, settings, dsns)
         finally:
             await runtime.close()

@@ -15,7 +15,8 @@ async def test_signing_in_as_the_docs_tell(deployed: Deployed) -> None:
     media_type, header = re.findall(r"-H ['\"]([\w-]+: [^'\"]+)['\"]", block)
     written = re.findall(r"-d '(\{.*?\})'", block)[0]
     platform = deployed.platform
-    credentials = json.loads(written.replace("LOGIN", "hohhot.operator")) | {
+    first = platform.regions[0].login
+    credentials = json.loads(written.replace("LOGIN", f"{first}.operator")) | {
         "password": platform.password
     }
     assert json.loads(written).keys() == {"login", "password"}

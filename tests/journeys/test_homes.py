@@ -2,14 +2,12 @@
 
 from deployed import Deployed
 
-from zhengcai.demo.region import REGIONS
 from zhengcai.demo.tender import travel_past_deadline
-
-HOHHOT = REGIONS[0]
 
 
 async def test_the_home_of_a_region_lists_what_waits_in_its_cities(deployed: Deployed) -> None:
-    purchase = await deployed.purchase("submission", HOHHOT)
+    hohhot = deployed.region("hohhot")
+    purchase = await deployed.purchase("submission", hohhot)
     http = deployed.platform.http
     place = f"/t/150100/-/tendering/projects/{purchase.records['project']['id']}"
     offered = f"/t/150100/-/tendering/bids/new/submit?project_id={place.rpartition('/')[2]}"

@@ -5,9 +5,7 @@ import pytest
 from deployed import Deployed
 
 from zhengcai.demo.purchase import Purchase
-from zhengcai.demo.region import REGIONS
 
-HOHHOT, HUANGSHI, _ = REGIONS
 SHUT = (401, 403, 404)
 PUBLIC = "portal"
 SCOPE = """
@@ -34,12 +32,14 @@ async def _rows_of(deployed: Deployed, tenant: str) -> dict[tuple[str, str], lis
 
 
 async def test_a_purchase_is_not_there_for_another_region(deployed: Deployed) -> None:
-    p = await deployed.purchase("disclosure", HOHHOT)
-    rows = await _rows_of(deployed, HOHHOT.tenant)
+    hohhot = deployed.region("hohhot")
+    huangshi = deployed.region("huangshi")
+    p = await deployed.purchase("disclosure", hohhot)
+    rows = await _rows_of(deployed, hohhot.tenant)
     assert len(rows) >= 10
-    strangers = [p.stranger(someone.key) for someone in HUANGSHI.people()]
+    strangers = [p.stranger(someone.key) for someone in huangshi.people()]
     for stranger in strangers:
-        at_home = stranger.at(HUANGSHI.tenant)
+        at_home = stranger.at(huangshi.tenant)
         for (plugin, name), ids in rows.items():
             path = f"{plugin}/{name}"
             listed = await at_home.get(path)
@@ -55,23 +55,27 @@ async def test_a_purchase_is_not_there_for_another_region(deployed: Deployed) ->
 
 async def _documents_stay(deployed: Deployed, p: Purchase) -> None:
     """No file but a public one, and that one only at its own tenant's address."""
+    hohhot = deployed.region("hohhot")
+    huangshi = deployed.region("huangshi")
     stored = await deployed.sql(
-        "SELECT id, label FROM document WHERE tenant_code = $1", HOHHOT.tenant
+        "SELECT id, label FROM document WHERE tenant_code = $1", hohhot.tenant
     )
     stranger = p.stranger("supervisor")
     for row in stored:
         path = f"core/documents/{row['id']}/content"
-        assert (await stranger.at(HUANGSHI.tenant).get(path)).status_code == 404
+        assert (await stranger.at(huangshi.tenant).get(path)).status_code == 404
         expected = 200 if row["label"] == "public" else 404
         assert (await stranger.get(path)).status_code == expected
 
 
 async def test_supervision_reads_down_its_tree_and_not_up_or_across(deployed: Deployed) -> None:
-    p = await deployed.purchase("plan", HOHHOT)
+    hohhot = deployed.region("hohhot")
+    huangshi = deployed.region("huangshi")
+    p = await deployed.purchase("plan", hohhot)
     supervisor = p.actor("supervisor")
-    below = await supervisor.at(HOHHOT.county).get("supervision/plans")
+    below = await supervisor.at(hohhot.county).get("supervision/plans")
     assert (below.status_code, below.json()["items"]) == (200, [])
-    for elsewhere in (HOHHOT.root, "150200", HUANGSHI.tenant):
+    for elsewhere in (hohhot.root, "150200", huangshi.tenant):
         assert (await supervisor.at(elsewhere).get("supervision/plans")).status_code == 403
     whole = await supervisor.read("supervision/plans", scope="tree")
     assert [item["id"] for item in whole["items"]] == [p.records["plan"]["id"]]
@@ -79,7 +83,8 @@ async def test_supervision_reads_down_its_tree_and_not_up_or_across(deployed: De
 
 async def test_the_database_itself_keeps_tenants_apart(deployed: Deployed) -> None:
     """The application's own role sees nothing without a scope, and only its tenant with one."""
-    await deployed.purchase("tender", HOHHOT)
+    hohhot = deployed.region("hohhot")
+    await deployed.purchase("tender", hohhot)
     tables = await deployed.sql(
         "SELECT table_name FROM information_schema.columns"
         " WHERE column_name = 'tenant_code' AND table_schema = 'public'"

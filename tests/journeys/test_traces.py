@@ -3,17 +3,14 @@
 import orjson
 from deployed import Deployed
 
-from zhengcai.demo.region import REGIONS
-
-HOHHOT = REGIONS[0]
-
 
 async def test_the_audit_tells_the_state_of_every_record(deployed: Deployed) -> None:
-    await deployed.purchase("disclosure", HOHHOT)
+    hohhot = deployed.region("hohhot")
+    await deployed.purchase("disclosure", hohhot)
     entries = await deployed.sql(
         "SELECT subject_type, subject_id, changes::text FROM audit_entry"
         " WHERE tenant_code = $1 AND outcome = 'done' ORDER BY xid, seq",
-        HOHHOT.tenant,
+        hohhot.tenant,
     )
     told: dict[tuple[str, object], str] = {}
     for entry in entries:
@@ -24,7 +21,7 @@ async def test_the_audit_tells_the_state_of_every_record(deployed: Deployed) -> 
         table = bound.collection.model.__tablename__
         rows = await deployed.sql(
             f"SELECT id, state FROM {table} WHERE tenant_code = $1",  # noqa: S608
-            HOHHOT.tenant,
+            hohhot.tenant,
         )
         for row in rows:
             # Announcements are written once by the port and append-only; a locality's choices

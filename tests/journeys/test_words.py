@@ -13,7 +13,6 @@ UNREAD = frozenset({"code", "script", "style", "title"})
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 SNAKE = re.compile(r"(?<![\w.@/-])[a-z]+(?:_[a-z0-9]+)+(?![\w.@-])")
 ONE_WORD = re.compile(r"[a-z][a-z/-]*")
-PLACES = ("150000", "150100")
 FURTHER = re.compile(r"[?&](after|before|lang|scope)=|/documents/|/api/|/-/console/")
 """Not walked: further pages of a list, files, and the administrators' pages, which name plugins,
 settings and stored values as the command line and files do."""
@@ -65,7 +64,10 @@ def test_identifiers_are_told_from_words_and_numbers() -> None:
 async def pages(deployed: Deployed) -> Iterator[tuple[str, Reading]]:
     """Every kind of page that the signed-in person is led to."""
     http = deployed.platform.http
-    waiting = [f"/t/{place}/" for place in PLACES]
+    tree = deployed.runtime.snapshot.tree
+    first = deployed.platform.regions[0]
+    waiting = [f"/t/{place}/" for place in dict.fromkeys((first.root, first.tenant))]
+    own = tuple(f"/t/{code}/" for code in tree.subtree(first.root))
     seen: dict[str, int] = {}
     read: list[tuple[str, Reading]] = []
     known = set(waiting)
@@ -82,7 +84,7 @@ async def pages(deployed: Deployed) -> Iterator[tuple[str, Reading]]:
         page = Reading(answer.text)
         read.append((address, page))
         for link in page.links:
-            if link.startswith("/t/15") and not FURTHER.search(link) and link not in known:
+            if link.startswith(own) and not FURTHER.search(link) and link not in known:
                 known.add(link)
                 waiting.append(link)
     return iter(read)
@@ -90,6 +92,7 @@ async def pages(deployed: Deployed) -> Iterator[tuple[str, Reading]]:
 
 async def test_no_page_of_a_played_region_shows_an_identifier(deployed: Deployed) -> None:
     await deployed.purchase("archive")
+    first = deployed.platform.regions[0]
     accounts = read_accounts(deployed.settings)
     assert accounts is not None
     http = deployed.platform.http
@@ -98,7 +101,7 @@ async def test_no_page_of_a_played_region_shows_an_identifier(deployed: Deployed
     # Who holds the same role in the same place is shown the same kinds of pages.
     by_role = {(account.tenant, account.role): account for account in accounts.accounts}
     for account in by_role.values():
-        if account.tenant not in PLACES:
+        if account.tenant not in (first.root, first.tenant):
             continue
         credentials = {"username": account.login, "password": deployed.platform.password}
         assert (await http.post("/login", data=credentials)).status_code == 303

@@ -55,18 +55,21 @@ async def play_on(
     """Play on a platform whose region is prepared, and write what it left to `var/demo`."""
     from zhengcai.demo.journey import play_regions
     from zhengcai.demo.preparing import write_private
-    from zhengcai.demo.region import SYNTHETIC_ROOTS, SYNTHETIC_RULES
+    from zhengcai.demo.region import read_stage
     from zhengcai.web.demonstration import folder
 
+    stage = read_stage(settings.tenants)
+    platform.regions = stage.regions
+
     async def configured() -> bool | None:
-        for root in SYNTHETIC_ROOTS:
-            address = f"/api/v1/t/{root}/-/core/rules/{SYNTHETIC_RULES[0][0]}"
+        for each in stage.thresholds:
+            address = f"/api/v1/t/{each.jurisdiction}/-/core/rules/{next(iter(each.values))}"
             if (await platform.http.get(address)).is_error:
                 return None
         return True
 
     await platform.until("规则生效", configured)
-    played = await play_regions(platform, advanced)
+    played = await play_regions(platform, stage, advanced)
     target = folder(settings)
     write_private(target / "report.json", played.report.model_dump_json(indent=1))
     for tenant, package in played.packages.items():

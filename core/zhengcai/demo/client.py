@@ -8,6 +8,8 @@ from typing import Any, TypeVar
 
 import httpx
 
+from zhengcai.demo.region import Region
+
 T = TypeVar("T")
 Record = dict[str, Any]
 """What the API answers: a record, an entry, an event."""
@@ -29,6 +31,8 @@ class Platform:
     wait: Callable[[], Awaitable[None]]
     dump: Callable[[], bytes] | None = None
     """The whole database as SQL, one row a line; None where this machine cannot dump it."""
+    regions: tuple[Region, ...] = ()
+    """Where the demonstration is played."""
     tokens: dict[str, str] = field(default_factory=dict)
     signing: asyncio.Lock = field(default_factory=asyncio.Lock)
 

@@ -13,7 +13,7 @@ from zhengcai.demo import evaluation, guards, performance, planning, tender, too
 from zhengcai.demo.client import Deviation, Platform
 from zhengcai.demo.following import following
 from zhengcai.demo.purchase import Purchase
-from zhengcai.demo.region import CROWDED, REGIONS, Region
+from zhengcai.demo.region import Region, Stage
 from zhengcai.web.demonstration import PlayedRegion, PlayedReport, PlayedStage
 
 log = structlog.get_logger(__name__)
@@ -60,10 +60,7 @@ CROWD = Step("crowd", "二百份计划同时备案", trials.crowd)
 
 def steps_of(region: Region) -> tuple[Step, ...]:
     """The stages of a region: the same in all, and a crowd in one."""
-    return (*STEPS, CROWD) if region.tenant == CROWDED else STEPS
-
-
-TOTAL = sum(len(steps_of(region)) for region in REGIONS)
+    return (*STEPS, CROWD) if region.crowded else STEPS
 
 
 @dataclass(frozen=True)
@@ -74,36 +71,39 @@ class Played:
     packages: dict[str, bytes]
 
 
-async def play_regions(platform: Platform, advanced: Advanced) -> Played:
+async def play_regions(platform: Platform, stage: Stage, advanced: Advanced) -> Played:
     """Play the main job in every region; what goes wrong in one leaves the others to go on."""
+    total = sum(len(steps_of(region)) for region in stage.regions)
     begun, started = time.monotonic(), clock.wall()
     regions: list[PlayedRegion] = []
     packages: dict[str, bytes] = {}
     before = 0
-    for region in REGIONS:
+    for region in stage.regions:
         purchase = new_purchase(platform, region)
         regions.append(purchase.played)
-        await _play(purchase, advanced, before)
+        await _play(purchase, advanced, (before, total))
         before += len(steps_of(region))
         purchase.played.bids.sort(key=lambda bid: bid.rank)
         if purchase.packages:
             packages[region.tenant] = purchase.packages[-1]
     passed = not any(region.faults for region in regions)
-    advanced("完成" if passed else "没有走完", TOTAL, TOTAL)
+    advanced("完成" if passed else "没有走完", total, total)
     report = PlayedReport(
         played_at=started,
         seconds=round(time.monotonic() - begun, 1),
         passed=passed,
         regions=regions,
+        left_out=list(stage.left_out),
     )
     return Played(report, packages)
 
 
-async def _play(purchase: Purchase, advanced: Advanced, before: int) -> None:
+async def _play(purchase: Purchase, advanced: Advanced, counted: tuple[int, int]) -> None:
+    before, total = counted
     begins = await purchase.now()
-    advanced(f"{purchase.region.name} · 自模拟时间{begins:%Y-%m-%d %H:%M}起采购", before, TOTAL)
+    advanced(f"{purchase.region.name} · 自模拟时间{begins:%Y-%m-%d %H:%M}起采购", before, total)
     for number, step in enumerate(steps_of(purchase.region)):
-        advanced(f"{purchase.region.name} · {step.title}", before + number, TOTAL)
+        advanced(f"{purchase.region.name} · {step.title}", before + number, total)
         async with purchase.playing(PlayedStage(key=step.key, title=step.title)) as stage:
             stage.done = await _went(purchase, step.title, step.play(purchase))
         if not stage.done:

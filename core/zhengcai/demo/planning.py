@@ -201,12 +201,11 @@ async def _not_yours(p: Purchase, place: str) -> None:
         law=False,
     )  # fmt: skip
     await p.unreadable(stranger, "其他地区的人员查看计划", place)
-    own = await stranger.at(_home_of(stranger.login)).get(place)
+    own = await stranger.at(_home_of(p, stranger.login)).get(place)
     if own.status_code != 404:
         raise Deviation(f"在其他地区查到了本地区的计划：{own.status_code}")
 
 
-def _home_of(login: str | None) -> str:
-    from zhengcai.demo.region import REGIONS
-
-    return next(region.tenant for region in REGIONS if (login or "").startswith(region.login))
+def _home_of(p: Purchase, login: str | None) -> str:
+    regions = p.platform.regions
+    return next(region.tenant for region in regions if (login or "").startswith(region.login))

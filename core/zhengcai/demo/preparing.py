@@ -15,15 +15,7 @@ from zhengcai import clock
 from zhengcai.bootstrap import NewAccount, store_account, store_organisation, store_password
 from zhengcai.database.engine import make_engine
 from zhengcai.database.ids import new_id
-from zhengcai.demo.region import (
-    EXPERTS,
-    REGIONS,
-    SYNTHETIC_ROOTS,
-    SYNTHETIC_RULES,
-    Firm,
-    Region,
-    Someone,
-)
+from zhengcai.demo.region import EXPERTS, Firm, Region, Someone, Stage, read_stage
 from zhengcai.identity.roles import ROLES
 from zhengcai.identity.sessions import HASHER
 from zhengcai.registries.organisations import Expert, Organisation, Registration
@@ -50,15 +42,18 @@ _SYNTHETIC = {
 
 async def prepare(dsn: str, settings: Settings) -> ShownAccounts:
     """Make the demonstration region; `dsn` is of the schema's owner. Its accounts, with their password."""
+    stage = read_stage(settings.tenants)
     path = folder(settings) / "accounts.json"
     known = ShownAccounts.read(path)
     shown = ShownAccounts(
         password=known.password if known else secrets.token_urlsafe(9),
-        accounts=[_shown(someone, region) for region in REGIONS for someone in region.people()],
+        accounts=[
+            _shown(someone, region) for region in stage.regions for someone in region.people()
+        ],
     )
     engine = for_work(make_engine(dsn, settings))
     try:
-        await _fill(engine, shown.password, reset=known is None)
+        await _fill(engine, stage, shown.password, reset=known is None)
     finally:
         await engine.dispose()
     write_private(path, shown.model_dump_json(indent=1))
@@ -73,27 +68,28 @@ def write_private(path: Path, content: str | bytes) -> None:
     path.write_bytes(content if isinstance(content, bytes) else f"{content}\n".encode())
 
 
-async def _fill(engine: AsyncEngine, password: str, *, reset: bool) -> None:
+async def _fill(engine: AsyncEngine, stage: Stage, password: str, *, reset: bool) -> None:
     # One salt for accounts that share one password anyway: a hash is dear by design.
     hashed = HASHER.hash(password)
     async with writing_registers(engine, "demo.prepare") as registers:
-        await _store_thresholds(registers)
-        for region in REGIONS:
+        await _store_thresholds(registers, stage)
+        for region in stage.regions:
             for serial, firm in enumerate(region.firms(), 1):
                 await _store_firm(registers, region, firm, serial)
             for someone in region.people():
                 await _store_person(registers, region, someone, hashed)
                 if reset:
                     await store_password(registers, someone.login, hashed)
-        for region in REGIONS:
+        for region in stage.regions:
             await _set_clock(registers, region.root)
 
 
-async def _store_thresholds(registers: Registers) -> None:
+async def _store_thresholds(registers: Registers, stage: Stage) -> None:
     """The invented thresholds, where the region has none of its own."""
     declared = {rule.rule_id: rule for rule in packaged_rows()}
-    for rule_id, value in SYNTHETIC_RULES:
-        for root in SYNTHETIC_ROOTS:
+    for each in stage.thresholds:
+        for rule_id, value in each.values.items():
+            root = each.jurisdiction
             own = select(RuleRow).where(RuleRow.rule_id == rule_id, RuleRow.jurisdiction == root)
             if await registers.session.scalar(own) is None:
                 change = {**_SYNTHETIC, "jurisdiction": root, "value": value}

@@ -13,7 +13,7 @@ import httpx
 from zhengcai import clock
 from zhengcai.demo.client import Actor, Deviation, Platform, Record
 from zhengcai.demo.evidence import Evidence, label_of, no_entry
-from zhengcai.demo.region import REGIONS, Region, Someone
+from zhengcai.demo.region import Region, Someone
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.demonstration import (
     PlayedDeed,
@@ -69,7 +69,9 @@ class Purchase:
 
     def stranger(self, key: str) -> Actor:
         """The person of that key in another region, before this region's tenant."""
-        other = next(region for region in REGIONS if region is not self.region)
+        other = next((each for each in self.platform.regions if each != self.region), None)
+        if other is None:
+            raise Deviation("只有一个演示地区，没有其他地区的人员可以一试")
         return self._actor_of(next(each for each in other.people() if each.key == key))
 
     def _actor_of(self, someone: Someone) -> Actor:

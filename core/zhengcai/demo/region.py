@@ -1,11 +1,18 @@
-"""The demonstration region: three real places, and invented organisations and people in them."""
+"""The demonstration's places: real ones, with invented organisations and people in them.
 
-from collections.abc import Iterator
+Which there are is told by the localities themselves, each in its folder (`demo.toml`).
+"""
+
+import tomllib
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
+from pydantic import BaseModel, ConfigDict
 from stdnum.cn import uscc
 
 from zhengcai.identity.roles import Role
+from zhengcai.tenancy.localities import read_localities
 
 EXPERTS = 8
 """More than a committee needs, so that the draw is one."""
@@ -36,9 +43,14 @@ class Someone:
     posts: tuple[tuple[Role, str, str], ...]
 
 
-@dataclass(frozen=True)
-class Region:
-    """A place of the demonstration; `county` is a tenant below it where nothing is bought."""
+class Region(BaseModel):
+    """A place of the demonstration; `county` is a tenant below it where nothing is bought.
+
+    `number` sets the invented names of the places apart. In a `crowded` one two hundred plans are
+    filed at once: once is enough, and it takes seconds.
+    """
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     login: str
     name: str
@@ -46,6 +58,7 @@ class Region:
     root: str
     county: str
     number: int
+    crowded: bool = False
 
     def firm(self, key: str) -> Firm:
         """The organisation called `key`."""
@@ -116,21 +129,53 @@ def _name(serial: int) -> str:
     return f"{_SURNAMES[surname]}示例{_STEMS[rounds]}"
 
 
-REGIONS = (
-    Region("hohhot", "呼和浩特市", "150100", "150000", "150102", 0),
-    Region("huangshi", "黄石市", "420200", "420200", "420202", 1),
-    Region("urumqi", "乌鲁木齐市", "650100", "650000", "650102", 2),
-)
-"""One below the region of Inner Mongolia, one that is a root of its own, one below Xinjiang."""
+class Thresholds(BaseModel):
+    """Invented thresholds by rule, for a root whose own are not known to us; marked as such."""
 
-SYNTHETIC_RULES = (
-    ("D.1-open-tender-goods-services", "2000000"),
-    ("D.1-limit-goods-services", "500000"),
-    ("D.1-limit-works", "600000"),
-)
-"""Thresholds for the roots whose own are not known to us: invented, and marked as such."""
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
-SYNTHETIC_ROOTS = ("150000", "650000")
+    jurisdiction: str
+    values: Mapping[str, str]
 
-CROWDED = "650100"
-"""The tenant in which two hundred plans are filed at once: once is enough, and it takes seconds."""
+
+class _File(BaseModel):
+    """A `demo.toml`."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    places: tuple[Region, ...] = ()
+    thresholds: tuple[Thresholds, ...] = ()
+
+
+@dataclass(frozen=True)
+class Stage:
+    """Where the demonstration is played; `left_out` are places that cannot be, each with the reason."""
+
+    regions: tuple[Region, ...]
+    thresholds: tuple[Thresholds, ...]
+    left_out: tuple[str, ...] = ()
+
+
+def read_stage(folder: Path) -> Stage:
+    """The places of the localities in `folder` whose tenants these localities bring."""
+    known = {entry.code for each in read_localities(folder) for entry in each.entries()}
+    places: list[Region] = []
+    thresholds: list[Thresholds] = []
+    for path in sorted(folder.glob("*/demo.toml")):
+        file = _File.model_validate(tomllib.loads(path.read_text("utf-8")))
+        places += file.places
+        thresholds += (each for each in file.thresholds if each.jurisdiction in known)
+    places.sort(key=lambda place: place.number)
+    missing = {
+        place: [code for code in (place.root, place.tenant, place.county) if code not in known]
+        for place in places
+    }
+    return Stage(
+        tuple(place for place in places if not missing[place]),
+        tuple(thresholds),
+        tuple(
+            f"{place.name}（没有载入地区{'、'.join(dict.fromkeys(codes))}）"
+            for place, codes in missing.items()
+            if codes
+        ),
+    )

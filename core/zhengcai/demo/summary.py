@@ -42,6 +42,7 @@ def table(settings: Settings) -> RenderableType:
         for region in report.regions
         for fault in region.faults
     ]
+    faults += [Text(f"未演示：{place}", style="yellow") for place in report.left_out]
     path = folder(settings) / "report.json"
     end = Text(
         f"用时{report.seconds}秒，{'全部通过' if report.passed else '没有走完'}；报告：{path}"

@@ -214,12 +214,13 @@ class PlayedRegion(_Part):
 
 
 class PlayedReport(_File):
-    """`report.json`. `played_at` is the machine's time."""
+    """`report.json`. `played_at` is the machine's time; `left_out` says where nothing was played."""
 
     played_at: datetime
     seconds: float
     passed: bool
     regions: list[PlayedRegion]
+    left_out: list[str] = []
 
 
 class ShownAccount(_Part):
