@@ -4,6 +4,7 @@ from alembic import op
 
 revision = "0006"
 down_revision = "0005"
+phase = "expand"
 
 _KNOWN = "capacity IN ('purchaser', 'supplier', 'agency', 'bureau', 'bank', 'service_provider')"
 _FORMER = "capacity IN ('purchaser', 'supplier', 'agency', 'bureau', 'bank')"

@@ -8,11 +8,20 @@ Record = tuple[str, UUID]
 
 
 async def tell_role(
-    ctx: Context, role: Role, organisation: str | None, kind: str, title: str, record: Record
+    ctx: Context,
+    role: Role,
+    organisation: str | None,
+    kind: str,
+    title: str,
+    record: Record,
+    text: str = "",
 ) -> None:
-    """Tell whoever holds `role` here, for that organisation (None: for any); `title` says it all."""
+    """Tell whoever holds `role` here, for that organisation (None: for any).
+
+    Without `text` the title says it all.
+    """
     if "notify" in ctx.enabled:
-        message = Message(f"governance.{kind}", title[:200], title, record)
+        message = Message(f"governance.{kind}", title[:200], text or title, record)
         await ctx.notify.tell_role(role, organisation, message)
 
 

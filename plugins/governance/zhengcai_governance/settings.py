@@ -28,5 +28,17 @@ class GovernanceSettings(BaseModel):
     receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
     evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
 
+    # Service quality.
+    service_contract_number: NumberPattern = Field(
+        "{tenant}-YW-{year}-{n:03d}", title="运维服务合同编号格式"
+    )
+    service_payment_number: NumberPattern = Field(
+        "{tenant}-YWZF-{year}-{n:04d}", title="服务费支付申请编号格式"
+    )
+    statement_days: int = Field(5, ge=1, le=30, title="服务商对评分作出说明的期限（工作日）")
+    escalation_days: int = Field(
+        3, ge=1, le=30, title="严重不合格和重大问题汇总上报自治区的期限（工作日）"
+    )
+
 
 SETTINGS = TenantSettings(GovernanceSettings)

@@ -1,0 +1,189 @@
+"""Paying the provider: only for a period assessed as qualified, never above the contract."""
+
+from datetime import date, timedelta
+from uuid import UUID
+
+from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
+from zhengcai_governance.actions.service_teams import READERS, own_provider
+from zhengcai_governance.models.assessment import Assessment, ServicePayment
+from zhengcai_governance.notices import tell_role
+from zhengcai_governance.service_records import assessment_of, contract_of
+from zhengcai_governance.service_terms import LAW, PAYMENT_STATES
+from zhengcai_governance.settings import GovernanceSettings
+
+PAYMENTS = Collection(
+    model=ServicePayment,
+    name="service-payments",
+    singular="service_payment",
+    title="服务费支付",
+    states=PAYMENT_STATES,
+    read={**READERS, Role.FINANCE_BUDGET: None},
+    number="number",
+    columns=("number", "title", "provider_name", "amount", "due_on", "paid_on"),
+    filters=("state", "contract_id", "provider_code"),
+    search=("number", "title", "provider_name", "invoice_number"),
+)
+
+
+class ApplyServicePayment(Form):
+    """What is applied for, for which period; yuan."""
+
+    assessment_id: UUID = field(
+        "服务考核", reference="governance.assessments", states=("concluded", "rectifying"), law=LAW
+    )
+    amount: Money = field("申请金额", unit="元", gt=0)
+    invoice_number: str = field("发票号码", min_length=1, max_length=40)
+    payee_account: str = field("收款账号", min_length=5, max_length=60)
+
+
+class JudgePayment(Form):
+    """What the bureau has to say."""
+
+    opinion: str = field("审核意见", min_length=2, max_length=1000, kind="textarea")
+
+
+class PayService(Form):
+    """How it was paid."""
+
+    voucher: str = field("支付凭证号", min_length=2, max_length=60)
+    paid_on: date = field("支付日期")
+
+
+@action(
+    "service_payment.apply",
+    title="申请支付服务费",
+    on=ServicePayment,
+    by=Role.SERVICE_PROVIDER,
+    target="applied",
+    law=LAW,
+    task=False,
+)
+async def apply_payment(ctx: Context, form: ApplyServicePayment) -> ServicePayment:
+    """Counted against the contract at once; a refusal gives it back."""
+    assessment = await assessment_of(ctx, form.assessment_id)
+    contract = await contract_of(ctx, assessment.contract_id, lock=True)
+    contract.applied += form.amount
+    return ServicePayment(
+        **form.model_dump(),
+        number=await ctx.number(
+            "service_payment", ctx.settings(GovernanceSettings).service_payment_number
+        ),
+        title=assessment.title,
+        contract_id=contract.id,
+        provider_code=contract.provider_code,
+        provider_name=contract.provider_name,
+        due_on=ctx.today + timedelta(days=contract.payment_days),
+    )
+
+
+@apply_payment.check
+async def _period_is_qualified(ctx: Context, form: ApplyServicePayment) -> list[Problem]:
+    assessment = await ctx.get(Assessment, form.assessment_id, lock=True)
+    if assessment is None or assessment.provider_code != own_provider(ctx):
+        return [Problem("service.no_assessment", "没有您单位的此项考核", field="assessment_id")]
+    contract = await contract_of(ctx, assessment.contract_id, lock=True)
+    problems = _unqualified(assessment)
+    left = contract.amount - contract.applied
+    if form.amount > left:
+        problems.append(
+            Problem(
+                "service.above_contract",
+                "申请金额{amount:money}元超过合同尚未申请的金额{left:money}元",
+                field="amount",
+                law=LAW,
+                params={"amount": str(form.amount), "left": str(left)},
+            )
+        )
+    live = ctx.rows(
+        ServicePayment,
+        ServicePayment.assessment_id == assessment.id,
+        ServicePayment.state != "refused",
+    )
+    if await ctx.db.scalar(live) is not None:
+        problems.append(
+            Problem("service.applied", "该考核期已经申请支付", field="assessment_id", law=LAW)
+        )
+    return problems
+
+
+def _unqualified(assessment: Assessment) -> list[Problem]:
+    if assessment.result == "qualified":
+        return []
+    return [
+        Problem(
+            "service.not_qualified",
+            "“{title}”没有合格的考核结果，不能支付",
+            field="assessment_id",
+            law=LAW,
+            params={"title": assessment.title},
+        )
+    ]
+
+
+@action(
+    "service_payment.approve",
+    title="同意支付",
+    on=ServicePayment,
+    by=Role.FINANCE_SUPERVISOR,
+    source="applied",
+    target="approved",
+    law=LAW,
+)
+async def approve_payment(ctx: Context, payment: ServicePayment, form: JudgePayment) -> None:
+    """To be paid in the time that the contract says."""
+    payment.opinion = form.opinion
+    await tell_role(
+        ctx,
+        Role.FINANCE_BUDGET,
+        None,
+        "service_payment.approve",
+        f"{payment.number}待支付",
+        ("governance.service-payments", payment.id),
+        text=f"{payment.provider_name}，{payment.amount}元，最迟{payment.due_on}。",
+    )
+
+
+@approve_payment.check
+async def _still_qualified(
+    ctx: Context, payment: ServicePayment, form: JudgePayment
+) -> list[Problem]:
+    """A re-assessment may have begun since."""
+    return _unqualified(await assessment_of(ctx, payment.assessment_id))
+
+
+@action(
+    "service_payment.refuse",
+    title="退回支付申请",
+    on=ServicePayment,
+    by=Role.FINANCE_SUPERVISOR,
+    source="applied",
+    target="refused",
+    task=False,
+)
+async def refuse_payment(ctx: Context, payment: ServicePayment, form: JudgePayment) -> None:
+    """What it counted against the contract is given back."""
+    contract = await contract_of(ctx, payment.contract_id, lock=True)
+    contract.applied -= payment.amount
+    payment.opinion = form.opinion
+
+
+@action(
+    "service_payment.pay",
+    title="登记支付",
+    on=ServicePayment,
+    by=Role.FINANCE_BUDGET,
+    source="approved",
+    target="paid",
+    law=LAW,
+)
+async def pay_service(ctx: Context, payment: ServicePayment, form: PayService) -> None:
+    """The money has left."""
+    payment.voucher, payment.paid_on = form.voucher, form.paid_on
+    ctx.facts.update(number=payment.number, amount=str(payment.amount))
+
+
+@pay_service.check
+async def _paid_by_now(ctx: Context, payment: ServicePayment, form: PayService) -> list[Problem]:
+    if form.paid_on <= ctx.today:
+        return []
+    return [Problem("service.paid_later", "支付日期不得晚于今天", field="paid_on")]
