@@ -5,6 +5,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from governance_levels import told
 from service_desk import PLACE, codes, open_desk, scores
 
 from zhengcai import Role
@@ -66,13 +67,11 @@ async def test_from_the_banner_through_the_city_to_the_region_and_back(world: Wo
 
 
 async def test_what_is_told_twice_is_one_case(world: World) -> None:
-    from zhengcai.jobs import run_job
-
     desk = await open_desk(world, tenant="150121")
     city = await supervisor(world, "150100")
     await desk.concluded(scores("10", "10"))
     (home,), (arrived,) = await cases(desk.bureau), await cases(city)
-    told = {
+    said = {
         "origin": "150121",
         "origin_name": "示例旗",
         "origin_id": home["id"],
@@ -82,14 +81,16 @@ async def test_what_is_told_twice_is_one_case(world: World) -> None:
         )},
         "letter": None,
     }  # fmt: skip
-    await run_job(world.runtime, "150100", "governance.escalation_arrives", told)
+    await told(world, "150100", "escalation_arrives", **said)
     assert await cases(city) == [arrived]
     answer = {"origin": "150121", "origin_id": home["id"], "opinion": "示例"}
     for _ in range(2):
-        await run_job(world.runtime, "150121", "governance.escalation_answered", answer)
+        await told(world, "150121", "escalation_answered", **answer)
     (case,) = await cases(desk.bureau)
     assert case["state"] == "handled"
-    entries = await world.audit(subject_id=home["id"], action="governance.service_escalation.follow")
+    entries = await world.audit(
+        subject_id=home["id"], action="governance.service_escalation.follow"
+    )
     assert len(entries) == 1
 
 
