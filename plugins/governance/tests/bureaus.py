@@ -4,6 +4,8 @@ from base64 import b64encode
 from dataclasses import dataclass
 from typing import Any
 
+from governance_levels import told
+
 from zhengcai.testing import Person, World
 
 REQUIREMENTS = "governance/requirements"
@@ -89,3 +91,66 @@ class Bureaus:
         """The record as its proposer reads it."""
         record: dict[str, Any] = (await (person or self.purchaser).get(path)).json()
         return record
+
+    async def rows(self, collection: str, tenant: str, **query: Any) -> list[dict[str, Any]]:
+        """What the bureau of a tenant sees there, newest first."""
+        answer = await self.official(tenant).get(f"governance/{collection}", **query)
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
+    async def gathered(self, *paths: str) -> str:
+        """The path of a new draft of a letter with requirements that are reported first."""
+        for path in paths:
+            await self.official("150121", 1).done(f"{path}/report")
+        waiting = await self.rows("arrivals", "150100", state="arrived")
+        made = await self.official("150100").done(
+            "governance/consolidations/draft",
+            {**LETTER_DRAFT, "arrivals": [each["id"] for each in waiting]},
+        )
+        return f"governance/consolidations/{made['id']}"
+
+    async def arrived(self, **more: Any) -> tuple[str, str]:
+        """A requirement of the banner that has arrived in the region: its home, its review."""
+        home = await self.brought("feasible", **more)
+        letter = await self.gathered(home)
+        await self.official("150100").done(f"{letter}/report", LETTER)
+        (review, *_) = await self.rows("reviews", "150000")
+        return home, f"governance/reviews/{review['id']}"
+
+    async def reviewed(self, state: str, **more: Any) -> tuple[str, str]:
+        """A requirement brought to a state of the review: its home, its review."""
+        home, review = await self.arrived(**more)
+        region = self.official("150000")
+        states = ("arrived", "reviewing", "passed", "publicised", "objected")
+        for verb in REVIEWING[: states.index(state)]:
+            if verb == "object":
+                await self.stranger.at("150000").done(
+                    "governance/objections/raise", objection(review)
+                )
+            else:
+                await region.done(f"{review}/{verb}", REVIEW_FORMS[verb])
+        return home, review
+
+    async def told(self, tenant: str, job: str, **arguments: Any) -> None:
+        """Have a job of the plugin come (once more) in a tenant."""
+        await told(self.world, tenant, job, **arguments)
+
+
+LETTER_DRAFT = {"title": "关于上报软件需求的函", "opinion": "同意上报"}
+LETTER = {"letter_number": "示财购〔2026〕1号", "file": upload("上报函.pdf")}
+REVIEWING = ("check_duplicates", "accept", "publicise", "object")
+REVIEW_FORMS = {
+    "check_duplicates": {"duplicates": "没有重复的需求"},
+    "accept": {"opinion": "同意公示"},
+    "publicise": {"publicity_contact": "示例自治区财政厅采购处 0471-0000000"},
+}
+
+
+def objection(review: str, **more: Any) -> dict[str, Any]:
+    """An objection of somebody who is signed in."""
+    return {
+        "review_id": review.rpartition("/")[2],
+        "phone": "0471-1111111",
+        "reason": "该需求会增加经办人的工作量",
+        **more,
+    }

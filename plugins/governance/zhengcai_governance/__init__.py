@@ -1,7 +1,8 @@
 """Governance of the software itself: who may have it changed, and what that needs."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
+from typing import Any
 
 from zhengcai import Context, WarningRule, hookimpl
 
@@ -18,8 +19,10 @@ def declare() -> Iterable[ModuleType]:
         ticket_jobs,
     )
     from zhengcai_governance.actions import (
+        arriving,
         assessments,
         concluding,
+        consolidating,
         defect_fixing,
         defect_rollups,
         defects,
@@ -28,8 +31,12 @@ def declare() -> Iterable[ModuleType]:
         evaluating,
         knowledge,
         ledger,
+        objecting,
+        publicising,
         rectifying,
+        reporting,
         requirements,
+        reviewing,
         schemes,
         service_contracts,
         service_payments,
@@ -43,6 +50,12 @@ def declare() -> Iterable[ModuleType]:
         settings,
         requirements,
         evaluating,
+        reporting,
+        arriving,
+        consolidating,
+        reviewing,
+        publicising,
+        objecting,
         ledger,
         defects,
         defect_fixing,
@@ -74,3 +87,11 @@ async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
     from zhengcai_governance import service_warnings
 
     return service_warnings.RULES
+
+
+@hookimpl(optionalhook=True)
+async def announcement_kinds(ctx: Context) -> Mapping[str, Mapping[str, Any]]:
+    """The publicity of software requirements on the portal."""
+    from zhengcai_governance.announcing import KINDS
+
+    return KINDS

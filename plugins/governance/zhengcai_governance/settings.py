@@ -25,6 +25,7 @@ class GovernanceSettings(BaseModel):
     )
     ledger_number: NumberPattern = Field("RJTZ-{year}-{n:04d}", title="升级改造台账编号")
     reason_length: int = Field(50, ge=10, le=1000, title="没有政策法规依据时理由的最少字数")
+    similar_percent: int = Field(40, ge=10, le=100, title="相似到百分之多少提示为相似需求")
     receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
     evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
 

@@ -58,3 +58,31 @@ ENTRY_STATES = {
 
 Conclusion = Literal["feasible", "infeasible", "more"]
 CONCLUSIONS = {"feasible": "可行", "infeasible": "不可行", "more": "需补充材料"}
+
+ARRIVAL_STATES = {
+    "arrived": "待汇总",
+    "gathered": "已汇总",
+    "reported": "已上报",
+    "returned": "已退回补正",
+}
+CONSOLIDATION_STATES = {"draft": "待上报", "reported": "已上报", "dissolved": "已取消"}
+REVIEW_STATES = {
+    "arrived": "待查重",
+    "reviewing": "待审核",
+    "passed": "待公示",
+    "publicised": "公示中",
+    "objected": "异议处理中",
+    "ledgered": "已列入台账",
+    "returned": "已退回补正",
+    "merged": "已合并",
+    "rejected": "不予采纳",
+    "withdrawn": "已撤销",
+}
+OBJECTION_STATES = {"raised": "待答复", "handled": "已答复"}
+
+Outcome = Literal["unchanged", "revised", "upheld"]
+OUTCOMES = {
+    "unchanged": "异议不成立，重新公示",
+    "revised": "采纳并修改，重新审核",
+    "upheld": "异议成立，撤销需求",
+}

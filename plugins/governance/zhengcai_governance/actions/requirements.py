@@ -2,14 +2,11 @@
 
 from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from zhengcai import (
     Collection,
     Context,
-    Document,
     Form,
-    LinkTo,
     Message,
     Problem,
     Section,
@@ -20,6 +17,7 @@ from zhengcai import (
     new_id,
     table,
 )
+from zhengcai_governance.course import course_of
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
@@ -27,23 +25,15 @@ from zhengcai_governance.people import PROPOSERS, READERS, own_post, tell_bureau
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import RAISE_LAW, REQUIREMENT_STATES
 
-COURSE = (("步骤", "word"), ("时间", "datetime"), ("办理人", "text"), ("内容", "word"))
-
 
 async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Section]:
-    """The sealed form, the criteria of the evaluation, the course."""
+    """The criteria of the evaluation, what is like it, the course."""
     found = []
-    if row.seal_id is not None:
-        sealed = await ctx.get(Document, row.seal_id)
-        if sealed is not None:
-            link = LinkTo(sealed.name, f"/t/{row.tenant_code}/documents/{sealed.id}")
-            found.append(table("盖章的申请表", (("文件", "link"),), [(link,)]))
     if row.criteria:
         columns = (("评估标准", "text"), ("评估情况", "text"), ("符合", "yesno"))
         rows = [(each["criterion"], each["finding"], each["met"]) for each in row.criteria]
         found.append(table("可行性评估", columns, rows))
-    steps = [(each["step"], each["at"], each["by"], each["text"]) for each in row.steps]
-    return (*found, table("办理经过", COURSE, steps))
+    return (*found, course_of(row))
 
 
 REQUIREMENTS = Collection(
@@ -286,8 +276,3 @@ async def _basis_still_stands(ctx: Context, row: Requirement, form: object) -> l
 async def withdraw_requirement(ctx: Context, row: Requirement) -> None:
     """Before anybody has evaluated it, the proposer may take it back."""
     row.note(ctx.now, "撤回", ctx.actor.name, row.title)
-
-
-async def requirement_of(ctx: Context, requirement: str) -> Requirement | None:
-    """The requirement of that id at home, locked."""
-    return await ctx.get(Requirement, UUID(requirement), lock=True)

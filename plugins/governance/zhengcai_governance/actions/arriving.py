@@ -1,0 +1,188 @@
+"""What arrives in a city: handed on with a letter, or sent back."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    LinkTo,
+    Message,
+    Role,
+    Section,
+    action,
+    field,
+    job,
+    new_id,
+    table,
+)
+from zhengcai_governance.carrying import Carried, home_of, tell_home
+from zhengcai_governance.course import course_of
+from zhengcai_governance.models.reporting import Arrival
+from zhengcai_governance.people import tell_bureau
+from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW
+
+
+async def _arrival(ctx: Context, row: Arrival) -> Sequence[Section]:
+    home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
+    original = table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)])
+    return (original, course_of(row))
+
+
+ARRIVALS = Collection(
+    model=Arrival,
+    name="arrivals",
+    singular="arrival",
+    title="待汇总需求",
+    states=ARRIVAL_STATES,
+    read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
+    number="number",
+    columns=("number", "title", "source_name", "proposer_name", "conclusion"),
+    filters=("state", "source_tenant", "consolidation_id"),
+    search=("number", "title", "proposer_name"),
+    sections=_arrival,
+)
+
+
+@action(
+    "arrival.note",
+    title="登记上报的需求",
+    on=Arrival,
+    by=Role.SYSTEM,
+    target="arrived",
+    hidden=True,
+)
+async def note_arrival(ctx: Context, form: Carried) -> Arrival:
+    """A requirement from below, or the city's own."""
+    given = form.model_dump(mode="json")
+    names = ("source_tenant", "source_name", "round", "number", "title", "proposer_name")
+    row = Arrival(
+        id=new_id(),
+        **{name: given[name] for name in (*names, "evaluation", "conclusion", "seal_sha256")},
+        source_id=form.source_id,
+        carried=given,
+    )
+    row.note(ctx.now, "收到上报", ctx.actor.name, form.source_name)
+    text = f"{form.source_name}上报软件需求“{form.title}”。"
+    record = ("governance.arrivals", row.id)
+    await tell_bureau(ctx, Message("governance.arrival", "软件需求待汇总", text, record))
+    return row
+
+
+@job("requirement_arrived")
+async def requirement_arrived(ctx: Context, **told: Any) -> None:
+    """A bureau of this branch has reported."""
+    known = ctx.rows(
+        Arrival,
+        Arrival.source_tenant == told["source_tenant"],
+        Arrival.source_id == UUID(told["source_id"]),
+        Arrival.round == told["round"],
+    )
+    if await ctx.db.scalar(known) is None:
+        await ctx.perform(note_arrival, **told)
+
+
+class ReturnArrival(Form):
+    """What is missing."""
+
+    reason: str = field("退回理由", min_length=5, max_length=2000, kind="textarea")
+
+
+@action(
+    "arrival.return",
+    title="退回",
+    on=Arrival,
+    by=Role.FINANCE_SUPERVISOR,
+    source="arrived",
+    target="returned",
+    task=False,
+    law=EVALUATE_LAW,
+)
+async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> None:
+    """Back to its home before it goes into a letter."""
+    row.note(ctx.now, "退回", ctx.actor.name, form.reason)
+    tell_home(ctx, home_of(row), "returned", f"{ctx.tenant.name}：{form.reason}")
+
+
+@action(
+    "arrival.come_back",
+    title="自治区退回",
+    on=Arrival,
+    by=Role.SYSTEM,
+    source="reported",
+    target="returned",
+    hidden=True,
+)
+async def come_back(ctx: Context, row: Arrival, form: ReturnArrival) -> None:
+    """The region has returned it; the city hands it on to its home."""
+    row.note(ctx.now, "自治区退回", ctx.actor.name, form.reason)
+    tell_home(ctx, home_of(row), "returned", f"自治区经{ctx.tenant.name}退回：{form.reason}")
+
+
+@job("arrival_returned")
+async def arrival_returned(
+    ctx: Context, source_tenant: str, source_id: str, round: int, reason: str
+) -> None:
+    """Told by the region, perhaps twice."""
+    statement = ctx.rows(
+        Arrival,
+        Arrival.source_tenant == source_tenant,
+        Arrival.source_id == UUID(source_id),
+        Arrival.round == round,
+    )
+    row = await ctx.db.scalar(statement.with_for_update())
+    if row is not None and row.state == "reported":
+        await ctx.perform(come_back, row, reason=reason)
+
+
+class Gather(Form):
+    """Into which letter."""
+
+    consolidation_id: UUID = field("汇总")
+    number: str = field("汇总编号")
+
+
+@action(
+    "arrival.gather",
+    title="汇总",
+    on=Arrival,
+    by=Role.SYSTEM,
+    source="arrived",
+    target="gathered",
+    hidden=True,
+)
+async def gather_arrival(ctx: Context, row: Arrival, form: Gather) -> None:
+    """It goes into this letter and no other."""
+    row.consolidation_id = form.consolidation_id
+    row.note(ctx.now, "汇总", ctx.actor.name, form.number)
+
+
+@action(
+    "arrival.free",
+    title="取消汇总",
+    on=Arrival,
+    by=Role.SYSTEM,
+    source="gathered",
+    target="arrived",
+    hidden=True,
+)
+async def free_arrival(ctx: Context, row: Arrival) -> None:
+    """Its letter was given up; it waits for another."""
+    row.consolidation_id = None
+    row.note(ctx.now, "取消汇总", ctx.actor.name, row.number)
+
+
+@action(
+    "arrival.send",
+    title="上报自治区",
+    on=Arrival,
+    by=Role.SYSTEM,
+    source="gathered",
+    target="reported",
+    hidden=True,
+)
+async def send_arrival(ctx: Context, row: Arrival) -> None:
+    """It has left with its letter."""
+    row.note(ctx.now, "上报自治区", ctx.actor.name, row.number)

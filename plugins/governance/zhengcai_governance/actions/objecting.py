@@ -1,0 +1,261 @@
+"""Anybody may object while a requirement is publicised; each objection is answered."""
+
+from uuid import UUID
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Message,
+    Problem,
+    Reason,
+    Refusal,
+    Role,
+    action,
+    field,
+    grams,
+    new_id,
+)
+from zhengcai_governance.actions.publicising import begin_publicity
+from zhengcai_governance.actions.reviewing import homes_of
+from zhengcai_governance.carrying import tell_home
+from zhengcai_governance.models.reviews import Objection, Review
+from zhengcai_governance.people import tell_bureau
+from zhengcai_governance.publicity import is_open
+from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES, REVIEW_LAW, Outcome
+
+CLOSED = Problem(
+    "objection.closed", "该需求不在公示期内，不能提出异议", field="review_id", law=REVIEW_LAW
+)
+
+OBJECTIONS = Collection(
+    model=Objection,
+    name="objections",
+    singular="objection",
+    title="公示异议",
+    states=OBJECTION_STATES,
+    read={
+        Role.FINANCE_SUPERVISOR: None,
+        Role.OVERSEER: None,
+        Role.PUBLIC: lambda actor: (
+            (Objection.objector_id == actor.person_id) & Objection.objector_id.is_not(None)
+        ),
+    },
+    columns=("title", "objector", "raised_at", "outcome", "handled_at"),
+    filters=("state", "review_id"),
+    search=("title", "objector"),
+)
+
+
+class RaiseObjection(Form):
+    """Who objects to what, and why. Who is signed in is known by name."""
+
+    review_id: UUID = field(
+        "公示的需求", reference="governance.reviews", states=("publicised", "objected")
+    )
+    objector: str = field("姓名", "", max_length=50, hint="已登录的以登录的身份提出，可不填")
+    objector_unit: str = field("单位", "", max_length=200)
+    phone: str = field("电话", min_length=5, max_length=30, pattern=r"^[0-9+() -]+$")
+    reason: str = field("异议理由", min_length=5, max_length=3000, kind="textarea", law=REVIEW_LAW)
+
+
+@action(
+    "objection.raise",
+    title="提出异议",
+    on=Objection,
+    by=Role.PUBLIC,
+    target="raised",
+    law=REVIEW_LAW,
+    task=False,
+    intro="请实名提出。公示期内的异议必须答复；处理完毕前，该需求不列入台账。",
+    among=lambda ctx: Review.state.in_(("publicised", "objected")),
+)
+async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
+    """From now on nothing is entered before it is answered."""
+    review = await ctx.get(Review, form.review_id, lock=True)
+    if review is None or review.state not in ("publicised", "objected"):
+        raise Refusal(CLOSED, reason=Reason.CONFLICT)
+    known = not ctx.actor.anonymous
+    post = ctx.actor.posts[0] if ctx.actor.posts else None
+    row = Objection(
+        id=new_id(),
+        review_id=review.id,
+        title=review.title,
+        publicity_round=review.publicity_round,
+        objector=ctx.actor.name if known else form.objector,
+        objector_unit=form.objector_unit or (post.organisation_name if post else ""),
+        phone=form.phone,
+        objector_id=ctx.actor.person_id if known else None,
+        objector_key=str(ctx.actor.person_id) if known else f"{form.objector} {form.phone}",
+        reason=form.reason,
+        raised_at=ctx.now,
+    )
+    if review.state == "publicised":
+        await ctx.perform_as_system(mark_objected, review)
+    told = Message(
+        "governance.objection", "软件需求有异议", f"“{review.title}”：{form.reason[:200]}",
+        ("governance.objections", row.id),
+    )  # fmt: skip
+    await tell_bureau(ctx, told)
+    return row
+
+
+@raise_objection.check
+async def within_the_publicity(ctx: Context, form: RaiseObjection) -> list[Problem]:
+    """Known by name, in time, and once."""
+    problems = []
+    if ctx.actor.anonymous and len(form.objector) < 2:
+        problems.append(
+            Problem(
+                "objection.nameless", "请实名提出异议，填写姓名", field="objector", law=REVIEW_LAW
+            )
+        )
+    review = await ctx.get(Review, form.review_id)
+    open_now = review is not None and review.state in ("publicised", "objected")
+    if review is None or not open_now or not is_open(ctx, review):
+        return [*problems, CLOSED]
+    key = f"{form.objector} {form.phone}" if ctx.actor.anonymous else str(ctx.actor.person_id)
+    same = ctx.rows(
+        Objection,
+        Objection.review_id == review.id,
+        Objection.publicity_round == review.publicity_round,
+        Objection.objector_key == key,
+    )
+    if await ctx.db.scalar(same) is not None:
+        problems.append(Problem("objection.twice", "您已对本次公示提出过异议", field="review_id"))
+    return problems
+
+
+@action(
+    "review.mark_objected",
+    title="登记异议",
+    on=Review,
+    by=Role.SYSTEM,
+    source="publicised",
+    target="objected",
+    hidden=True,
+)
+async def mark_objected(ctx: Context, row: Review) -> None:
+    """It is not entered as long as it is."""
+    row.note(ctx.now, "收到异议", ctx.actor.name, row.number)
+    for home in homes_of(row):
+        tell_home(ctx, home, "objected", "公示期内收到异议")
+
+
+class HandleObjection(Form):
+    """What came of it; of a revision, how the requirement reads from now on."""
+
+    outcome: Outcome = field("处理结果", choices=OUTCOMES)
+    reply: str = field("答复", min_length=5, max_length=3000, kind="textarea", law=REVIEW_LAW)
+    content: str = field("修改后的需求内容", "", max_length=5000, kind="textarea")
+
+
+@action(
+    "objection.handle",
+    title="答复异议",
+    on=Objection,
+    by=Role.FINANCE_SUPERVISOR,
+    source="raised",
+    target="handled",
+    law=REVIEW_LAW,
+)
+async def handle_objection(ctx: Context, row: Objection, form: HandleObjection) -> None:
+    """Answer it; with the last answer the requirement goes on as the answers say."""
+    review = await ctx.get(Review, row.review_id, lock=True)
+    row.outcome, row.reply = form.outcome, form.reply
+    row.handler, row.handled_at = ctx.actor.name, ctx.now
+    ctx.facts.update(outcome=form.outcome, review_id=str(row.review_id))
+    if row.objector_id is not None and "notify" in ctx.enabled:
+        told = f"对“{row.title}”的异议：{OUTCOMES[form.outcome]}。{form.reply}"
+        record = ("governance.objections", row.id)
+        await ctx.notify.tell(
+            row.objector_id, Message("governance.objection", "异议已答复", told, record)
+        )
+    if review is None or review.state != "objected":
+        return
+    if form.outcome == "revised":
+        review.note(ctx.now, "采纳异议修改", ctx.actor.name, form.content, former=review.content)
+        review.content = form.content
+        review.grams = grams([review.title, review.content, review.scenario])
+    await ctx.db.flush()
+    same = ctx.rows(
+        Objection,
+        Objection.review_id == review.id,
+        Objection.publicity_round == review.publicity_round,
+        Objection.id != row.id,
+    )
+    others = (await ctx.db.scalars(same)).all()
+    if form.outcome == "upheld":
+        await ctx.perform_as_system(withdraw_review, review, reason=form.reply)
+    elif all(each.state == "handled" for each in others):
+        if "revised" in {form.outcome, *(each.outcome for each in others)}:
+            await ctx.perform_as_system(review_again, review, reason=form.reply)
+        else:
+            await ctx.perform_as_system(publicise_again, review)
+
+
+@handle_objection.check
+async def _not_by_the_objector(
+    ctx: Context, row: Objection, form: HandleObjection
+) -> list[Problem]:
+    problems = []
+    if ctx.actor.person_id == row.objector_id:
+        problems.append(Problem("objection.own", "提出异议的人不得办理该异议", law=REVIEW_LAW))
+    if form.outcome == "revised" and len(form.content) < 5:
+        problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
+    return problems
+
+
+class Answered(Form):
+    """What the answer said."""
+
+    reason: str = field("理由")
+
+
+@action(
+    "review.publicise_again",
+    title="重新公示",
+    on=Review,
+    by=Role.SYSTEM,
+    source="objected",
+    target="publicised",
+    hidden=True,
+    law=REVIEW_LAW,
+)
+async def publicise_again(ctx: Context, row: Review) -> None:
+    """Unchanged, but for the whole period."""
+    await begin_publicity(ctx, row, "重新公示")
+
+
+@action(
+    "review.again",
+    title="重新审核",
+    on=Review,
+    by=Role.SYSTEM,
+    source="objected",
+    target="reviewing",
+    hidden=True,
+    law=REVIEW_LAW,
+)
+async def review_again(ctx: Context, row: Review, form: Answered) -> None:
+    """Revised: reviewed and publicised as if it were new."""
+    row.note(ctx.now, "重新审核", ctx.actor.name, form.reason)
+    for home in homes_of(row):
+        tell_home(ctx, home, "reviewing", form.reason)
+
+
+@action(
+    "review.withdraw",
+    title="撤销",
+    on=Review,
+    by=Role.SYSTEM,
+    source="objected",
+    target="withdrawn",
+    hidden=True,
+    law=REVIEW_LAW,
+)
+async def withdraw_review(ctx: Context, row: Review, form: Answered) -> None:
+    """The objection was right."""
+    row.note(ctx.now, "撤销", ctx.actor.name, form.reason)
+    for home in homes_of(row):
+        tell_home(ctx, home, "withdrawn", form.reason)

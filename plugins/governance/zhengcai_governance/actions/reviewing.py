@@ -1,0 +1,309 @@
+"""The region reviews what arrives: looked at for duplicates, passed, merged, returned, rejected."""
+
+from collections.abc import Sequence
+from typing import Any
+from uuid import UUID
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    LinkTo,
+    Message,
+    Problem,
+    Reason,
+    Refusal,
+    Role,
+    Section,
+    action,
+    field,
+    grams,
+    job,
+    new_id,
+    table,
+    text,
+)
+from zhengcai_governance.carrying import Carried, home_of, tell_home
+from zhengcai_governance.course import course_of
+from zhengcai_governance.likeness import similar_to
+from zhengcai_governance.models.reviews import Review
+from zhengcai_governance.people import tell_bureau
+from zhengcai_governance.publicity import days_left, end_of, is_open
+from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
+
+OFFICIALS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
+PUBLIC_STATES = ("publicised", "objected", "ledgered")
+HIDDEN = ("contact", "phone", "similar", "duplicates", "opinion", "evaluation", "evaluation_basis")
+"""What the publicity does not show: the person to call, and what officials noted for each other."""
+
+
+def _official(ctx: Context) -> bool:
+    return bool(ctx.actor.reading_roles & set(OFFICIALS))
+
+
+def _mask(ctx: Context, row: Review, record: dict[str, Any]) -> None:
+    if not _official(ctx):
+        for name in HIDDEN:
+            record.pop(name, None)
+
+
+async def _sections(ctx: Context, row: Review) -> Sequence[Section]:
+    found = []
+    end = end_of(ctx, row)
+    if end is not None and row.state in ("publicised", "objected"):
+        until = f"公示自{row.publicity_begins}起至{end.day}止，还剩{days_left(ctx, row)}个工作日。"
+        if end.provisional:
+            until = f"公示自{row.publicity_begins}起，截止日暂为{end.day}：{end.reason}。"
+        ended = "公示期内任何单位和个人可以实名提出异议。" if is_open(ctx, row) else "公示期已满。"
+        found.append(text("公示期限", until, ended))
+    if not _official(ctx):
+        return found
+    if row.similar:
+        rows = [
+            (LinkTo(each["title"], each["address"]), each["number"], f"{each['percent']}%")
+            for each in row.similar
+        ]
+        columns = (("相似的需求", "link"), ("编号", "code"), ("相似度", "text"))
+        found.append(table("查重情况", columns, rows))
+    if row.merged:
+        found.append(
+            table(
+                "并入本需求的", columns, [(each["number"], each["proposer"]) for each in row.merged]
+            )
+        )
+    home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
+    found.append(table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)]))
+    return (*found, course_of(row))
+
+
+REVIEWS = Collection(
+    model=Review,
+    name="reviews",
+    singular="review",
+    title="需求审核和公示",
+    states=REVIEW_STATES,
+    read={
+        Role.FINANCE_SUPERVISOR: None,
+        Role.OVERSEER: None,
+        Role.PUBLIC: lambda actor: Review.state.in_(PUBLIC_STATES),
+    },
+    number="number",
+    columns=("number", "title", "proposer_name", "publicity_begins", "publicity_ends"),
+    filters=("state", "source_tenant", "ledger_number"),
+    search=("number", "title", "proposer_name", "content"),
+    mask=_mask,
+    sections=_sections,
+)
+
+
+class ArriveReview(Carried):
+    """What a city reported, and with which letter."""
+
+    via_tenant: str = field("上报地区代码")
+    consolidation_number: str | None = field("汇总编号", None)
+    letter_number: str | None = field("上报文号", None)
+
+
+@action(
+    "review.arrive",
+    title="收到上报",
+    on=Review,
+    by=Role.SYSTEM,
+    target="arrived",
+    hidden=True,
+)
+async def arrive_review(ctx: Context, form: ArriveReview) -> Review:
+    """One review for each submission of a requirement."""
+    given = form.model_dump(exclude={"conclusion"})
+    via = ctx.runtime.snapshot.tree.get(form.via_tenant)
+    row = Review(
+        id=new_id(),
+        **given,
+        via_name=via.name if via else form.via_tenant,
+        grams=grams([form.title, form.content, form.scenario]),
+    )
+    row.note(ctx.now, "收到上报", ctx.actor.name, form.letter_number or form.source_name)
+    tell_home(ctx, home_of(row), "reviewing", f"{ctx.tenant.name}已收到")
+    message = f"{row.via_name}上报软件需求“{row.title}”。"
+    record = ("governance.reviews", row.id)
+    await tell_bureau(ctx, Message("governance.review", "软件需求待审核", message, record))
+    return row
+
+
+@job("review_arrived")
+async def review_arrived(ctx: Context, **told: Any) -> None:
+    """A letter of a city has brought it; a job may come twice."""
+    known = ctx.rows(
+        Review,
+        Review.source_tenant == told["source_tenant"],
+        Review.source_id == UUID(told["source_id"]),
+        Review.round == told["round"],
+    )
+    if await ctx.db.scalar(known) is None:
+        await ctx.perform(arrive_review, **told)
+
+
+class CheckDuplicates(Form):
+    """What was found among requirements and ledger."""
+
+    duplicates: str = field(
+        "查重结论", min_length=2, max_length=2000, kind="textarea", law=REVIEW_LAW
+    )
+
+
+@action(
+    "review.check_duplicates",
+    title="查重",
+    on=Review,
+    by=Role.FINANCE_SUPERVISOR,
+    source="arrived",
+    target="reviewing",
+    law=REVIEW_LAW,
+    intro="系统列出与本需求相似的需求和台账，供核对后审核。",
+)
+async def check_duplicates(ctx: Context, row: Review, form: CheckDuplicates) -> None:
+    """Keep what was alike at that time beside the finding: nothing passes unchecked."""
+    row.similar = await alike(ctx, row)
+    row.duplicates = form.duplicates
+    row.note(ctx.now, "查重", ctx.actor.name, form.duplicates, similar=row.similar)
+
+
+async def alike(ctx: Context, row: Review) -> list[dict[str, Any]]:
+    """`{id, number, title, percent, address}` of the reviews like this one, the closest first.
+
+    What is in the ledger has its review, so the ledger is among them.
+    """
+    return [
+        {
+            "id": str(other.id),
+            "number": other.ledger_number or other.number,
+            "title": other.title,
+            "percent": percent,
+            "address": ctx.address("governance.reviews", other.id),
+        }
+        for other, percent in await similar_to(ctx, Review, row.grams, row.id)
+    ]
+
+
+class PassReview(Form):
+    """Why it may be publicised."""
+
+    opinion: str = field("审核意见", min_length=2, max_length=2000, kind="textarea")
+
+
+@action(
+    "review.accept",
+    title="审核通过",
+    on=Review,
+    by=Role.FINANCE_SUPERVISOR,
+    source="reviewing",
+    target="passed",
+    law=REVIEW_LAW,
+)
+async def accept_review(ctx: Context, row: Review, form: PassReview) -> None:
+    """It waits for its publicity."""
+    row.opinion = form.opinion
+    row.note(ctx.now, "审核通过", ctx.actor.name, form.opinion)
+
+
+MERGEABLE = ("reviewing", "passed", "publicised", "objected", "ledgered")
+NO_SUCH = Problem("review.no_target", "没有可以并入的该项需求", field="into", law=REVIEW_LAW)
+
+
+class MergeReview(Form):
+    """Into which of the others."""
+
+    into: UUID = field(
+        "并入的需求",
+        reference="governance.reviews",
+        states=MERGEABLE,
+    )
+    reason: str = field("合并理由", min_length=2, max_length=2000, kind="textarea")
+
+
+@action(
+    "review.merge",
+    title="合并重复需求",
+    on=Review,
+    by=Role.FINANCE_SUPERVISOR,
+    source="reviewing",
+    target="merged",
+    task=False,
+    law=REVIEW_LAW,
+)
+async def merge_review(ctx: Context, row: Review, form: MergeReview) -> None:
+    """The other one stands for both; both homes hear of it from now on."""
+    other = await ctx.get(Review, form.into, lock=True)
+    if other is None or other.state not in MERGEABLE:
+        raise Refusal(NO_SUCH, reason=Reason.CONFLICT)
+    row.merged_into, row.opinion = other.id, form.reason
+    own = {**home_of(row), "id": str(row.source_id), "number": row.number}
+    other.merged = [*other.merged, {**own, "proposer": row.proposer_name}, *row.merged]
+    row.note(ctx.now, "合并", ctx.actor.name, f"{other.number}：{form.reason}")
+    other.note(ctx.now, "并入", ctx.actor.name, f"{row.number}：{form.reason}")
+    for home in homes_of(row):
+        tell_home(ctx, home, "merged", form.reason, other.ledger_number or other.number)
+
+
+@merge_review.check
+async def _is_another(ctx: Context, row: Review, form: MergeReview) -> list[Problem]:
+    other = await ctx.get(Review, form.into)
+    if other is None or other.id == row.id or other.state not in MERGEABLE:
+        return [NO_SUCH]
+    return []
+
+
+class SendBack(Form):
+    """Why it goes no further."""
+
+    reason: str = field("理由", min_length=5, max_length=2000, kind="textarea", law=REVIEW_LAW)
+
+
+@action(
+    "review.return",
+    title="退回",
+    on=Review,
+    by=Role.FINANCE_SUPERVISOR,
+    source=("arrived", "reviewing"),
+    target="returned",
+    task=False,
+    law=REVIEW_LAW,
+)
+async def return_review(ctx: Context, row: Review, form: SendBack) -> None:
+    """Back the way it came: through the city, which hands it on."""
+    row.opinion = form.reason
+    row.note(ctx.now, "退回", ctx.actor.name, form.reason)
+    if row.via_tenant == ctx.tenant.code:
+        tell_home(ctx, home_of(row), "returned", form.reason)
+    else:
+        ctx.tell(
+            row.via_tenant,
+            "arrival_returned",
+            source_tenant=row.source_tenant,
+            source_id=str(row.source_id),
+            round=row.round,
+            reason=form.reason,
+        )
+
+
+@action(
+    "review.reject",
+    title="不予采纳",
+    on=Review,
+    by=Role.FINANCE_SUPERVISOR,
+    source="reviewing",
+    target="rejected",
+    danger=True,
+    law=REVIEW_LAW,
+)
+async def reject_review(ctx: Context, row: Review, form: SendBack) -> None:
+    """The end of it, with its reason."""
+    row.opinion = form.reason
+    row.note(ctx.now, "不予采纳", ctx.actor.name, form.reason)
+    for home in homes_of(row):
+        tell_home(ctx, home, "rejected", form.reason)
+
+
+def homes_of(row: Review) -> list[dict[str, Any]]:
+    """Everybody to be told: the home of the requirement, and of those merged into it."""
+    return [home_of(row), *row.merged]

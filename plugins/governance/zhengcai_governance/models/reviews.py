@@ -1,0 +1,103 @@
+"""In the region: the review of a requirement, its publicity, and objections to it."""
+
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhengcai import GRAMS, Subject, tenant_key
+from zhengcai import title as label
+from zhengcai_governance.models.steps import Course
+from zhengcai_governance.terms import OUTCOMES
+
+
+class Review(Subject, Course):
+    """A reported requirement (内财购〔2021〕1131号 二（三）).
+
+    `merged` are requirements taken into this one: `{tenant, id, round, number, proposer}`.
+    `publicity_provisional` while the end leans on a year whose holidays are not announced;
+    `publicity_round` counts the publicities.
+    """
+
+    __tablename__ = "governance_review"
+    __table_args__ = (
+        tenant_key("merged_into", "governance_review"),
+        UniqueConstraint("tenant_code", "source_tenant", "source_id", "round"),
+        Index(None, "tenant_code", "state", "id"),
+        Index("ix_governance_review_grams", "grams", postgresql_using="gin"),
+    )
+
+    number: Mapped[str] = mapped_column(info=label("需求编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
+    source_name: Mapped[str] = mapped_column(info=label("提出地区"))
+    source_id: Mapped[UUID] = mapped_column(info=label("需求记录", secret=True))
+    round: Mapped[int] = mapped_column(info=label("提出次数"))
+    via_tenant: Mapped[str] = mapped_column(info=label("上报地区代码"))
+    via_name: Mapped[str] = mapped_column(info=label("上报地区"))
+    consolidation_number: Mapped[str | None] = mapped_column(info=label("汇总编号"))
+    letter_number: Mapped[str | None] = mapped_column(info=label("上报文号"))
+    proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
+    contact: Mapped[str] = mapped_column(info=label("联系人"))
+    phone: Mapped[str] = mapped_column(info=label("电话"))
+    content: Mapped[str] = mapped_column(info=label("需求内容"))
+    scenario: Mapped[str] = mapped_column(info=label("应用场景"))
+    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用"))
+    legal_note: Mapped[str] = mapped_column(default="", info=label("法律适用说明"))
+    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由"))
+    suggestion: Mapped[str] = mapped_column(info=label("实现建议"))
+    affected: Mapped[str] = mapped_column(info=label("影响业务范围"))
+    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响"))
+    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间"))
+    evaluation: Mapped[str] = mapped_column(info=label("可行性评估意见"))
+    evaluation_basis: Mapped[str | None] = mapped_column(info=label("评估依据"))
+    seal_sha256: Mapped[str] = mapped_column(info=label("盖章申请表摘要（SHA-256）"))
+    similar: Mapped[list[Any]] = mapped_column(default=list, info=label("相似的需求", secret=True))
+    duplicates: Mapped[str | None] = mapped_column(info=label("查重结论"))
+    opinion: Mapped[str | None] = mapped_column(info=label("审核意见"))
+    merged_into: Mapped[UUID | None] = mapped_column(
+        info=label("并入的需求", reference="governance.reviews")
+    )
+    merged: Mapped[list[Any]] = mapped_column(default=list, info=label("合并的需求", secret=True))
+    publicity_round: Mapped[int] = mapped_column(default=0, info=label("公示次数"))
+    publicity_begins: Mapped[date | None] = mapped_column(info=label("公示起始日"))
+    publicity_ends: Mapped[date | None] = mapped_column(info=label("公示截止日"))
+    publicity_provisional: Mapped[bool] = mapped_column(
+        default=False, info=label("截止日待节假日通知核实")
+    )
+    publicity_contact: Mapped[str | None] = mapped_column(info=label("异议受理联系方式"))
+    announcement_id: Mapped[UUID | None] = mapped_column(
+        info=label("公示公告", reference="portal.announcements")
+    )
+    ledger_number: Mapped[str | None] = mapped_column(info=label("台账编号"))
+    grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))
+
+
+class Objection(Subject):
+    """What somebody says against a publicised requirement; `objector_key` tells people apart."""
+
+    __tablename__ = "governance_objection"
+    __table_args__ = (
+        tenant_key("review_id", "governance_review"),
+        UniqueConstraint("tenant_code", "review_id", "publicity_round", "objector_key"),
+        Index(None, "tenant_code", "objector_id", "id"),
+    )
+
+    review_id: Mapped[UUID] = mapped_column(
+        info=label("公示的需求", reference="governance.reviews")
+    )
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    publicity_round: Mapped[int] = mapped_column(info=label("公示次数"))
+    objector: Mapped[str] = mapped_column(info=label("异议人"))
+    objector_unit: Mapped[str] = mapped_column(default="", info=label("异议人单位"))
+    phone: Mapped[str] = mapped_column(info=label("电话"))
+    objector_id: Mapped[UUID | None] = mapped_column(info=label("异议人编号", secret=True))
+    objector_key: Mapped[str] = mapped_column(info=label("异议人标识", secret=True))
+    reason: Mapped[str] = mapped_column(info=label("异议理由"))
+    raised_at: Mapped[datetime] = mapped_column(info=label("提出时间"))
+    outcome: Mapped[str | None] = mapped_column(info=label("处理结果", choices=OUTCOMES))
+    reply: Mapped[str | None] = mapped_column(info=label("答复"))
+    handler: Mapped[str | None] = mapped_column(info=label("办理人"))
+    handled_at: Mapped[datetime | None] = mapped_column(info=label("答复时间"))
