@@ -52,6 +52,8 @@ FAILING_HOOKS = {
     "floods_with_events": "Flood: causes 100000 jobs and events",
     "causes_and_raises": "RuntimeError (__init__.py:",
     "writes_for_others": "InsufficientPrivilegeError (",
+    "widens_scope": "ForbiddenStatement (",
+    "widens_quietly": "ScopeBroken (",
 }
 OTHERS = ("raises_in_page", "raises_in_fragment", "raises_in_handler", "raises_in_job")
 

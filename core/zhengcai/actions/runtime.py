@@ -34,6 +34,7 @@ from zhengcai.plugins.loading import (
 )
 from zhengcai.plugins.tracing import Asked
 from zhengcai.settings import Settings
+from zhengcai.tenancy.statements import watch_statements
 from zhengcai.tenancy.tree import Scope, Tenant
 from zhengcai.tenancy.work import Work, for_work, open_work
 
@@ -205,6 +206,7 @@ async def open_runtime(
     report = report or load(settings, candidates)
     registry = register(report, strict=settings.plugins.strict)
     engine = for_work(make_engine(dsn, settings))
+    watch_statements(engine)
     try:
         async with open_work(engine, EVERYWHERE) as work:
             snapshot = await build_snapshot(work, report, sandbox=settings.sandbox)

@@ -103,7 +103,7 @@ class Hook(Generic[P, R]):
     async def _ask(
         self, item: Implementation, values: dict[str, Any], answers: list[Answer[R]]
     ) -> None:
-        ctx = values.get("ctx")
+        ctx: Any = values.get("ctx")
         if is_dataclass(ctx) and not isinstance(ctx, type):
             # What it defers and emits is its own, and stands in the lists of the caller's work.
             values = values | {"ctx": replace(ctx, plugin=item.plugin)}
@@ -123,6 +123,7 @@ class Hook(Generic[P, R]):
             else:
                 async with guard(), asyncio.timeout(self.timeout):
                     value = await item.function(**given)
+                    await ctx.work.keep_scope()
             if self.many is not None and not isinstance(value, self.many):
                 raise WrongAnswer(f"answered {type(value).__name__}, not a {self.many[0].__name__}")
             check_answer(value)
@@ -132,6 +133,8 @@ class Hook(Generic[P, R]):
         except Exception as error:  # a hook's exception is a bug of that plugin, never an answer
             for each, known in zip(caused, before, strict=True):
                 del each[known:]
+            if guard is not None:
+                ctx.work.forget_statements()
             failure = _named(error)
             item.tally.failures += 1
             item.tally.last_failure = failure

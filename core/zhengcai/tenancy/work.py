@@ -16,6 +16,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.util import greenlet_spawn
 
 from zhengcai.database.models import TenantModel
+from zhengcai.tenancy.statements import MARK, REFUSED, ScopeBroken
 from zhengcai.tenancy.tree import BOUND_PATTERN, Scope, check_code
 
 
@@ -75,6 +76,7 @@ class Work:
         """Start the transaction inside the scope."""
         opening = _opening(self.scope)
         self.open = True
+        self.forget_statements()
         await self.driver.execute(opening)
 
     async def move(self, scope: Scope) -> None:
@@ -82,11 +84,32 @@ class Work:
         self.scope = scope
         await self.driver.execute(_within(scope))
 
+    async def keep_scope(self) -> None:
+        """Raises `ScopeBroken` where text was run through the session and the scope is another now.
+
+        Also for a statement that was refused, whoever has caught the refusal: it was tried.
+        """
+        mark = self._pooled.info.pop(MARK, None)
+        if mark == REFUSED:
+            raise ScopeBroken("a statement was refused")
+        if mark is None:
+            return
+        found = tuple(await self.driver.fetchrow(_IN_FORCE))
+        scope = self.scope
+        if found != (scope.tenant, scope.low, scope.high, ",".join(scope.holes)):
+            raise ScopeBroken("the scope in force is not the one that was set")
+
+    def forget_statements(self) -> None:
+        """What was said so far has been judged."""
+        self._pooled.info.pop(MARK, None)
+
     async def commit(self) -> None:
         """Flush and commit. After this the work can `begin` again.
 
-        Raises `UnrecordedChange` for rows of a tenant that were written, but by no action.
+        Raises `UnrecordedChange` for rows of a tenant that were written, but by no action, and
+        `ScopeBroken` where somebody has set another scope.
         """
+        await self.keep_scope()
         session = self._session
         if session is not None and (session.new or session.dirty or session.deleted):
             await session.flush()
@@ -105,6 +128,10 @@ class Work:
 
 
 _WORK = "zhengcai.work"
+_IN_FORCE = """
+SELECT current_setting('app.tenant', true), current_setting('app.scope_from', true),
+       current_setting('app.scope_to', true), current_setting('app.scope_holes', true)
+"""
 
 
 class _WorkSession(Session):
