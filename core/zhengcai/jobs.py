@@ -17,6 +17,7 @@ import structlog
 from zhengcai.actions.audit.sealing import UNSEALED, seal_tenant
 from zhengcai.actions.daily import put_down_daily
 from zhengcai.actions.handling import deliver, run_job
+from zhengcai.actions.queues import QUEUE, QUEUES
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import EVERYWHERE
 from zhengcai.releases.rolling import take_up_waves
@@ -24,7 +25,6 @@ from zhengcai.tenancy.tree import Scope
 
 log = structlog.get_logger(__name__)
 
-QUEUE = "zhengcai"
 RETRY = procrastinate.RetryStrategy(max_attempts=8, exponential_wait=4)
 """A delivery that fails is tried again after 4, 16, 64 … seconds, and then kept as failed."""
 
@@ -35,7 +35,7 @@ _STALLED_SECONDS = 30
 """After so long without a word from its process, a job is held to be left."""
 
 _WAITING = """
-SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = $1
+SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_name = ANY($1)
                   AND (scheduled_at IS NULL OR scheduled_at <= now()))
 """
 
@@ -88,7 +88,9 @@ async def take_up_stalled(app: procrastinate.App) -> int:
 
     What comes every minute is only closed: it comes again by itself.
     """
-    stalled = list(await app.job_manager.get_stalled_jobs(queue=QUEUE))
+    stalled = [
+        job for queue in QUEUES for job in await app.job_manager.get_stalled_jobs(queue=queue)
+    ]
     for job in stalled:
         # Another worker may have been quicker.
         with suppress(procrastinate.exceptions.ConnectorException):
@@ -118,7 +120,7 @@ async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncI
     async with app.open_async():
         worker = asyncio.create_task(
             app.run_worker_async(
-                queues=[QUEUE],
+                queues=list(QUEUES),
                 concurrency=concurrency,
                 install_signal_handlers=False,
                 listen_notify=True,
@@ -139,9 +141,9 @@ async def running_worker(app: procrastinate.App, concurrency: int = 4) -> AsyncI
 async def run_pending(app: procrastinate.App, runtime: Runtime) -> None:
     """Run every job that is due and return: for tests and commands."""
     async with runtime.work(EVERYWHERE) as work:
-        if not await work.driver.fetchval(_WAITING, QUEUE):
+        if not await work.driver.fetchval(_WAITING, list(QUEUES)):
             return
     async with app.open_async():
         await app.run_worker_async(
-            queues=[QUEUE], wait=False, install_signal_handlers=False, listen_notify=False
+            queues=list(QUEUES), wait=False, install_signal_handlers=False, listen_notify=False
         )

@@ -7,6 +7,7 @@ from neighbour.visits import CRASHES
 from requisition_cast import REQUISITIONS, Cast
 
 from zhengcai.actions.handling import deliver, run_job
+from zhengcai.actions.queues import QUEUES
 from zhengcai.database.ids import new_id
 from zhengcai.jobs import take_up_stalled
 from zhengcai.testing import World
@@ -52,6 +53,20 @@ async def test_what_crashed_is_undone_and_tried_again(cast: Cast, place: str) ->
     await retry(cast.world)
     assert await visits(cast, row["id"]) == ["提交", "整理"]
     assert await waiting(cast.world) == []
+
+
+async def test_no_older_version_takes_what_this_one_defers(cast: Cast) -> None:
+    """It would not know the handler, and take it all the same. What older ones defer is done."""
+    row = await cast.submitted()
+    deferred = await cast.world.sql(
+        "UPDATE procrastinate_jobs SET queue_name = $1 WHERE status = 'todo' "
+        "RETURNING (SELECT old.queue_name FROM procrastinate_jobs AS old "
+        "WHERE old.id = procrastinate_jobs.id) AS queue",
+        QUEUES[0],
+    )
+    assert {each["queue"] for each in deferred} == {QUEUES[-1]}
+    await cast.world.settle()
+    assert await visits(cast, row["id"]) == ["提交", "整理"]
 
 
 async def test_what_a_killed_process_left_is_taken_up(cast: Cast) -> None:

@@ -12,6 +12,7 @@ import structlog
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.queues import QUEUE
 from zhengcai.actions.recording import record_deferred
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.snapshot import CHANNEL
@@ -66,31 +67,31 @@ ON CONFLICT (tenant_code, event_id, plugin, handler) DO UPDATE SET at = excluded
  WHERE event_delivery.at IS NULL AND excluded.at IS NOT NULL
 RETURNING id
 """
-_DELIVER_HELD = """
+_DELIVER_HELD = f"""
 SELECT procrastinate_defer_jobs_v1(array_agg(
-         ROW('zhengcai', 'zhengcai.deliver', 0, NULL, NULL,
+         ROW('{QUEUE}', 'zhengcai.deliver', 0, NULL, NULL,
              jsonb_build_object('tenant', tenant_code, 'event', event_id,
                                 'plugin', plugin, 'handler', handler), NULL)
            ::procrastinate_job_to_defer_v1 ORDER BY event_id))
   FROM event_delivery
  WHERE tenant_code = $1 AND plugin = ANY($2::text[]) AND at IS NULL
 HAVING count(*) > 0
-"""
+"""  # noqa: S608 - a constant of ours
 _HOLD_JOB = """
 INSERT INTO held_job (tenant_code, id, plugin, job, arguments, at)
 VALUES ($1, $2, $3, $4, $5::jsonb, $6)
 """
-_RUN_HELD = """
+_RUN_HELD = f"""
 WITH taken AS (
     DELETE FROM held_job WHERE tenant_code = $1 AND plugin = ANY($2::text[])
     RETURNING id, job, arguments)
 SELECT procrastinate_defer_jobs_v1(array_agg(
-         ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL,
+         ROW('{QUEUE}', 'zhengcai.job', 0, NULL, NULL,
              jsonb_build_object('tenant', $1, 'job', job, 'arguments', arguments), NULL)
            ::procrastinate_job_to_defer_v1 ORDER BY id))
   FROM taken
 HAVING count(*) > 0
-"""
+"""  # noqa: S608 - a constant of ours
 _HOLDING = """
 SELECT tenant_code FROM event_delivery
  WHERE at IS NULL AND plugin = ANY($1::text[])

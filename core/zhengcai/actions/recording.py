@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from zhengcai.actions.audit.entries import Outcome, entry_row
 from zhengcai.actions.context import Context
+from zhengcai.actions.queues import QUEUE
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.database.ids import new_id
 from zhengcai.database.models import Base, TenantModel
@@ -39,12 +40,12 @@ events AS (
 )
 """  # noqa: S608 - assembled from the constants above
 _WITHOUT_JOBS = _RECORD + "SELECT 1"
-_DEFER = """
+_DEFER = f"""
 SELECT procrastinate_defer_jobs_v1(array_agg(
-         ROW('zhengcai', j.task, 0, NULL, NULL, j.args::jsonb, NULL)
+         ROW('{QUEUE}', j.task, 0, NULL, NULL, j.args::jsonb, NULL)
            ::procrastinate_job_to_defer_v1))
-  FROM unnest(${}::text[], ${}::text[]) AS j (task, args)
-"""
+  FROM unnest(${{}}::text[], ${{}}::text[]) AS j (task, args)
+"""  # noqa: S608 - a constant of ours
 _WITH_JOBS = _RECORD + _DEFER.format(_N + 4, _N + 5)
 _JOBS_ALONE = _DEFER.format(1, 2)
 

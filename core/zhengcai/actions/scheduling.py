@@ -12,19 +12,20 @@ from typing import Any
 import orjson
 
 from zhengcai import clock
+from zhengcai.actions.queues import QUEUE
 from zhengcai.tenancy.work import Work
 
-_DEFER = """
+_DEFER = f"""
 SELECT procrastinate_defer_jobs_v1(ARRAY[
-         ROW('zhengcai', 'zhengcai.job', 0, NULL, NULL, $1::jsonb, $2::timestamptz)
+         ROW('{QUEUE}', 'zhengcai.job', 0, NULL, NULL, $1::jsonb, $2::timestamptz)
            ::procrastinate_job_to_defer_v1])
 """
-_DEFER_IN_ORDER = """
+_DEFER_IN_ORDER = f"""
 SELECT procrastinate_defer_jobs_v1(array_agg(
-         ROW('zhengcai', 'zhengcai.job', 0, j.lock, NULL, j.args::jsonb, NULL)
+         ROW('{QUEUE}', 'zhengcai.job', 0, j.lock, NULL, j.args::jsonb, NULL)
            ::procrastinate_job_to_defer_v1 ORDER BY j.n))
   FROM unnest($1::text[], $2::text[]) WITH ORDINALITY AS j (lock, args, n)
-"""
+"""  # noqa: S608 - a constant of ours
 _MOVE = """
 UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - $1::interval
  WHERE status = 'todo' AND task_name = 'zhengcai.job' AND attempts = 0
