@@ -39,6 +39,7 @@ if TYPE_CHECKING:
         Desk,
         MachineEndpoint,
         Reply,
+        basic_credentials,
         hash_secret,
     )
     from zhengcai.actions.reading import Listing
@@ -217,6 +218,7 @@ __all__ = [
     "WarningRule",
     "WrongPassphrase",
     "action",
+    "basic_credentials",
     "clock",
     "collection_titles",
     "data_step",

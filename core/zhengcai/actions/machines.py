@@ -7,10 +7,12 @@ The core guards it like every route: where the plugin is off, it is not there.
 from __future__ import annotations
 
 import asyncio
+from base64 import b64decode
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any, Literal, Protocol
+from urllib.parse import unquote_plus
 from uuid import UUID
 
 from pydantic import BaseModel
@@ -73,6 +75,19 @@ class Desk(Protocol):
         called inside a piece of work: it takes a quarter of a second.
         """
         ...
+
+
+def basic_credentials(authorization: str) -> tuple[str, str] | None:
+    """Id and secret of a client by HTTP Basic, each form-encoded (RFC 6749 2.3.1); None for no such
+    header."""
+    scheme, _, given = authorization.partition(" ")
+    if scheme.lower() != "basic":
+        return None
+    try:
+        name, colon, secret = b64decode(given.strip(), validate=True).decode().partition(":")
+    except ValueError:
+        return None
+    return (unquote_plus(name), unquote_plus(secret)) if colon else None
 
 
 async def hash_secret(secret: str) -> str:

@@ -12,9 +12,12 @@ def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
     from zhengcai_governance import (
         defect_jobs,
+        oauth,
+        pulling,
         service_board,
         service_jobs,
         settings,
+        sharing_jobs,
         support,
         ticket_jobs,
     )
@@ -29,10 +32,12 @@ def declare() -> Iterable[ModuleType]:
         escalation_letters,
         escalations,
         evaluating,
+        grants,
         knowledge,
         ledger,
         objecting,
         publicising,
+        pulls,
         rectifying,
         reporting,
         requirements,
@@ -42,6 +47,9 @@ def declare() -> Iterable[ModuleType]:
         service_payments,
         service_plans,
         service_teams,
+        sharing_planning,
+        sharing_requests,
+        specifications,
         ticket_following,
         tickets,
     )
@@ -78,6 +86,14 @@ def declare() -> Iterable[ModuleType]:
         escalation_letters,
         service_jobs,
         service_board,
+        sharing_requests,
+        sharing_planning,
+        specifications,
+        grants,
+        pulls,
+        oauth,
+        pulling,
+        sharing_jobs,
     )
 
 

@@ -28,6 +28,19 @@ class GovernanceSettings(BaseModel):
     similar_percent: int = Field(40, ge=10, le=100, title="相似到百分之多少提示为相似需求")
     receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
     evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
+    # Data sharing: tokens, pages and periods of what clients pull.
+    token_minutes: int = Field(30, ge=1, le=1_440, title="数据共享令牌有效时间（分钟）")
+    live_tokens: int = Field(10, ge=1, le=100, title="一个客户端同时有效的令牌数")
+    pull_rows: int = Field(500, ge=1, le=5_000, title="一次调用的记录数上限")
+    pull_seconds: int = Field(10, ge=1, le=120, title="一次调用的查询时限（秒）")
+    pull_lag_seconds: int = Field(60, ge=0, le=3_600, title="截至时间的回退（秒）")
+    specification_notice_months: int = Field(
+        12, ge=1, le=60, title="接口规范停用的提前告知期（月）"
+    )
+    sharing_number: NumberPattern = Field("{tenant}-SJGX-{year}-{n:04d}", title="数据共享需求编号")
+    sharing_letter_number: NumberPattern = Field(
+        "{tenant}-SJHZ-{year}-{n:03d}", title="数据共享需求汇总编号"
+    )
 
     # Service quality.
     service_contract_number: NumberPattern = Field(

@@ -1,0 +1,229 @@
+"""Needs for data: raised by anybody with an organisation, collected by the bureau of the place."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Owner,
+    Role,
+    Section,
+    action,
+    field,
+    table,
+)
+from zhengcai_governance.models.sharing_requests import SharingRequest
+from zhengcai_governance.notices import tell_role
+from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.sharing_terms import FOLLOWED, LAW, REQUEST_STATES
+
+PROPOSERS: dict[Role, Owner] = dict.fromkeys(
+    (
+        Role.PURCHASER_OPERATOR,
+        Role.PURCHASER_MANAGER,
+        Role.AGENCY,
+        Role.SUPPLIER,
+        Role.BANK,
+        Role.OVERSEER,
+        Role.FINANCE_BUDGET,
+        Role.FINANCE_SUPERVISOR,
+    ),
+    "proposer_code",
+)
+READERS: dict[Role, Owner] = {**PROPOSERS, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None}
+
+
+async def _course(ctx: Context, row: SharingRequest) -> Sequence[Section]:
+    columns = (("步骤", "word"), ("时间", "datetime"), ("办理人", "text"), ("内容", "text"))
+    lines = [(each["step"], each["at"], each["by"], each["text"]) for each in row.steps]
+    return (table("办理经过", columns, lines),)
+
+
+REQUESTS = Collection(
+    model=SharingRequest,
+    name="sharing-requests",
+    singular="sharing_request",
+    title="数据共享需求",
+    states=REQUEST_STATES,
+    read=READERS,
+    number="number",
+    columns=("number", "title", "system", "proposer_name", "letter_number"),
+    filters=("state", "proposer_code"),
+    search=("number", "title", "system", "content"),
+    sections=_course,
+)
+
+
+class DraftRequest(Form):
+    """Which data, for what, by which right."""
+
+    title: str = field("需求名称", min_length=2, max_length=100)
+    system: str = field("使用数据的系统", min_length=2, max_length=100)
+    content: str = field("需要的数据", min_length=2, max_length=2_000, kind="textarea")
+    purpose: str = field("用途", min_length=2, max_length=1_000, kind="textarea")
+    legal_basis: str = field("法律政策依据", min_length=2, max_length=1_000, kind="textarea")
+    contact: str = field("联系人", min_length=2, max_length=50)
+    phone: str = field("联系电话", min_length=7, max_length=30, pattern="^[0-9+ -]+$")
+
+
+@action(
+    "sharing_request.draft",
+    title="起草数据共享需求",
+    on=SharingRequest,
+    by=PROPOSERS,
+    target="draft",
+    law=LAW,
+)
+async def draft_request(ctx: Context, form: DraftRequest) -> SharingRequest:
+    """For the organisation of whoever drafts it."""
+    post = ctx.actor.organisation(*PROPOSERS)
+    if post is None:
+        raise ctx.denied()
+    return SharingRequest(
+        **form.model_dump(),
+        proposer_code=post.organisation,
+        proposer_name=post.organisation_name,
+        steps=[],
+    )
+
+
+@action(
+    "sharing_request.revise",
+    title="修改",
+    on=SharingRequest,
+    by=PROPOSERS,
+    source=("draft", "returned"),
+    target="draft",
+    task=False,
+)
+async def revise_request(ctx: Context, row: SharingRequest, form: DraftRequest) -> None:
+    """Before it is submitted, or once it has come back."""
+    for name, value in form:
+        setattr(row, name, value)
+
+
+@action(
+    "sharing_request.submit",
+    title="提交",
+    on=SharingRequest,
+    by=PROPOSERS,
+    source="draft",
+    target="submitted",
+    law=LAW,
+)
+async def submit_request(ctx: Context, row: SharingRequest) -> None:
+    """To the bureau of the place."""
+    row.note(ctx.now, "提交", ctx.actor.name, row.title)
+    title = f"收到数据共享需求：{row.title}"
+    record = ("governance.sharing-requests", row.id)
+    await tell_role(ctx, Role.FINANCE_SUPERVISOR, None, "sharing_request", title, record)
+
+
+class Opinion(Form):
+    """What the bureau says to it."""
+
+    opinion: str = field("财政部门意见", min_length=2, max_length=1_000, kind="textarea")
+
+
+@action(
+    "sharing_request.collect",
+    title="收集",
+    on=SharingRequest,
+    by=Role.FINANCE_SUPERVISOR,
+    source="submitted",
+    target="collected",
+    law=LAW,
+    intro="收集后由盟市财政部门汇总，报自治区统一规划。",
+)
+async def collect_request(ctx: Context, row: SharingRequest, form: Opinion) -> None:
+    """Numbered, and on its way: a banner's to its city, the region's own to its planning at once."""
+    row.number = await ctx.number("sharing", ctx.settings(GovernanceSettings).sharing_number)
+    row.collected_at, row.opinion = ctx.now, form.opinion
+    row.note(ctx.now, "收集", ctx.actor.name, form.opinion)
+    told = {
+        "origin_tenant": ctx.tenant.code,
+        "origin_name": ctx.tenant.name,
+        "origin_id": str(row.id),
+        "number": row.number,
+        **{name: getattr(row, name) for name in CARRIED},
+        "opinion": form.opinion,
+    }
+    path = ctx.tenant.path
+    if len(path) == 1:
+        ctx.tell(path[0], "sharing_reported", **told)
+    else:
+        ctx.tell(path[1], "sharing_noted", **told)
+
+
+CARRIED = ("title", "system", "content", "purpose", "legal_basis", "proposer_name")
+"""What goes upward of a request; whom to call stays where it was raised."""
+
+
+class ReturnRequest(Form):
+    """What is missing."""
+
+    reason: str = field("退回理由", min_length=2, max_length=1_000, kind="textarea")
+
+
+@action(
+    "sharing_request.return",
+    title="退回",
+    on=SharingRequest,
+    by=Role.FINANCE_SUPERVISOR,
+    source="submitted",
+    target="returned",
+    task=False,
+)
+async def return_request(ctx: Context, row: SharingRequest, form: ReturnRequest) -> None:
+    """To be revised."""
+    row.note(ctx.now, "退回", ctx.actor.name, form.reason)
+    await _tell_proposer(ctx, row, f"数据共享需求被退回：{row.title}")
+
+
+async def _tell_proposer(ctx: Context, row: SharingRequest, title: str) -> None:
+    record = ("governance.sharing-requests", row.id)
+    for role in PROPOSERS:
+        await tell_role(ctx, role, row.proposer_code, "sharing_request", title, record)
+
+
+class FollowRequest(Form):
+    """What has been decided above."""
+
+    state: str = field("进展", pattern=f"^({'|'.join(FOLLOWED)})$")
+    number: str | None = field("汇总上报编号", None)
+    text: str = field("内容", max_length=2_000)
+
+
+@action(
+    "sharing_request.follow",
+    title="上级办理进展",
+    on=SharingRequest,
+    by=Role.SYSTEM,
+    source=("collected", "consolidated", "reported", "common", "individual"),
+    target=tuple(FOLLOWED),
+    hidden=True,
+)
+async def follow_request(ctx: Context, row: SharingRequest, form: FollowRequest) -> None:
+    """In the row where it was raised."""
+    row.state = form.state
+    row.letter_number = form.number or row.letter_number
+    if form.state not in ("consolidated", "reported"):
+        row.outcome = form.text
+    row.note(ctx.now, REQUEST_STATES[form.state], ctx.actor.name, form.text)
+    await _tell_proposer(ctx, row, f"数据共享需求“{row.title}”有新进展")
+
+
+def tell_home(
+    ctx: Context, origin: Mapping[str, Any], state: str, text: str, number: str | None = None
+) -> None:
+    """Have the request follow; `origin` says `tenant` and `id`."""
+    ctx.tell(
+        origin["tenant"],
+        "sharing_followed",
+        request=str(origin["id"]),
+        state=state,
+        text=text,
+        number=number,
+    )

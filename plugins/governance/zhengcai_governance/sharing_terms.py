@@ -1,0 +1,57 @@
+"""The words of data sharing."""
+
+LAW = "内财购〔2021〕1131号 四（一）"
+"""开放、共享; and no push to a third party's system."""
+
+SPECIFICATION_STATES = {
+    "draft": "起草中",
+    "published": "已发布",
+    "superseded": "将停用",
+    "retired": "已停用",
+}
+READABLE = ("published", "superseded")
+GRANT_STATES = {
+    "active": "有效",
+    "suspended": "已暂停",
+    "revoked": "已撤销",
+    "expired": "已到期",
+}
+TOKEN_STATES = {"issued": "已签发"}
+FAILURE_STATES = {"counted": "失败计数", "cleared": "已清除"}
+PULL_STATES = {"drawn": "已提供", "refused": "已拒绝"}
+
+REQUEST_STATES = {
+    "draft": "草稿",
+    "submitted": "待收集",
+    "returned": "已退回",
+    "collected": "已收集",
+    "consolidated": "盟市已汇总",
+    "reported": "自治区已收到",
+    "common": "共性需求，制定接口规范",
+    "individual": "个性需求，审核授权",
+    "specified": "已发布接口规范",
+    "granted": "已授权",
+    "refused": "不予授权",
+}
+FOLLOWED = {
+    "consolidated": 1,
+    "reported": 2,
+    "common": 3,
+    "individual": 3,
+    "specified": 4,
+    "granted": 4,
+    "refused": 4,
+}
+"""What is decided above, in its order: what is told late does not set a request back."""
+ARRIVAL_STATES = {
+    "waiting": "待汇总",
+    "gathered": "已汇总",
+    "arrived": "待规划",
+    "common": "待发布接口规范",
+    "individual": "待授权",
+    "specified": "已发布接口规范",
+    "granted": "已授权",
+    "refused": "不予授权",
+}
+KINDS = {"common": "共性需求", "individual": "个性需求"}
+LETTER_STATES = {"reported": "已上报"}
