@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection
-from zhengcai.actions.sections import Section, table, text
+from zhengcai.actions.sections import LinkTo, Section, table, text
 from zhengcai.releases.models import Release, Upgrade, Wave
 from zhengcai.releases.planning import READERS, title_of
 
@@ -123,11 +123,12 @@ async def wave_sections(ctx: Context, row: Wave) -> list[Section]:
     release = await ctx.get(Release, row.release_id)
     found = await progress(ctx, row, len(release.plugins) if release else 0)
     counts = counted(found)
+    log = f"/t/{ctx.tenant.code}/-/console/rollout"
     shown = [
         table(
             "进度",
-            tuple((STATES[state], "number") for state in counts),
-            [tuple(counts.values())],
+            (*((STATES[state], "number") for state in counts), ("明细", "link")),
+            [(*counts.values(), LinkTo("各地区进度", f"{log}/{row.id}"))],
         )
     ]
     if row.hindered:

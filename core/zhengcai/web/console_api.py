@@ -13,6 +13,7 @@ from zhengcai.console.described import DescribedPlugin, described
 from zhengcai.console.history import Changed, history
 from zhengcai.console.overview import Matrix, area, matrix
 from zhengcai.console.preview import Preview, preview
+from zhengcai.console.rollout import Rollout, rollout
 from zhengcai.console.turns import READERS
 from zhengcai.plugins.enablement import Choice
 from zhengcai.web.endpoints import Asked, Endpoint, endpoint
@@ -90,10 +91,20 @@ async def plugin_settings(ctx: Context, asked: PluginAsked) -> PluginSettings:
     return await configured(ctx, asked.plugin)
 
 
+class AreaAsked(Asked):
+    at: str = Field("", description="从哪个地区看起；不填为本地区")
+
+
+@endpoint("rollout", "升级总览：各批次进度和各地区所在版本", by=ALLOWED, tree=True)
+async def rollout_of(ctx: Context, asked: AreaAsked) -> Rollout:
+    return await rollout(ctx, area(ctx, asked.at))
+
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     enablement,
     enablement_preview,
     enablement_history,
     plugin_described,
     plugin_settings,
+    rollout_of,
 )
