@@ -16,10 +16,7 @@ if TYPE_CHECKING:
         Collection,
         NoForm,
         Owner,
-        Provider,
-        PublicPage,
         Query,
-        TenantSettings,
         action,
         handles,
         job,
@@ -42,6 +39,7 @@ if TYPE_CHECKING:
         basic_credentials,
         hash_secret,
     )
+    from zhengcai.actions.offering import Provider, PublicPage, TenantSettings
     from zhengcai.actions.reading import Listing
     from zhengcai.actions.records import record_of
     from zhengcai.actions.sections import LinkTo, Section, table, text

@@ -13,6 +13,7 @@ from zhengcai.database.histories import History, core_history, plugin_history
 from zhengcai.database.migrations import contract, contractions, pending, upgrade
 from zhengcai.database.processes import Alive, alive
 from zhengcai.database.server import Server, start
+from zhengcai.plugins.installed import remember_versions
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.registries.writing import Registers, Source, writing_registers
 from zhengcai.settings import Settings, WrongMode, remember_sandbox, remembered_sandbox
@@ -85,7 +86,9 @@ class Deployment:
     async def upgrade(self) -> dict[str, tuple[str, ...]]:
         """Apply every revision that this release needs; those that were applied, by history."""
         async with self.owner_engine() as engine:
-            return await upgrade(engine, self.histories)
+            applied = await upgrade(engine, self.histories)
+            await self._remember_versions(engine)
+            return applied
 
     async def contract(self, plugin: str | None = None) -> dict[str, tuple[str, ...]]:
         """Take away what no process needs any more, of all histories or of one; see `contract`."""
@@ -103,11 +106,19 @@ class Deployment:
         async with self.owner_engine() as engine, engine.connect() as connection:
             return await alive(connection)
 
+    async def _remember_versions(self, engine: AsyncEngine) -> None:
+        versions = {each.id: each.manifest.version for each in self.report.loaded}
+        await remember_versions(engine, versions)
+
     async def settle_mode(self) -> None:
         """Before anything is served: the data stay what they were first served as.
 
+        The versions installed are noted, where a new one needed no migration.
+
         Raises `WrongMode`. Moved clocks betray a sandbox whose folder `var` is another one.
         """
+        async with self.owner_engine() as engine:
+            await self._remember_versions(engine)
         settings = self.settings
         known = remembered_sandbox(settings.var)
         if known is False and settings.sandbox:

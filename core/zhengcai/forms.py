@@ -1,8 +1,10 @@
 """Forms of actions: pydantic models whose fields carry Chinese titles."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
@@ -82,6 +84,7 @@ def field(
     of: str | None = None,
     unit: str | None = None,
     choices: dict[str, str] | None = None,
+    feature: str | None = None,
     **limits: Any,
 ) -> Any:
     """A form field: Chinese title, hint, legal basis, and pydantic's limits (`min_length`, `ge`, …).
@@ -89,6 +92,8 @@ def field(
     `kind` overrides how it is asked (`textarea`, `file`); `choices` titles the values of a choice.
     `reference` names the collection or the register from which is chosen, `states` and `of` narrow
     a collection: see `Reference`. A code that its register does not know is refused.
+    With a `feature` of the plugin's manifest, a field of an action's form is asked, shown and
+    accepted for the records begun while that is open; for others it is its default, else None.
     """
     extra: dict[str, Any] = {
         key: value
@@ -101,6 +106,7 @@ def field(
             "of": of,
             "unit": unit,
             "choices": choices,
+            "feature": feature,
         }.items()
         if value is not None
     }
@@ -143,6 +149,13 @@ def reference_of(info: FieldInfo) -> Reference | None:
     if not isinstance(name, str):
         return None
     return Reference(name, tuple(extra.get("states", ())), extra.get("of"))
+
+
+@cache
+def featured(form: type[BaseModel]) -> Mapping[str, str]:
+    """The fields of a form that belong to a feature, with its id."""
+    found = {name: declared(info)[1].get("feature") for name, info in form.model_fields.items()}
+    return {name: feature for name, feature in found.items() if isinstance(feature, str)}
 
 
 def row_model(info: FieldInfo) -> type[BaseModel] | None:

@@ -33,7 +33,8 @@ SEPARATE = [plugin for plugin in LOADED if plugin.id not in BUILT_IN]
 def _registry() -> Registry:
     registry = Registry()
     for plugin in LOADED:
-        registry.add(plugin.declarations, plugin.manifest.provides)
+        features = [each.id for each in plugin.manifest.features]
+        registry.add(plugin.declarations, plugin.manifest.provides, features)
     return registry
 
 

@@ -58,6 +58,8 @@ CASES = (
     case("manifest.unreadable", MANIFEST, "kind =", "sort ="),
     case("manifest.id", MANIFEST, 'id = "sound"', 'id = "other"'),
     case("manifest.version", MANIFEST, '"0.1.0"', '"0.2.0"'),
+    case("features.unnamed", MANIFEST, "", '[[feature]]\nid = "late"\ntitle = "后来的"\ntitle_en = "Late"\nsince = "0.1.0"\nledger = "TZ2026-0001"\n'),
+    case("features.undeclared", DOOR, "@hookimpl", 'asked = dict(feature="late")\n\n\n@hookimpl'),
     case("manifest.range", MANIFEST, "zhengcai = \">=", 'zhengcai = ">=9,!='),
     case("manifest.open-range", MANIFEST, ",<2", ""),
     case("manifest.title", MANIFEST, 'title = "示例扩展"', 'title = "Example"'),

@@ -12,8 +12,9 @@ from specimen import actions
 from zhengcai import Context, LocalRule, Report, Role, Section, table
 from zhengcai.actions.approving import APPROVALS
 from zhengcai.actions.extending import ApprovalStep, ExtraFields
+from zhengcai.actions.featuring import DeclarationError
 from zhengcai.actions.local_rules import with_local_rules
-from zhengcai.actions.registry import DeclarationError, Registry
+from zhengcai.actions.registry import Registry
 from zhengcai.actions.runtime import load, register
 from zhengcai.identity.access import Access
 from zhengcai.settings import Settings

@@ -58,6 +58,7 @@ def action_of(step: ApprovalStep, guarded: Action) -> Action:
         intro="审批后方可继续办理。",
         guards=guarded,
         when=asked if step.when is not None else None,
+        feature=step.feature,
     )
     made.plugin = step.plugin
 
@@ -68,7 +69,7 @@ def action_of(step: ApprovalStep, guarded: Action) -> Action:
             problems.append(Problem("approval.given", "此项审批已有意见；修改后可重新审批"))
         elif not await _asked(ctx, made, subject):
             problems.append(Problem("approval.not_asked", "此记录不需要此项审批"))
-        earlier = _steps(ctx, guarded)
+        earlier = _steps(ctx, guarded, subject)
         for other in earlier[: earlier.index(made)]:
             if await _asked(ctx, other, subject) and not _agreed(subject, other):
                 problems.append(_missing(other))
@@ -84,7 +85,7 @@ def action_of(step: ApprovalStep, guarded: Action) -> Action:
 async def outstanding(ctx: Context, action: Action, subject: Subject) -> list[Problem]:
     """The steps that must still agree before `action` may be performed."""
     problems = []
-    for step in _steps(ctx, action):
+    for step in _steps(ctx, action, subject):
         given = _given(subject).get(step.id)
         if given is not None and not given["agreed"]:
             problems.append(
@@ -148,11 +149,9 @@ def waits(action: Action, subject: Subject) -> bool:
     return action.guards is None or action.id not in _given(subject)
 
 
-def _steps(ctx: Context, guarded: Action) -> list[Action]:
+def _steps(ctx: Context, guarded: Action, subject: Subject) -> list[Action]:
     return [
-        step
-        for step in ctx.runtime.registry.steps.get(guarded.id, ())
-        if step.plugin in ctx.enabled
+        step for step in ctx.runtime.registry.steps.get(guarded.id, ()) if ctx.works(step, subject)
     ]
 
 

@@ -13,6 +13,7 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from zhengcai.actions.approving import waiting
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.openness import begun_with
 from zhengcai.actions.reading import columns_by_attribute, in_view
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.stages import Stage
@@ -94,6 +95,7 @@ async def _counted(
                     state.in_(sorted(action.source or ())),
                     *waiting(ctx, action),
                     *works(action.plugin),
+                    *begun_with(ctx.runtime.snapshot.features, action, model, inside),
                 )
                 for action in actions
             )

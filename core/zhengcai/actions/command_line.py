@@ -36,7 +36,7 @@ class CommandLine:
             async with self._opened() as runtime:
                 if runtime.tenant(tenant) is None:
                     raise NotHere(f"没有地区{tenant}")
-                if self.plugin not in runtime.enabled(tenant):
+                if not runtime.works(tenant, runtime.registry.commands[self.plugin]):
                     raise NotHere(f"地区{tenant}没有启用{self.plugin}")
                 who = operator(tenant)
                 async with system_context(runtime, tenant, self.plugin, who) as ctx:

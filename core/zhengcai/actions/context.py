@@ -17,6 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
 from zhengcai.actions.neighbours import Neighbours
+from zhengcai.actions.openness import Openness
 from zhengcai.actions.periods import Periods
 from zhengcai.actions.registers import RegisterReading
 from zhengcai.actions.runtime import Runtime
@@ -59,7 +60,7 @@ class Event(BaseModel):
 
 
 @dataclass(slots=True)
-class Context(Neighbours, Periods, RegisterReading):
+class Context(Neighbours, Periods, RegisterReading, Openness):
     """One piece of work: a tenant, an actor, a moment, an open transaction."""
 
     runtime: Runtime
@@ -179,7 +180,7 @@ class Context(Neighbours, Periods, RegisterReading):
         It works in this same transaction, and what it emits or defers is recorded as its own.
         """
         provider = self.runtime.registry.providers.get(name)
-        if provider is None or provider.plugin not in self.enabled:
+        if provider is None or not self.works(provider):
             raise Refusal(
                 Problem(
                     "port.unavailable",

@@ -21,7 +21,7 @@ SELECT DISTINCT args->>'job' AS job, args->>'tenant' AS tenant FROM procrastinat
 async def put_down_daily(runtime: Runtime) -> int:
     """Put down the next run of every daily job that has none waiting; how many were missing."""
     daily = [
-        (name, job.plugin, job.daily)
+        (name, job, job.daily)
         for name, job in runtime.registry.jobs.items()
         if job.daily is not None
     ]
@@ -35,8 +35,8 @@ async def put_down_daily(runtime: Runtime) -> int:
         for root in snapshot.tree.roots:
             with clock.use_offset(snapshot.clock_offset(root)):
                 for tenant in snapshot.tree.subtree(root):
-                    for name, plugin, at in daily:
-                        if (name, tenant) not in known and plugin in runtime.enabled(tenant):
+                    for name, job, at in daily:
+                        if (name, tenant) not in known and runtime.works(tenant, job):
                             await defer_until(work, _next(at), tenant, name, {})
                             missing += 1
         await work.commit()

@@ -78,6 +78,7 @@ class Collection(Declaration, Generic[S]):
     paper: Callable[[Any, S], Awaitable[tuple[str, Mapping[str, Any]]]] | None = None
     """`(ctx, row)`: typst template and data of a printed form whose layout is prescribed; the data
     holds its `title`. None: a record is printed as its page shows it."""
+    feature: str = ""
 
     @property
     def number_beside(self) -> str | None:
@@ -116,6 +117,7 @@ class Action(Declaration):
     """`(ctx, model)`: on which records of its states it waits; None: on all."""
     among: Callable[[Any], ColumnElement[bool]] | None = None
     """`(ctx)`: to which of the rows that its form must choose from pages offer it; None: to all."""
+    feature: str = ""
 
     @property
     def verb(self) -> str:
@@ -176,6 +178,7 @@ def action(
     offered: Callable[[Any], bool] | None = None,
     when: Callable[[Any, Any], ColumnElement[bool]] | None = None,
     among: Callable[[Any], ColumnElement[bool]] | None = None,
+    feature: str = "",
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
@@ -189,6 +192,7 @@ def action(
     their state. `offered(ctx)` says where pages show an action that creates. Where its form must
     choose a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
     None of these refuses anything; that is for checks.
+    One with a `feature` exists for the records that were begun where and while that was open.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
 
@@ -215,6 +219,7 @@ def action(
             offered=offered,
             when=when,
             among=among,
+            feature=feature,
         )
 
     return declare
@@ -239,6 +244,7 @@ class Query(Declaration):
     by: dict[Role, Owner]
     answer: Callable[..., Awaitable[Any]]
     returns: Any
+    feature: str = ""
 
     @property
     def verb(self) -> str:
@@ -250,13 +256,19 @@ class Query(Declaration):
 
 
 def query(
-    name: str, *, title: str, on: type[Subject], by: Who, owner: Owner = None
+    name: str,
+    *,
+    title: str,
+    on: type[Subject],
+    by: Who,
+    owner: Owner = None,
+    feature: str = "",
 ) -> Callable[[Callable[..., Awaitable[Any]]], Query]:
     """Declare a read of one subject: `async (ctx, subject) -> pydantic model or list of them`."""
 
     def declare(answer: Callable[..., Awaitable[Any]]) -> Query:
         returns = get_type_hints(answer).get("return")
-        return Query(name, title, on, _who(by, owner), answer, returns)
+        return Query(name, title, on, _who(by, owner), answer, returns, feature)
 
     return declare
 
@@ -268,17 +280,21 @@ class Handler(Declaration):
     event: str
     name: str
     run: Callable[..., Awaitable[None]]
+    feature: str = ""
 
 
-def handles(event: str) -> Callable[[Callable[..., Awaitable[None]]], Handler]:
+def handles(
+    event: str, *, feature: str = ""
+) -> Callable[[Callable[..., Awaitable[None]]], Handler]:
     """Declare `async (ctx, event)` for events of that type, `"supervision.plan.file"`.
 
     It runs as the system, once per event and tenant where the plugin is enabled, in a transaction
-    together with the receipt of the delivery: its effects happen exactly once.
+    together with the receipt of the delivery: its effects happen exactly once. With a `feature`,
+    where that is open; what follows only for records of a feature asks `ctx.feature(…, of=row)`.
     """
 
     def declare(run: Callable[..., Awaitable[None]]) -> Handler:
-        return Handler(event, run.__name__, run)
+        return Handler(event, run.__name__, run, feature)
 
     return declare
 
@@ -290,9 +306,12 @@ class Job(Declaration):
     name: str
     run: Callable[..., Awaitable[None]]
     daily: time | None = None
+    feature: str = ""
 
 
-def job(name: str, *, daily: time | None = None) -> Callable[[Callable[..., Awaitable[None]]], Job]:
+def job(
+    name: str, *, daily: time | None = None, feature: str = ""
+) -> Callable[[Callable[..., Awaitable[None]]], Job]:
     """Declare `async (ctx, **arguments)`; arguments are JSON values.
 
     A `daily` one takes none: it runs by itself, every business day at that time (Asia/Shanghai), in
@@ -300,42 +319,6 @@ def job(name: str, *, daily: time | None = None) -> Callable[[Callable[..., Awai
     """
 
     def declare(run: Callable[..., Awaitable[None]]) -> Job:
-        return Job(name, run, daily)
+        return Job(name, run, daily, feature)
 
     return declare
-
-
-@dataclass(eq=False)
-class Provider(Declaration):
-    """The plugin's implementation of a port: `factory(ctx)` gives an object of its protocol."""
-
-    port: str
-    factory: Callable[[Any], Any]
-
-
-@dataclass(eq=False)
-class TenantSettings(Declaration):
-    """The plugin's settings: a pydantic model with a default and a title for every field.
-
-    A field may say which tiers may set it: `json_schema_extra={"tiers": ["region"]}`; without it
-    every tier may.
-    """
-
-    model: type[BaseModel]
-
-
-@dataclass(eq=False)
-class PublicPage(Declaration):
-    """A page of the plugin's own: `GET /t/{tenant}/-/{plugin}/{path}`, open to `by`.
-
-    `respond(ctx, request)` returns `(template, view)`, or a `Download` of `zhengcai.pages`; the core
-    guards it like every route.
-    """
-
-    path: str
-    title: str
-    by: dict[Role, Owner]
-    respond: Callable[..., Awaitable[Any]]
-    menu: bool = False
-    tree: bool = False
-    """Whether the page reads the tenants below as well, as far as the roles of `by` reach."""

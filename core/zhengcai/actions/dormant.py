@@ -1,5 +1,7 @@
 """What is left of a plugin that is off: its rows stay, readable to those who may."""
 
+from sqlalchemy import select
+
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.registry import Bound
@@ -33,9 +35,12 @@ async def kept_plugins(ctx: Context) -> frozenset[str]:
 
 
 async def may_look_back(ctx: Context, bound: Bound) -> bool:
-    """Whether the actor may read what is left of a plugin that is off."""
+    """Whether the actor may read what is left of a plugin that is off, or of a closed feature."""
     if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
         return False
+    if bound.plugin in ctx.enabled:
+        rows = ctx.rows(bound.collection.model).exists()
+        return await ctx.db.scalar(select(rows)) is True
     return bound.plugin in await kept_plugins(ctx)
 
 

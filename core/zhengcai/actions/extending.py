@@ -35,6 +35,7 @@ class ExtraFields(Declaration):
     """Fields that stand in lists and their exports."""
     search: Sequence[str] = ()
     """Fields in which the words of a search are looked for as well."""
+    feature: str = ""
 
 
 @dataclass(eq=False)
@@ -56,6 +57,7 @@ class ApprovalStep(Declaration):
     when: Callable[[Any], ColumnElement[bool]] | None = None
     """`when(model)`: for which records the step is asked; None: for all."""
     law: str | None = None
+    feature: str = ""
 
 
 @dataclass(eq=False)
@@ -101,6 +103,7 @@ class Report(Declaration):
     rows: Callable[..., Awaitable[Sequence[Section]]]
     form: type[BaseModel] | None = None
     tree: bool = False
+    feature: str = ""
 
     @property
     def object(self) -> str:
@@ -116,3 +119,4 @@ class Command(Declaration):
     """
 
     app: Any = field(repr=False)
+    feature: str = ""

@@ -22,7 +22,7 @@ def split(
     payload: Mapping[str, Any] | bytes, extensions: Sequence[ExtraFields]
 ) -> tuple[dict[str, Any], dict[type[BaseModel], BaseModel], list[Problem]]:
     """The form without extensions' fields, theirs by model, and what is wrong with theirs."""
-    values = _values(payload)
+    values = values_of(payload)
     given = values.pop(KEY, None)
     if given is None:
         given = {}
@@ -46,7 +46,8 @@ def split(
     return values, found, problems
 
 
-def _values(payload: Mapping[str, Any] | bytes) -> dict[str, Any]:
+def values_of(payload: Mapping[str, Any] | bytes) -> dict[str, Any]:
+    """What was sent for a form, before it is validated. Refuses what is no object."""
     if not isinstance(payload, bytes):
         return dict(payload)
     try:

@@ -111,9 +111,21 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
     Nothing is done when the receipt exists. Where the plugin is off by now the delivery is held
     until it is on again (`deliver_held`).
     """
-    if plugin not in runtime.enabled(tenant):
+    asked = [
+        handler
+        for handlers in runtime.registry.handlers.values()
+        for handler in handlers
+        if (handler.plugin, handler.name) == (plugin, name)
+    ]
+
+    def works() -> bool:
+        if not asked:
+            return plugin in runtime.enabled(tenant)
+        return any(runtime.works(tenant, handler) for handler in asked)
+
+    if not works():
         await runtime.reload()  # what was switched on a moment ago may not be known here yet
-    if plugin not in runtime.enabled(tenant):
+    if not works():
         async with system_context(runtime, tenant, plugin) as ctx:
             await hold(ctx, event_id, plugin, name)
         return False
@@ -129,7 +141,7 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
             event_id, row["type"], row["subject_id"], row["at"], orjson.loads(row["data"])
         )
         for handler in runtime.registry.handlers.get(event.type, ()):
-            if handler.plugin == plugin and handler.name == name:
+            if handler in asked and ctx.works(handler):
                 await handler.run(ctx, event)
                 return True
     return False
@@ -167,9 +179,9 @@ async def run_job(runtime: Runtime, tenant: str, job_id: str, arguments: Mapping
     if job is None:
         log.warning("job.unknown", job=job_id, tenant=tenant)
         return False
-    if job.plugin not in runtime.enabled(tenant):
+    if not runtime.works(tenant, job):
         await runtime.reload()  # what was switched on a moment ago may not be known here yet
-    if job.plugin not in runtime.enabled(tenant):
+    if not runtime.works(tenant, job):
         async with system_context(runtime, tenant, job.plugin) as ctx:
             held = (tenant, new_id(), job.plugin, job_id, orjson.dumps(dict(arguments)).decode())
             await ctx.work.driver.execute(_HOLD_JOB, *held, ctx.now)

@@ -110,6 +110,7 @@ class MachineEndpoint(Declaration):
     answer: Callable[[Desk, Call], Awaitable[Reply]]
     asked: type[BaseModel]
     returns: type[BaseModel]
+    feature: str = ""
 
     @property
     def parts(self) -> tuple[str, ...]:

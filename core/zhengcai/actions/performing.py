@@ -16,8 +16,9 @@ from zhengcai.actions.approving import outstanding, withdraw
 from zhengcai.actions.audit.entries import changed_fields
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
-from zhengcai.actions.extra import split, stored
+from zhengcai.actions.extra import split, stored, values_of
 from zhengcai.actions.locking import locked
+from zhengcai.actions.openness import gate, shut_fields, without
 from zhengcai.actions.reading import reaches
 from zhengcai.actions.recording import record_beside, record_done
 from zhengcai.actions.records import record_of, secret_columns
@@ -64,7 +65,8 @@ async def perform(
     authorise(ctx, bound, action)
     try:
         subject = None if action.creates else await _load(ctx, action, subject_id, version)
-        form = _read_whole(ctx, bound, action, payload)
+        gate(ctx, action, subject)
+        form = _read_whole(ctx, bound, action, subject, payload)
         return await _carry_out(ctx, action, subject, form)
     except IntegrityError as error:
         found = violation(error)
@@ -102,7 +104,9 @@ async def perform_within(
     if subject is not None:
         await ctx.db.refresh(subject, with_for_update=True)
         _check_state(action, subject)
-    outcome = await _carry_out(inner, action, subject, _read_form(action, fields))
+    gate(inner, action, subject)
+    form = _read_form(inner, action, subject, fields)
+    outcome = await _carry_out(inner, action, subject, form)
     ctx.changes_snapshot = ctx.changes_snapshot or inner.changes_snapshot
     return outcome.subject
 
@@ -142,7 +146,23 @@ def _check_state(action: Action, subject: Subject) -> None:
         )
 
 
-def _read_form(action: Action, payload: Mapping[str, Any] | bytes) -> BaseModel:
+def _read_form(
+    ctx: Context, action: Action, subject: Subject | None, payload: Mapping[str, Any] | bytes
+) -> BaseModel:
+    """The form as it is asked of this subject. Refuses with every problem at once."""
+    shut = shut_fields(ctx, action, subject)
+    if not shut:
+        return _validated(action, payload)
+    values, problems = without(values_of(payload), action, shut)
+    try:
+        form = _validated(action, values)
+    except Refusal as refusal:
+        raise Refusal(*problems, *refusal.problems) from refusal
+    refuse_if_any(problems)
+    return form
+
+
+def _validated(action: Action, payload: Mapping[str, Any] | bytes) -> BaseModel:
     try:
         if isinstance(payload, bytes):
             return action.form.model_validate_json(payload or b"{}")
@@ -152,16 +172,21 @@ def _read_form(action: Action, payload: Mapping[str, Any] | bytes) -> BaseModel:
 
 
 def _read_whole(
-    ctx: Context, bound: Bound, action: Action, payload: Mapping[str, Any] | bytes
+    ctx: Context,
+    bound: Bound,
+    action: Action,
+    subject: Subject | None,
+    payload: Mapping[str, Any] | bytes,
 ) -> BaseModel:
     """The form, and what extensions ask besides: every problem of all of them at once."""
-    extensions = [each for each in bound.extra_in(ctx.enabled) if action.verb in each.actions]
+    added = bound.extra_in(lambda each: ctx.works(each, subject))
+    extensions = [each for each in added if action.verb in each.actions]
     if not extensions:
-        return _read_form(action, payload)
+        return _read_form(ctx, action, subject, payload)
     own, extra, problems = split(payload, extensions)
     ctx.extras = extra
     try:
-        form = _read_form(action, own)
+        form = _read_form(ctx, action, subject, own)
     except Refusal as refusal:
         raise Refusal(*refusal.problems, *problems) from refusal
     refuse_if_any(problems)

@@ -225,7 +225,7 @@ def _prepared(ctx: Context, bound: Bound, listing: Listing) -> Prepared | None:
         frozenset(_codes_of(ctx, role)[0] for role in used),
         listing.tree,
         tuple(listing.filters),
-        bool(listing.search) and tuple(each.plugin for each in bound.extra_in(ctx.enabled)),
+        bool(listing.search) and tuple(each.plugin for each in bound.extra_in(ctx.works)),
         listing.before is not None,
         listing.after is not None,
     )
@@ -309,7 +309,7 @@ def page_of(
 def _matches(ctx: Context, bound: Bound, words: str) -> ColumnElement[bool]:
     model, search = bound.collection.model, bound.collection.search
     pattern: BindParameter[str] = bindparam("view_words", _pattern(words))
-    further = matching(model, bound.extra_in(ctx.enabled), pattern)
+    further = matching(model, bound.extra_in(ctx.works), pattern)
     if callable(search):
         return or_(search(words), *further)
     return or_(*(getattr(model, name).ilike(pattern) for name in search), *further)

@@ -140,7 +140,7 @@ async def record_done(
         )
         for event_id, name, _ in events
         for handler in registry.handlers.get(name, ())
-        if handler.plugin in ctx.enabled
+        if ctx.works(handler)
     ]
     jobs += _deferred(ctx)
     values = audit_values(

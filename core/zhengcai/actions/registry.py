@@ -1,7 +1,6 @@
 """All that the loaded plugins declare, bound together and ready to be looked up."""
 
-from collections.abc import Collection as Collection_
-from collections.abc import Hashable, Iterable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,16 +9,7 @@ from pydantic import BaseModel
 from sqlalchemy import inspect
 
 from zhengcai.actions.approving import APPROVALS, action_of, waits
-from zhengcai.actions.declaring import (
-    Action,
-    Collection,
-    Handler,
-    Job,
-    Provider,
-    PublicPage,
-    Query,
-    TenantSettings,
-)
+from zhengcai.actions.declaring import Action, Collection, Handler, Job, Query
 from zhengcai.actions.extending import (
     ApprovalStep,
     Command,
@@ -28,7 +18,9 @@ from zhengcai.actions.extending import (
     LocalRule,
     Report,
 )
+from zhengcai.actions.featuring import DeclarationError, check_features
 from zhengcai.actions.machines import MachineEndpoint
+from zhengcai.actions.offering import Provider, PublicPage, TenantSettings
 from zhengcai.actions.prepared import Prepared
 from zhengcai.actions.upgrading import DataStep
 from zhengcai.database.models import Subject
@@ -42,8 +34,8 @@ RESERVED = frozenset({"statistics", "actions", "new"})
 """Parts of addresses that no collection may be called."""
 
 
-class DeclarationError(ValueError):
-    """A declaration that cannot stand: two of one name, an action without its collection."""
+Works = Callable[[Declaration], bool]
+"""Whether a declaration has effect: in a tenant, or for one of its records."""
 
 
 @dataclass(slots=True)
@@ -59,6 +51,8 @@ class Bound:
     """Steps that extensions ask for on its actions."""
     extra: list[ExtraFields] = field(default_factory=list)
     """Fields that extensions add to its records."""
+    featured: bool = False
+    """Whether an action belongs to a feature."""
 
     @property
     def plugin(self) -> str:
@@ -69,23 +63,24 @@ class Bound:
         """The object of access decisions: `supervision.plans`."""
         return f"{self.plugin}.{self.collection.name}"
 
-    def actions_in(self, enabled: Collection_[str]) -> dict[str, Action]:
-        """Its actions by verb where `enabled` plugins work: with the steps that those add."""
-        if not self.added:
+    def actions_in(self, works: Works) -> dict[str, Action]:
+        """Its actions by verb, and the steps that others add, as far as they work."""
+        if not self.added and not self.featured:
             return self.actions
-        return self.actions | {each.verb: each for each in self.added if each.plugin in enabled}
+        found = {**self.actions, **{each.verb: each for each in self.added}}
+        return {verb: each for verb, each in found.items() if works(each)}
 
-    def open_for(self, row: Subject, enabled: Collection_[str]) -> Iterator[Action]:
+    def open_for(self, row: Subject, works: Works) -> Iterator[Action]:
         """The actions that may be taken on `row` as it stands; none while the plugin is off."""
-        if self.plugin not in enabled:
+        if not works(self.collection):
             return
-        for action in self.actions_in(enabled).values():
+        for action in self.actions_in(works).values():
             if action.source is not None and row.state in action.source and waits(action, row):
                 yield action
 
-    def extra_in(self, enabled: Collection_[str]) -> list[ExtraFields]:
-        """The fields that `enabled` plugins add to its records."""
-        return [each for each in self.extra if each.plugin in enabled]
+    def extra_in(self, works: Works) -> list[ExtraFields]:
+        """The fields that others add to its records, as far as they work."""
+        return [each for each in self.extra if works(each)]
 
 
 class Registry:
@@ -110,9 +105,15 @@ class Registry:
         """The data steps by plugin, in the order in which a tenant takes them."""
         self.machines: dict[str, tuple[MachineEndpoint, ...]] = {}
 
-    def add(self, declarations: Iterable[Declaration], provides: Iterable[str] = ()) -> None:
+    def add(
+        self,
+        declarations: Iterable[Declaration],
+        provides: Iterable[str] = (),
+        features: Iterable[str] = (),
+    ) -> None:
         """Take in one plugin's declarations. Raises `DeclarationError`; nothing is half added."""
         found = list(declarations)
+        check_features(found, frozenset(features))
         trial = Registry()
         trial.__dict__.update({key: dict(value) for key, value in vars(self).items()})
         trial.handlers = {event: list(items) for event, items in self.handlers.items()}
@@ -126,6 +127,7 @@ class Registry:
         vars(self).update(vars(trial))
         for key, bound in self.collections.items():
             bound.extra = list(self.extras.get(key, ()))
+            bound.featured = any(verb.feature for verb in bound.actions.values())
             bound.added = [
                 step for verb in bound.actions.values() for step in self.steps.get(verb.id, ())
             ]
@@ -198,6 +200,7 @@ class Registry:
             raise DeclarationError(f"{item.name}: no collection of {item.on.__name__} here")
         if item.singular != home.collection.singular:
             raise DeclarationError(f"{item.name}: must start with {home.collection.singular}.")
+        item.feature = item.feature or home.collection.feature
         return home
 
     def _extend(self, item: ExtraFields) -> None:

@@ -15,7 +15,9 @@ import asyncpg
 import structlog
 from sqlalchemy.ext.asyncio import AsyncEngine
 
-from zhengcai.actions.registry import DeclarationError, Registry
+from zhengcai.actions.declaring import Action, Query
+from zhengcai.actions.featuring import DeclarationError
+from zhengcai.actions.registry import Registry
 from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
 from zhengcai.database.engine import make_engine
 from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
@@ -23,6 +25,7 @@ from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
 from zhengcai.identity.access import Access
 from zhengcai.identity.attempts import Attempts
+from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.discovery import Candidate, built_in, discover
 from zhengcai.plugins.dispatch import Hooks
 from zhengcai.plugins.loading import (
@@ -88,6 +91,24 @@ class Runtime:
     def enabled(self, tenant: str) -> frozenset[str]:
         """The plugins that work in a tenant."""
         return self.snapshot.enablement.enabled(tenant)
+
+    def works(self, tenant: str, declared: Declaration, began: datetime | None = None) -> bool:
+        """Whether a declaration has effect in a tenant, for what was begun there at that moment."""
+        if declared.plugin not in self.enabled(tenant):
+            return False
+        features, feature = self.snapshot.features, declared.feature
+        return not feature or features.is_open(declared.plugin, feature, tenant, began)
+
+    def offers(self, tenant: str, declared: Declaration) -> bool:
+        """Whether a declaration has an address in a tenant: it works, or some record began with it."""
+        if self.works(tenant, declared):
+            return True
+        of_records = isinstance(declared, Query) or (
+            isinstance(declared, Action) and not declared.creates
+        )
+        if not of_records or declared.plugin not in self.enabled(tenant):
+            return False
+        return self.snapshot.features.ever(declared.plugin, declared.feature, tenant)
 
     @asynccontextmanager
     async def work(self, scope: Scope, *, begun: bool = True) -> AsyncIterator[Work]:
@@ -165,7 +186,8 @@ def register(report: LoadReport, *, strict: bool) -> Registry:
     registry = Registry()
     for plugin in list(report.loaded):
         try:
-            registry.add(plugin.declarations, plugin.manifest.provides)
+            features = [each.id for each in plugin.manifest.features]
+            registry.add(plugin.declarations, plugin.manifest.provides, features)
         except DeclarationError as error:
             if strict:
                 raise PluginError(plugin.id, Failure.REGISTRATION, str(error)) from error

@@ -1,4 +1,4 @@
-"""What every process holds in memory: tenants, choices, settings, rules, calendar, clock.
+"""What every process holds in memory: tenants, choices, features, settings, rules, calendar, clock.
 
 A snapshot is immutable and built from the database. Whoever changes its rows notifies the channel
 `zhengcai_snapshot` in the same transaction; every process then builds a new snapshot and swaps it.
@@ -14,6 +14,7 @@ import orjson
 from zhengcai.actions.local_rules import with_local_rules
 from zhengcai.actions.registry import BUILT_IN
 from zhengcai.plugins.enablement import Choice, Enablement, Word
+from zhengcai.plugins.features import Features, Turned
 from zhengcai.plugins.loading import LoadReport
 from zhengcai.rules.book import RuleBook
 from zhengcai.rules.calendar import WorkCalendar
@@ -42,6 +43,7 @@ class Snapshot:
 
     tree: TenantTree
     enablement: Enablement
+    features: Features
     settings: Inherited
     rules: RuleBook
     calendar: WorkCalendar
@@ -83,9 +85,22 @@ async def build_snapshot(
         BUILT_IN,
         {(row["plugin"], row["tenant_code"]): _word(row) for row in chosen},
     )
+    turned = await driver.fetch(_TURNS)
+    features = Features(
+        tree,
+        [plugin.manifest for plugin in report.loaded],
+        {row["plugin"]: row["version"] for row in await driver.fetch(_FIRST)},
+        {
+            (row["plugin"], row["feature"], row["tenant_code"]): tuple(
+                map(Turned.of, orjson.loads(row["turns"]))
+            )
+            for row in turned
+        },
+    )
     return Snapshot(
         tree,
         enablement,
+        features,
         Inherited(tree, _values(await driver.fetch(_SETTINGS))),
         with_local_rules(await load_book(work.session), report, enablement),
         await load_calendar(work.session),
@@ -98,6 +113,10 @@ _CHOICES = """
 SELECT plugin, tenant_code, choice, coalesce(since, updated_at) AS since, organisation,
        planned, planned_from, held_because
   FROM plugin_choice
+"""
+_TURNS = "SELECT plugin, feature, tenant_code, turns::text FROM core_feature_opening"
+_FIRST = """
+SELECT DISTINCT ON (plugin) plugin, version FROM plugin_version ORDER BY plugin, at, version
 """
 _SETTINGS = "SELECT plugin, tenant_code, key, value::text FROM setting_value WHERE state = 'set'"
 

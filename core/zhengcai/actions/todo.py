@@ -8,12 +8,14 @@ from sqlalchemy import and_, func, or_, select
 from zhengcai.actions.approving import waiting
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
+from zhengcai.actions.openness import begun_with
 from zhengcai.actions.reading import reachable
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.staff import staff_of
+from zhengcai.plugins.declaration import Declaration
 
 SHOWN = 5
 
@@ -39,11 +41,17 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
     tasks: list[Task] = []
     access, roles, scope = ctx.runtime.access, ctx.actor.roles, ctx.work.scope
     far = frozenset(role for role in roles if ROLES[role].reach is Reach.REGION)
+    features, tree = ctx.runtime.snapshot.features, ctx.runtime.snapshot.tree
+    seen = [code for code in tree.subtree(ctx.tenant.code) if scope.contains(code)]
+
+    def offered(declared: Declaration) -> bool:
+        return declared.plugin in ctx.enabled
+
     for (plugin, _), bound in sorted(ctx.runtime.registry.collections.items()):
         if plugin not in ctx.enabled:
             continue
         model = bound.collection.model
-        for action in bound.actions_in(ctx.enabled).values():
+        for action in bound.actions_in(offered).values():
             if action.source is None or action.hidden or not action.task:
                 continue
             if not access.allows(roles, bound.object, action.verb):
@@ -61,6 +69,7 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
                 model.state.in_(sorted(action.source)),
                 or_(here, below),
                 *waiting(ctx, action),
+                *begun_with(features, action, model, seen),
             )
             total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
             if total:

@@ -11,6 +11,7 @@ from zhengcai.actions.registry import Registry
 from zhengcai.actions.runtime import PLATFORM_VERSION, register
 from zhengcai.checking.declarations import check_declarations
 from zhengcai.checking.distribution import Distribution, open_distribution, unreadable
+from zhengcai.checking.features import check_features
 from zhengcai.checking.findings import Finding
 from zhengcai.checking.hooks import check_hooks
 from zhengcai.checking.imports import check_imports
@@ -46,6 +47,7 @@ _READ = (
     check_tests,
     check_documents,
     check_reach,
+    check_features,
 )
 _UNLOADABLE = frozenset({"project.syntax", "manifest.unreadable"})
 """What would only be said a second time by the loader."""

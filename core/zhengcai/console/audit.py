@@ -8,7 +8,7 @@ from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.audit.excerpts import excerpts_where
 from zhengcai.actions.audit.trail import SealState, Trail, read_entry, read_trail, seal_state
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.actions.secrecy import tellable
 from zhengcai.console.audit_entry import OUTCOMES, action_title, entry_view, proof, subject_title
 from zhengcai.documents.packages import build_package

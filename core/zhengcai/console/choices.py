@@ -108,7 +108,7 @@ async def _make_hold(ctx: Context, row: PluginChoice, choice: Choice, proposal: 
 
 async def follow_choices(ctx: Context, proposal: Proposal) -> None:
     """After the commit: tenants that inherit follow what was chosen, and what waited goes on."""
-    _resume_held(ctx, {plugin for plugin, _ in proposal.wanted})
+    resume_held(ctx, {plugin for plugin, _ in proposal.wanted})
     if proposal.start is not None and proposal.start > ctx.today:
         return
     now = ctx.runtime.snapshot.enablement
@@ -120,7 +120,7 @@ async def follow_choices(ctx: Context, proposal: Proposal) -> None:
     await put_down_turns(ctx, proposal.wanted, told)
 
 
-def _resume_held(ctx: Context, plugins: Iterable[str]) -> None:
+def resume_held(ctx: Context, plugins: Iterable[str]) -> None:
     dependents = ctx.runtime.snapshot.enablement.dependents
     waiting = sorted({name for plugin in plugins for name in dependents(plugin)})
     ctx.defer("resume", plugins=waiting)

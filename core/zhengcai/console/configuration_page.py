@@ -6,7 +6,7 @@ from uuid import uuid4
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.configured import EffectiveSetting, PluginSettings, configured
 from zhengcai.console.turns import READERS
 from zhengcai.pages import (

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.audit_entry import OUTCOMES, action_title
 from zhengcai.console.history import SHOWN, Changed, history
 from zhengcai.console.overview import area, installed, plugin_title

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.overview import (
     Cell,
     InstalledPlugin,

@@ -2,7 +2,7 @@
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.described import DescribedPlugin, described
 from zhengcai.console.overview import installed
 from zhengcai.console.turns import READERS

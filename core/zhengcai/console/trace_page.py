@@ -2,7 +2,7 @@
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.actions.runtime import Trace
 from zhengcai.identity.roles import Role
 from zhengcai.pages import (

@@ -8,7 +8,7 @@ from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequen
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from sqlalchemy import select
 
@@ -228,6 +228,24 @@ class World:
                         PluginChoice(tenant_code=tenant, plugin=name, choice="on", state="chosen")
                     )
         await self.runtime.reload()
+
+    async def had_first(self, plugin: str, version: str) -> None:
+        """Let the deployment have begun with an earlier version of a plugin.
+
+        The features that came later are closed then, until `turn_feature` opens them.
+        """
+        statement = "INSERT INTO plugin_version (plugin, version, at) VALUES ($1, $2, 'epoch')"
+        await self.sql(statement, plugin, version)
+        await self.runtime.reload()
+
+    async def turn_feature(
+        self, feature: str, turn: Literal["open", "close"], tenant: str = "150100"
+    ) -> None:
+        """Open or close `plugin.feature` in a tenant, as a wave of an upgrade does."""
+        plugin, _, name = feature.partition(".")
+        async with self.inside("console", tenant) as ctx:
+            action = ctx.runtime.registry.actions[f"console.feature_opening.{turn}"]
+            await ctx.perform(action, plugin=plugin, feature=name, cause="test")
 
     async def choose(self, plugin: str, choice: str, tenant: str = "150100") -> None:
         """Set a tenant's choice for a plugin, as its system administrator."""

@@ -6,6 +6,7 @@ one by one: a thousand routes cost as much as ten.
 
 import re
 from collections.abc import Awaitable, Callable
+from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.openness import NO_ROUTE, gate
 from zhengcai.actions.reading import (
     LARGEST_PAGE,
     PAGE,
@@ -36,7 +38,6 @@ from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web import core_api
 from zhengcai.web.http import (
-    NO_ROUTE,
     etag_version,
     is_json,
     json_response,
@@ -147,12 +148,13 @@ class Api:
         self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, verb: str
     ) -> Response:
         query = bound.queries.get(verb)
-        if query is None:
+        if query is None or not self.runtime.offers(tenant.code, query):
             raise NO_ROUTE
         async with open_context(self.runtime, tenant, origin_of(request)) as ctx:
             authorise_read(ctx, bound, f"read:{verb}")
             ctx.plugin = query.plugin
             row = await read_one(ctx, bound, row_id)
+            gate(ctx, query, row)
             if not await reaches(ctx, query.on, query.by, row, ctx.actor.reading_roles):
                 raise Refusal(
                     Problem("access.not_owner", "此记录不属于您所在的单位"),
@@ -164,7 +166,7 @@ class Api:
     async def _act(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
     ) -> Response:
-        action = bound.actions_in(self.runtime.enabled(tenant.code)).get(verb)
+        action = bound.actions_in(partial(self.runtime.offers, tenant.code)).get(verb)
         if action is None or action.creates is not (row_id is None):
             raise NO_ROUTE
         if not is_json(request):
@@ -190,7 +192,7 @@ async def open_actions(ctx: Context, bound: Bound, row: Any) -> list[Any]:
     """The actions that this actor may take on this row now."""
     return [
         action
-        for action in bound.open_for(row, ctx.enabled)
+        for action in bound.open_for(row, lambda each: ctx.works(each, row))
         if ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb)
         and await reaches(ctx, action.on, action.by, row, ctx.actor.roles)
     ]

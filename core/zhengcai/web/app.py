@@ -34,6 +34,7 @@ from zhengcai.web.pages.errors import ErrorPages
 from zhengcai.web.pages.sign_in import FrontDoor
 from zhengcai.web.pages.site import Site
 from zhengcai.web.rendering import STATIC
+from zhengcai.web.road import find_tenant
 from zhengcai.web.tracing import Traced
 
 
@@ -89,8 +90,12 @@ def described(runtime: Runtime) -> dict[str, Any]:
     return openapi.document(runtime, SERVICES)
 
 
-async def _openapi(runtime: Runtime, _: Request) -> Response:
-    return json_response(described(runtime))
+async def _openapi(runtime: Runtime, request: Request) -> Response:
+    """Of every plugin; with `?tenant=` of what works in that tenant."""
+    code = request.query_params.get("tenant")
+    if code is None:
+        return json_response(described(runtime))
+    return json_response(openapi.document(runtime, tenant=find_tenant(runtime, code).code))
 
 
 async def _api_pages(_: Runtime, __: Request) -> Response:

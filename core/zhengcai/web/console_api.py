@@ -10,6 +10,7 @@ from zhengcai.actions.context import Context
 from zhengcai.console.arrangements import Arrange
 from zhengcai.console.configured import PluginSettings, configured
 from zhengcai.console.described import DescribedPlugin, described
+from zhengcai.console.featured import Featured, featured
 from zhengcai.console.history import Changed, history
 from zhengcai.console.overview import Matrix, area, matrix
 from zhengcai.console.preview import Preview, preview
@@ -39,6 +40,11 @@ class PreviewAsked(Asked):
 
 class PluginAsked(Asked):
     plugin: str = Field(description="子系统")
+
+
+class FeaturesAsked(Asked):
+    plugin: str = Field("", description="子系统；不填为全部")
+    at: str = Field("", description="本地区或下级地区的代码；不填为本地区")
 
 
 class HistoryAsked(Asked):
@@ -98,6 +104,9 @@ class AreaAsked(Asked):
 @endpoint("rollout", "升级总览：各批次进度和各地区所在版本", by=ALLOWED, tree=True)
 async def rollout_of(ctx: Context, asked: AreaAsked) -> Rollout:
     return await rollout(ctx, area(ctx, asked.at))
+@endpoint("features", "功能在本地区是否开放、原因、时间及所依据的需求台账", by=ALLOWED)
+async def features(ctx: Context, asked: FeaturesAsked) -> Featured:
+    return await featured(ctx, area(ctx, asked.at), asked.plugin)
 
 
 ENDPOINTS: tuple[Endpoint, ...] = (
@@ -107,4 +116,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     plugin_described,
     plugin_settings,
     rollout_of,
+    features,
 )

@@ -15,6 +15,7 @@ from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.audit.sealing import AuditSeal
 from zhengcai.actions.context import Context
 from zhengcai.actions.feed import read_feed
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.reading import LARGEST_PAGE, visible
 from zhengcai.actions.records import record_of
 from zhengcai.actions.runtime import Runtime
@@ -26,7 +27,7 @@ from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web import console_api
 from zhengcai.web.endpoints import Asked, Endpoint, endpoint, response_of
-from zhengcai.web.http import NO_ROUTE, origin_of
+from zhengcai.web.http import origin_of
 from zhengcai.web.road import open_context
 
 AUDIT_READERS = frozenset({Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.OVERSEER})

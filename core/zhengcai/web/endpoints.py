@@ -9,12 +9,13 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from zhengcai.actions.context import Context
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.records import record_of
 from zhengcai.actions.runtime import Runtime
 from zhengcai.database.models import TenantModel
 from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.web.http import NO_ROUTE, json_response
+from zhengcai.web.http import json_response
 
 
 class Asked(BaseModel):

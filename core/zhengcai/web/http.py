@@ -8,6 +8,7 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.identity.sessions import Origin
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.web.headers import REQUEST
@@ -30,8 +31,6 @@ TITLES = {
     Reason.TOO_MANY: "请求过于频繁",
     Reason.UNAVAILABLE: "暂时不可用",
 }
-
-NO_ROUTE = Refusal(Problem("route.unknown", "没有此地址"), reason=Reason.NOT_FOUND)
 
 
 def json_response(

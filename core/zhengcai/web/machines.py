@@ -78,11 +78,9 @@ def find_machine(
 ) -> tuple[MachineEndpoint, dict[str, str]] | None:
     """The endpoint of an address, with its varying parts; None where no plugin that works in the
     tenant declares it."""
-    if plugin not in runtime.enabled(tenant.code):
-        return None
     for endpoint in runtime.registry.machines.get(plugin, ()):
         path = endpoint.matched(method, rest)
-        if path is not None:
+        if path is not None and runtime.works(tenant.code, endpoint):
             return endpoint, path
     return None
 

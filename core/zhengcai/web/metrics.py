@@ -12,8 +12,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.runtime import Runtime
-from zhengcai.web.http import NO_ROUTE
 
 LOCAL = frozenset({"127.0.0.1", "::1"})
 

@@ -1,6 +1,7 @@
 """OpenAPI 3.1 of the whole API, generated from the declarations that also serve it."""
 
 from collections.abc import Collection, Iterable, Sequence
+from functools import partial
 from http import HTTPStatus
 from typing import Any
 
@@ -12,9 +13,11 @@ from zhengcai.actions.declaring import Action
 from zhengcai.actions.extending import Report
 from zhengcai.actions.extra import KEY
 from zhengcai.actions.machines import MachineEndpoint
-from zhengcai.actions.registry import Bound, Registry
+from zhengcai.actions.registry import Bound, Registry, Works
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
+from zhengcai.forms import featured
 from zhengcai.identity.roles import ROLES, Role
+from zhengcai.plugins.declaration import Declaration
 from zhengcai.problems import Reason
 from zhengcai.web import schemas
 from zhengcai.web.core_api import ENDPOINTS
@@ -42,12 +45,15 @@ _ACTING = (*_READING, Reason.CONFLICT, Reason.TOO_LARGE, Reason.INVALID, Reason.
 _UNSIGNED: dict[str, Any] = {"security": [{}, {"bearer": []}]}
 
 
-def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
-    """The OpenAPI document of every loaded plugin, whatever a tenant has enabled.
+def document(
+    runtime: Runtime, services: Sequence[Service] = (), tenant: str | None = None
+) -> dict[str, Any]:
+    """The OpenAPI document of every loaded plugin, or of what works in one tenant.
 
     `services` are the operations outside of any tenant.
     """
     registry = runtime.registry
+    offers = _everywhere if tenant is None else partial(runtime.offers, tenant)
     titles = {plugin.id: plugin.manifest for plugin in runtime.report.loaded}
     forms = _forms(registry, services)
     refs, shared = models_json_schema(
@@ -66,13 +72,15 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
             "get": _endpoint(endpoint),
         }
     for bound in registry.collections.values():
+        if not offers(bound.collection):
+            continue
         known[schemas.record_name(bound)] = schemas.record(bound)
-        paths |= _paths(bound, names, known)
+        paths |= _paths(bound, names, known, offers)
     for machines in registry.machines.values():
-        for each in machines:
+        for each in filter(offers, machines):
             place = paths.setdefault(f"{ROOT}/{each.plugin}/{each.path}", {"parameters": [TENANT]})
             place[each.method.lower()] = _machine(each)
-    for report in registry.reports.values():
+    for report in filter(offers, registry.reports.values()):
         paths[f"{ROOT}/{report.plugin}/statistics/{report.name}"] = {
             "parameters": [TENANT],
             "get": _report(report),
@@ -92,7 +100,7 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
         "security": [{"bearer": []}],
         "paths": paths,
         "components": {
-            "schemas": known,
+            "schemas": known if tenant is None else schemas.reached(known, paths),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer"}},
             "responses": {
                 "Failed": problems("系统出现错误，操作没有完成"),
@@ -100,6 +108,10 @@ def document(runtime: Runtime, services: Sequence[Service]) -> dict[str, Any]:
             },
         },
     }
+
+
+def _everywhere(_: Declaration) -> bool:
+    return True
 
 
 def _forms(registry: Registry, services: Iterable[Service]) -> list[type[BaseModel]]:
@@ -178,23 +190,16 @@ def _machine(endpoint: MachineEndpoint) -> dict[str, Any]:
     }
 
 
-def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[str, Any]:
-    collection = bound.collection
+def _paths(
+    bound: Bound, names: dict[Any, str], known: dict[str, Any], offers: Works
+) -> dict[str, Any]:
+    collection, actions = bound.collection, bound.actions_in(offers)
     root = f"{ROOT}/{bound.plugin}/{collection.name}"
     record = {"$ref": f"#/components/schemas/{schemas.record_name(bound)}"}
-    page = {
-        "type": "object",
-        "required": ["items", "next", "previous", "as_of"],
-        "properties": {
-            "items": {"type": "array", "items": record},
-            "next": {"type": ["string", "null"]},
-            "previous": {"type": ["string", "null"]},
-            "as_of": {"type": "string", "format": "date-time"},
-        },
-    }
+    page = schemas.page(record)
     open_actions = {
         "type": "array",
-        "items": {"enum": sorted([*bound.actions, *(each.verb for each in bound.added)])},
+        "items": {"enum": sorted(actions)},
         "description": "查看人现在可以办理的操作",
     }
     detail = {"allOf": [record, {"type": "object", "properties": {"actions": open_actions}}]}
@@ -215,7 +220,7 @@ def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[s
             "get": _reading(bound, "read", collection.title, tagged(json_answer("记录", detail))),
         },
     }
-    for query in bound.queries.values():
+    for query in filter(offers, bound.queries.values()):
         answered = {} if query.returns is None else schemas.answer(query.returns)
         found[f"{root}/{{id}}/{query.verb}"] = {
             "parameters": [TENANT, ROW_ID],
@@ -223,7 +228,7 @@ def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[s
                 bound, query.verb, query.title, json_answer(query.title, answered), query.by
             ),
         }
-    for action in (*bound.actions.values(), *bound.added):
+    for action in actions.values():
         place = (
             f"{root}/actions/{action.verb}"
             if action.creates
@@ -231,20 +236,26 @@ def _paths(bound: Bound, names: dict[Any, str], known: dict[str, Any]) -> dict[s
         )
         found[place] = {
             "parameters": [TENANT] if action.creates else [TENANT, ROW_ID],
-            "post": _acting(bound, action, _form(bound, action, names, known), record),
+            "post": _acting(bound, action, _form(bound, action, names, known, offers), record),
         }
     return found
 
 
 def _form(
-    bound: Bound, action: Action, names: dict[Any, str], known: dict[str, Any]
+    bound: Bound,
+    action: Action,
+    names: dict[Any, str],
+    known: dict[str, Any],
+    offers: Works,
 ) -> dict[str, Any]:
     """The form of an action; extensions' fields are asked where their plugin is enabled."""
     name = names[action.form]
-    further = [each for each in bound.extra if action.verb in each.actions]
-    if not further:
+    further = [each for each in bound.extra_in(offers) if action.verb in each.actions]
+    if not further and not featured(action.form):
         return {"$ref": name}
-    schema: dict[str, Any] = known[name.rpartition("/")[2]]
+    schema = schemas.asked(known[name.rpartition("/")[2]], action, offers)
+    if not further:
+        return schema
     asked = {
         "type": "object",
         "description": "启用相应扩展的地区填写 / where the extension is enabled",

@@ -15,6 +15,7 @@ from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import may_look_back, switched_off
 from zhengcai.actions.extending import Report
 from zhengcai.actions.idempotency import Answer, claim, settle
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.performing import authorise, perform
 from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
@@ -26,7 +27,7 @@ from zhengcai.identity.sessions import Origin, identify
 from zhengcai.plugins.tracing import keep_untold
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.tenancy.tree import Scope, Tenant
-from zhengcai.web.http import NO_ROUTE, read_body
+from zhengcai.web.http import read_body
 
 log = structlog.get_logger(__name__)
 
@@ -53,18 +54,18 @@ async def find_collection(
     """A collection of a plugin that works in the tenant; anything else is a 404.
 
     Of a plugin that is off, those who may read what it has left do; a change is refused with who
-    has switched it off.
+    has switched it off. Likewise of a closed feature, whose records go on as they were begun.
     """
     bound = runtime.registry.collections.get((plugin, name))
     if bound is None:
         raise NO_ROUTE
     if bound.collection.secret is not None:
         keep_untold()
-    if plugin not in runtime.enabled(tenant.code):
+    if not runtime.works(tenant.code, bound.collection):
         async with open_context(runtime, tenant, origin) as ctx:
             if not await may_look_back(ctx, bound):
                 raise NO_ROUTE
-            if changing:
+            if changing and plugin not in ctx.enabled:
                 raise switched_off(ctx, plugin)
     return bound
 
@@ -72,7 +73,7 @@ async def find_collection(
 def find_report(runtime: Runtime, tenant: Tenant, plugin: str, name: str) -> Report:
     """A report of a plugin that works in the tenant; anything else is a 404."""
     report = runtime.registry.reports.get((plugin, name))
-    if report is None or plugin not in runtime.enabled(tenant.code):
+    if report is None or not runtime.works(tenant.code, report):
         raise NO_ROUTE
     return report
 

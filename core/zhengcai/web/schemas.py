@@ -1,13 +1,16 @@
 """JSON schemas of what the API answers: records by their columns, models by their fields."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any, get_args
 
 from pydantic import BaseModel, TypeAdapter
 
+from zhengcai.actions.declaring import Action
 from zhengcai.actions.records import Column, columns_of
-from zhengcai.actions.registry import Bound
+from zhengcai.actions.registry import Bound, Works
 from zhengcai.database.models import Base
+from zhengcai.forms import featured
+from zhengcai.plugins.declaration import Declaration
 
 _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     "money": {"type": "string", "pattern": r"^-?\d+\.\d{2}$"},
@@ -80,6 +83,20 @@ def _column(column: Column, choices: Mapping[str, str] | None) -> dict[str, Any]
     return schema | {"title": column.title}
 
 
+def page(record: Mapping[str, Any]) -> dict[str, Any]:
+    """A page of a list of records."""
+    return {
+        "type": "object",
+        "required": ["items", "next", "previous", "as_of"],
+        "properties": {
+            "items": {"type": "array", "items": record},
+            "next": {"type": ["string", "null"]},
+            "previous": {"type": ["string", "null"]},
+            "as_of": {"type": "string", "format": "date-time"},
+        },
+    }
+
+
 def answer(returns: Any) -> dict[str, Any]:
     """What is annotated as answered: a model, a list of models, a record or a list of records."""
     items = get_args(returns)
@@ -101,6 +118,48 @@ def parameters(model: type[BaseModel], in_path: Collection[str] = ()) -> list[di
         required = {"required": True} if place == "path" else {}
         found.append({"name": name, "in": place, **required, **described, "schema": schema})
     return found
+
+
+def asked(form: dict[str, Any], action: Action, offers: Works) -> dict[str, Any]:
+    """The schema of a form with fields of features: those that are open, and none of them required.
+
+    One that is open is required of records that were begun with it, and of no others.
+    """
+    own = {
+        name: Declaration.named(action.plugin, feature)
+        for name, feature in featured(action.form).items()
+    }
+    return {
+        **form,
+        "properties": {
+            name: schema
+            for name, schema in form["properties"].items()
+            if name not in own or offers(own[name])
+        },
+        "required": [name for name in form.get("required", ()) if name not in own],
+    }
+
+
+def reached(known: Mapping[str, Any], paths: Any) -> dict[str, Any]:
+    """Those of the schemas that `paths` lead to, and the problems, which every answer may have."""
+    found: dict[str, Any] = {}
+    waiting = ["Problem", "Problems", *_referred(paths)]
+    while waiting:
+        name = waiting.pop()
+        if name not in found and name in known:
+            found[name] = known[name]
+            waiting += _referred(known[name])
+    return {name: known[name] for name in known if name in found}
+
+
+def _referred(part: Any) -> Iterator[str]:
+    if isinstance(part, dict):
+        if isinstance(part.get("$ref"), str):
+            yield part["$ref"].rpartition("/")[2]
+        part = list(part.values())
+    if isinstance(part, list):
+        for each in part:
+            yield from _referred(each)
 
 
 def _listed(item: dict[str, Any]) -> dict[str, Any]:

@@ -18,7 +18,7 @@ async def open_actions(ctx: Context, bound: Bound, row: Subject) -> list[Action]
     """The actions that the reader may take on the record in its present state."""
     return [
         action
-        for action in bound.open_for(row, ctx.enabled)
+        for action in bound.open_for(row, lambda each: ctx.works(each, row))
         if not action.hidden
         and ctx.runtime.access.allows(ctx.actor.roles, bound.object, action.verb)
         and await reaches(ctx, action.on, action.by, row, ctx.actor.roles)

@@ -6,6 +6,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from zhengcai import clock
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.runtime import Runtime
 from zhengcai.problems import Reason
 from zhengcai.web import charts
@@ -24,7 +25,7 @@ from zhengcai.web.demonstration import (
     acts_of,
     read_report,
 )
-from zhengcai.web.http import NO_ROUTE, json_response
+from zhengcai.web.http import json_response
 from zhengcai.web.language import gettext, retell, use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.shell import bare_shell, locale_of, remember_language

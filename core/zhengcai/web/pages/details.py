@@ -6,7 +6,7 @@ from sqlalchemy import select
 from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.context import Context
 from zhengcai.actions.reading import told_version
-from zhengcai.actions.registry import Bound
+from zhengcai.actions.registry import Bound, Works
 from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
@@ -67,7 +67,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         sections=tuple(sections),
         actions=await buttons(page, bound, row),
         audit=await _history(ctx, row),
-        diagram=diagram(bound, row.state) if bound.actions else None,
+        diagram=diagram(bound, lambda each: ctx.works(each, row), row.state),
         print_href=page.href(bound.plugin, collection.name, f"{row.id}.pdf"),
         trail=(Link(several(collection.title), here),),
         api_href=page.api(bound.plugin, collection.name, str(row.id)),
@@ -159,12 +159,15 @@ async def _documents(page: PageRequest, row: Subject) -> list[Section]:
     ]
 
 
-def diagram(bound: Bound, current: str | None = None) -> Markup:
-    """The state diagram of a collection, from its declarations."""
+def diagram(bound: Bound, works: Works, current: str | None = None) -> Markup | None:
+    """The state diagram of a collection, from those of its actions that work; None without any."""
+    actions = [each for each in bound.actions.values() if works(each)]
+    if not actions:
+        return None
     states = bound.collection.states
     transitions = [
         Transition(source, target, gettext(action.title))
-        for action in bound.actions.values()
+        for action in actions
         for source in (sorted(action.source) if action.source is not None else [None])
         for target in action.leads(source)
     ]

@@ -11,9 +11,10 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, Response
 
 from zhengcai.actions.dormant import kept_plugins
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.runtime import Runtime
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.web.http import NO_ROUTE, origin_of, path_parts, problem_response
+from zhengcai.web.http import origin_of, path_parts, problem_response
 from zhengcai.web.language import use_locale
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.shell import bare_shell, locale_of, make_shell, remember_language

@@ -32,7 +32,7 @@ async def list_csv(ctx: Context, bound: Bound, wanted: Listing) -> Download:
     Amounts are plain numbers and dates ISO 8601. Refuses a list of more than `MOST` rows.
     """
     fields = [field for field in fields_of(bound) if field.kind != "object"]
-    extras = [column for each in bound.extra_in(ctx.enabled) for column in columns_of(each)]
+    extras = [column for each in bound.extra_in(ctx.works) for column in columns_of(each)]
     as_of = clock.local(ctx.now).isoformat(timespec="seconds")
     heads = [gettext("地区"), *(gettext(field.title) for field in fields)]
     lines: list[Sequence[str]] = [

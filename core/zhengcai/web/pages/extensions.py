@@ -85,7 +85,7 @@ def columns_of(each: ExtraFields, names: Sequence[str] | None = None) -> list[Ex
 def list_columns(ctx: Context, bound: Bound) -> list[ExtraColumn]:
     """The fields of extensions that stand in lists here."""
     return [
-        column for each in bound.extra_in(ctx.enabled) for column in columns_of(each, each.columns)
+        column for each in bound.extra_in(ctx.works) for column in columns_of(each, each.columns)
     ]
 
 
@@ -127,9 +127,10 @@ def approvals(ctx: Context, bound: Bound, row: Subject) -> list[Section]:
     return [table("审批情况", (*heads, ("意见", "text")), rows)]
 
 
-def asked_by(ctx: Context, bound: Bound, action: Action) -> list[ExtraFields]:
+def asked_by(ctx: Context, bound: Bound, action: Action, row: Subject | None) -> list[ExtraFields]:
     """The extensions that ask something in the form of an action."""
-    return [each for each in bound.extra_in(ctx.enabled) if action.verb in each.actions]
+    added = bound.extra_in(lambda each: ctx.works(each, row))
+    return [each for each in added if action.verb in each.actions]
 
 
 async def form_groups(
@@ -144,7 +145,7 @@ async def form_groups(
     titles = {plugin.id: plugin.manifest for plugin in ctx.runtime.report.loaded}
     held = filled.get(KEY)
     groups = []
-    for each in asked_by(ctx, bound, action):
+    for each in asked_by(ctx, bound, action, row):
         values = held.get(each.plugin, {}) if isinstance(held, Mapping) else {}
         references = await choices_for(ctx, references_of(each.model), values, row)
         prefix = f"{KEY}.{each.plugin}."
@@ -158,11 +159,15 @@ async def form_groups(
 
 
 def parsed(
-    ctx: Context, bound: Bound, action: Action, sent: Sequence[tuple[str, str]]
+    ctx: Context,
+    bound: Bound,
+    action: Action,
+    sent: Sequence[tuple[str, str]],
+    row: Subject | None,
 ) -> dict[str, Any]:
     """What a browser sent for them, as the API takes it; empty where nobody asks."""
     found = {}
-    for each in asked_by(ctx, bound, action):
+    for each in asked_by(ctx, bound, action, row):
         prefix = f"{KEY}.{each.plugin}."
         own = [(name.removeprefix(prefix), value) for name, value in sent if prefix in name]
         found[each.plugin] = parse(each.model, own)

@@ -8,6 +8,7 @@ from uuid import uuid4
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extra import KEY
+from zhengcai.actions.openness import shut_fields
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem
@@ -50,7 +51,9 @@ async def form_view(
     open_now = await open_actions(ctx, bound, row) if row is not None and problems else []
     others = [other for other in open_now if other is not action]
     lines = tuple(_line(problem, action, others, here) for problem in problems)
-    fields = fields_of(action.form, filled, lines, references)
+    shut = shut_fields(ctx, action, row)
+    asked = fields_of(action.form, filled, lines, references)
+    fields = tuple(each for each in asked if each.name not in shut)
     further = await form_groups(ctx, bound, action, filled, lines, row)
     return FormView(
         shell=page.shell,

@@ -84,7 +84,7 @@ async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
     found: list[tuple[datetime, Bound, Subject, str]] = []
     for bound in ctx.runtime.registry.collections.values():
         handled = bound.collection.menu and faces[bound.plugin] != "service"
-        if not handled or bound.plugin not in ctx.enabled:
+        if not handled or not ctx.works(bound.collection):
             continue
         if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
             continue

@@ -5,6 +5,7 @@ from urllib.parse import urlencode
 from zhengcai.actions.runtime import Runtime
 from zhengcai.identity.actor import Actor, Post, seen_from
 from zhengcai.identity.roles import ROLES, Reach, Role
+from zhengcai.plugins.declaration import Declaration
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.views import Link, PlaceLine, PlacesView, RegionPanel, Search, Shell, Switch
 
@@ -25,10 +26,15 @@ def way_to(runtime: Runtime, actor: Actor, tenant: Tenant, keep: str = "") -> st
     if name and plugin in runtime.enabled(tenant.code):
         acting, reading = seen_from(actor.held, tenant.path)
         roles = frozenset(post.role for post in (*acting, *reading)) | {Role.PUBLIC}
-        page = (plugin, name) in runtime.registry.pages
-        known = page or (plugin, name) in runtime.registry.collections
+        page = runtime.registry.pages.get((plugin, name))
+        bound = runtime.registry.collections.get((plugin, name))
         guarded = f"{plugin}:{name}" if page else f"{plugin}.{name}"
-        if known and runtime.access.allows(roles, guarded, "read"):
+        known: Declaration | None = page or (bound.collection if bound else None)
+        if (
+            known is not None
+            and runtime.works(tenant.code, known)
+            and runtime.access.allows(roles, guarded, "read")
+        ):
             return f"{base}/-/{keep}"
     return f"{base}/"
 

@@ -101,7 +101,7 @@ def bare_shell(runtime: Runtime, request: Request, csrf: str = "") -> Shell:
 def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     """The collections and pages that this reader may open, by face."""
     runtime, access, roles = ctx.runtime, ctx.runtime.access, ctx.actor.reading_roles
-    readable = ctx.enabled | runtime.snapshot.enablement.kept.get(ctx.tenant.code, frozenset())
+    kept = runtime.snapshot.enablement.kept.get(ctx.tenant.code, frozenset())
     faces = {plugin.id: plugin.manifest.face for plugin in runtime.report.loaded}
     items: dict[Face, list[MenuItem]] = {face: [] for face in _FACES}
 
@@ -113,15 +113,17 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
 
     for (plugin, path_), page in sorted(runtime.registry.pages.items()):
         allowed = access.allows(roles, f"{plugin}:{path_}", "read")
-        if page.menu and plugin in ctx.enabled and allowed:
+        if page.menu and ctx.works(page) and allowed:
             offer(plugin, path_, page.title)
     for (plugin, name), report in runtime.registry.reports.items():
-        if plugin in ctx.enabled and access.allows(roles, report.object, "read"):
+        if ctx.works(report) and access.allows(roles, report.object, "read"):
             offer(plugin, f"statistics/{name}", report.title)
     for (plugin, name), bound in runtime.registry.collections.items():
-        own = (plugin, name) in runtime.registry.pages and plugin in ctx.enabled
-        shown = bound.collection.menu and not own
-        if shown and plugin in readable and access.allows(roles, bound.object, "read"):
+        written = runtime.registry.pages.get((plugin, name))
+        own = written is not None and ctx.works(written)
+        works = ctx.works(bound.collection) or plugin in kept
+        shown = bound.collection.menu and not own and works
+        if shown and access.allows(roles, bound.object, "read"):
             offer(plugin, name, bound.collection.title)
     return tuple(MenuGroup(face=face, items=tuple(items[face])) for face in _FACES if items[face])
 

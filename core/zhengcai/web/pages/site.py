@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 from uuid import UUID
@@ -15,18 +16,20 @@ from starlette.types import Receive, Scope, Send
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import kept_plugins, why_off
+from zhengcai.actions.openness import NO_ROUTE, gate, shut_fields
 from zhengcai.actions.reading import read_one
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
+from zhengcai.forms import featured
 from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.sessions import Origin
 from zhengcai.problems import Problem, Reason, Refusal, refuse_if_any
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.api import listing_of
 from zhengcai.web.core_api import file_response, may_read
-from zhengcai.web.http import COOKIE, NO_ROUTE, origin_of, parse_id, path_parts
+from zhengcai.web.http import COOKIE, origin_of, parse_id, path_parts
 from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
@@ -123,7 +126,7 @@ class Site:
     ) -> Response:
         own = self.runtime.registry.pages.get((plugin, rest[0]))
         reading = request.method in ("GET", "HEAD") and len(rest) < 3
-        if own is not None and reading and plugin in self.runtime.enabled(tenant.code):
+        if own is not None and reading and self.runtime.works(tenant.code, own):
             origin = _origin(request)
             async with open_context(self.runtime, tenant, origin, tree=own.tree) as ctx:
                 roles = ctx.actor.reading_roles
@@ -207,7 +210,7 @@ class Site:
     async def _form(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
     ) -> Response:
-        action = bound.actions_in(self.runtime.enabled(tenant.code)).get(verb)
+        action = bound.actions_in(partial(self.runtime.offers, tenant.code)).get(verb)
         if action is None or action.hidden or action.creates is not (row_id is None):
             raise NO_ROUTE
         if request.method == "POST":
@@ -215,7 +218,8 @@ class Site:
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             if not self.runtime.access.allows(ctx.actor.roles, bound.object, verb):
                 raise ctx.denied()
-            row = await read_one(ctx, bound, row_id) if row_id is not None else None
+            row = await _row(ctx, bound, row_id)
+            gate(ctx, action, row)
             page = self._page(request, ctx, [])
             ctx.plugin = bound.plugin
             return self._draw("form.html", await form_view(page, bound, action, row))
@@ -242,7 +246,11 @@ class Site:
                 raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
-            values |= parsed(ctx, bound, action, sent)
+            asked = featured(action.form) or any(each.feature for each in bound.extra)
+            row = await _row(ctx, bound, row_id) if asked else None
+            for name in shut_fields(ctx, action, row) - plain.keys():
+                values.pop(name, None)  # an input that was not there says nothing
+            values |= parsed(ctx, bound, action, sent, row)
             changed = rearranged(values, sent)
             if changed is not None:
                 row = await _row(ctx, bound, row_id)

@@ -31,7 +31,7 @@ async def beginnings(ctx: Context, bounds: Iterable[Bound]) -> tuple[Link, ...]:
 
 def may_begin(ctx: Context, bound: Bound, action: Action) -> bool:
     """Whether the reader may perform an action that creates, on a page."""
-    if not action.creates or action.hidden or bound.plugin not in ctx.enabled:
+    if not action.creates or action.hidden or not ctx.works(action):
         return False
     if action.offered is not None and not action.offered(ctx):
         return False
@@ -81,7 +81,7 @@ def _choosable(
     """A select of the tenant with a row to choose, this one foremost."""
     plugin, _, name = reference.name.partition(".")
     bound = ctx.runtime.registry.collections.get((plugin, name))
-    if bound is None or plugin not in ctx.enabled:
+    if bound is None or not ctx.works(bound.collection):
         return None
     if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):
         return None

@@ -1,0 +1,55 @@
+"""Asking the ledgers of requirements and problems, which the region keeps."""
+
+from collections.abc import AsyncIterator, Iterable
+from contextlib import asynccontextmanager
+
+from zhengcai.actions.context import Context
+from zhengcai.ports import DefectInfo, LedgerEntryInfo, LedgerPort
+from zhengcai.tenancy.tree import Scope
+
+
+@asynccontextmanager
+async def ledger(ctx: Context) -> AsyncIterator[LedgerPort | None]:
+    """The ledgers of the context's region, for reading; None where no plugin keeps any.
+
+    They lie in the region's own tenant: the work reads there as long as this lasts.
+    """
+    runtime, root = ctx.runtime, ctx.runtime.snapshot.tree.get(ctx.tenant.root)
+    provider = runtime.registry.providers.get("ledger")
+    if root is None or provider is None or not runtime.works(root.code, provider):
+        yield None
+        return
+    outer = ctx.work.scope
+    await ctx.db.flush()
+    await ctx.work.move(Scope.of_tenant(root.code))
+    there = Context(runtime, root, ctx.actor, ctx.work, ctx.now, ctx.plugin)
+    yield there.port("ledger")
+    await ctx.work.move(outer)
+
+
+async def entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntryInfo]:
+    """The entries of those numbers that there are."""
+    found: dict[str, LedgerEntryInfo] = {}
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return found
+    async with ledger(ctx) as known:
+        for number in wanted if known is not None else ():
+            entry = await known.entry(number) if known is not None else None
+            if entry is not None:
+                found[number] = entry
+    return found
+
+
+async def defects(ctx: Context, numbers: Iterable[str]) -> dict[str, DefectInfo]:
+    """The problems of those numbers that there are."""
+    found: dict[str, DefectInfo] = {}
+    wanted = sorted(set(numbers))
+    if not wanted:
+        return found
+    async with ledger(ctx) as known:
+        for number in wanted if known is not None else ():
+            defect = await known.defect(number) if known is not None else None
+            if defect is not None:
+                found[number] = defect
+    return found
