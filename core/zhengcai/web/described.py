@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
+from zhengcai.actions.registry import Bound
 from zhengcai.problems import Reason
 from zhengcai.web.http import PROBLEM_TYPE
 
@@ -41,3 +42,19 @@ def responses(own: dict[str, Any], reasons: Iterable[Reason]) -> dict[str, Any]:
         for reason in sorted(reasons, key=lambda reason: reason.value)
     }
     return own | refused | {"500": {"$ref": "#/components/responses/Failed"}}
+
+
+def list_query(bound: Bound) -> list[dict[str, Any]]:
+    """The parameters of a list."""
+    plain = [("after", "游标"), ("before", "游标")]
+    if bound.collection.search:
+        plain.append(("q", "检索词"))
+    plain += [(name, "筛选") for name in bound.collection.filters]
+    found = [
+        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
+        for name, text in plain
+    ]
+    limit = {"type": "integer", "minimum": 1, "maximum": 200}
+    found.append({"name": "limit", "in": "query", "schema": limit})
+    found.append({"name": "scope", "in": "query", "schema": {"enum": ["tenant", "tree"]}})
+    return found

@@ -21,7 +21,15 @@ from zhengcai.plugins.declaration import Declaration
 from zhengcai.problems import Reason
 from zhengcai.web import schemas
 from zhengcai.web.core_api import ENDPOINTS
-from zhengcai.web.described import header, json_answer, json_body, problems, responses, tagged
+from zhengcai.web.described import (
+    header,
+    json_answer,
+    json_body,
+    list_query,
+    problems,
+    responses,
+    tagged,
+)
 from zhengcai.web.endpoints import Endpoint, Service
 from zhengcai.web.http import TITLES
 from zhengcai.web.pages.reports import ReportRecord
@@ -212,7 +220,7 @@ def _paths(
                 collection.title,
                 json_answer("一页记录", page),
                 (),
-                _list_query(bound),
+                list_query(bound),
             ),
         },
         f"{root}/{{id}}": {
@@ -332,21 +340,6 @@ def _operation(
         "responses": answered,
     }
     return found | ({"parameters": list(parameters)} if parameters else {})
-
-
-def _list_query(bound: Bound) -> list[dict[str, Any]]:
-    plain = [("after", "游标"), ("before", "游标")]
-    if bound.collection.search:
-        plain.append(("q", "检索词"))
-    plain += [(name, "筛选") for name in bound.collection.filters]
-    found = [
-        {"name": name, "in": "query", "description": text, "schema": {"type": "string"}}
-        for name, text in plain
-    ]
-    limit = {"type": "integer", "minimum": 1, "maximum": 200}
-    found.append({"name": "limit", "in": "query", "schema": limit})
-    found.append({"name": "scope", "in": "query", "schema": {"enum": ["tenant", "tree"]}})
-    return found
 
 
 def _roles(roles: Iterable[Role]) -> str:

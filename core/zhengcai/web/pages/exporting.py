@@ -7,7 +7,10 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
+from urllib.parse import quote
 from uuid import UUID
+
+from starlette.responses import Response
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
@@ -76,6 +79,15 @@ def csv_file(name: str, lines: Iterable[Sequence[str]]) -> Download:
     text = io.StringIO()
     csv.writer(text).writerows([_harmless(cell) for cell in line] for line in lines)
     return Download(name=name, media_type="text/csv", content=text.getvalue().encode("utf-8-sig"))
+
+
+def download(file: Download) -> Response:
+    """A file as it is sent, kept by no cache."""
+    headers = {
+        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
+        "cache-control": "no-store",
+    }
+    return Response(file.content, headers=headers, media_type=file.media_type)
 
 
 def _harmless(cell: str) -> str:

@@ -14,6 +14,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extending import ExtraFields
 from zhengcai.actions.extra import KEY
+from zhengcai.actions.openness import shut_fields
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.sections import Section, table
 from zhengcai.database.models import Subject
@@ -156,6 +157,18 @@ async def form_groups(
             )
         )
     return groups
+
+
+def not_asked(
+    ctx: Context,
+    action: Action,
+    row: Subject | None,
+    sent: Mapping[str, str],
+    values: dict[str, Any],
+) -> None:
+    """Take out of `values` what a page without a feature's inputs says by not having them."""
+    for name in shut_fields(ctx, action, row) - sent.keys():
+        values.pop(name, None)
 
 
 def parsed(

@@ -4,7 +4,6 @@ import asyncio
 from dataclasses import replace
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 from uuid import UUID
 
 import orjson
@@ -16,7 +15,7 @@ from starlette.types import Receive, Scope, Send
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import kept_plugins, why_off
-from zhengcai.actions.openness import NO_ROUTE, gate, shut_fields
+from zhengcai.actions.openness import NO_ROUTE, gate
 from zhengcai.actions.reading import read_one
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
@@ -34,8 +33,8 @@ from zhengcai.web.language import gettext, use_locale
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.errors import frame_of
-from zhengcai.web.pages.exporting import list_csv
-from zhengcai.web.pages.extensions import parsed
+from zhengcai.web.pages.exporting import download, list_csv
+from zhengcai.web.pages.extensions import not_asked, parsed
 from zhengcai.web.pages.forms import form_view
 from zhengcai.web.pages.home import home
 from zhengcai.web.pages.lists import listing
@@ -135,7 +134,7 @@ class Site:
                 ctx.plugin = plugin
                 answer = await own.respond(ctx, self._page(request, ctx, rest[1:]))
                 if isinstance(answer, Download):
-                    return _download(answer)
+                    return download(answer)
                 template, view = answer
                 return self._draw(template, view)
         if rest[0] == "statistics" and len(rest) == 2 and request.method in ("GET", "HEAD"):
@@ -173,7 +172,7 @@ class Site:
             page = self._page(request, ctx, [])
             if asked.endswith(".csv"):
                 made = await make_report(ctx, report, page.query)
-                return _download(report_csv(ctx, report, made))
+                return download(report_csv(ctx, report, made))
             return self._draw("report_table.html", await report_view(page, report))
 
     async def _list(
@@ -185,7 +184,7 @@ class Site:
             if any(ROLES[post.role].reach is Reach.REGION for post in ctx.actor.posts):
                 wanted = replace(wanted, tree=True)
             if file:
-                return _download(await list_csv(ctx, bound, wanted))
+                return download(await list_csv(ctx, bound, wanted))
             view = await listing(self._page(request, ctx, [], bound), bound, wanted)
         return self._draw(_override(bound, "list"), view)
 
@@ -205,7 +204,7 @@ class Site:
         async with open_context(self.runtime, tenant, _origin(request)) as ctx:
             template, data = await printed(ctx, bound, await read_one(ctx, bound, row_id))
         async with self._typesetting:
-            return _download(await typeset(template, data, self.runtime.settings))
+            return download(await typeset(template, data, self.runtime.settings))
 
     async def _form(
         self, request: Request, tenant: Tenant, bound: Bound, verb: str, row_id: UUID | None
@@ -248,8 +247,7 @@ class Site:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
             asked = featured(action.form) or any(each.feature for each in bound.extra)
             row = await _row(ctx, bound, row_id) if asked else None
-            for name in shut_fields(ctx, action, row) - plain.keys():
-                values.pop(name, None)  # an input that was not there says nothing
+            not_asked(ctx, action, row, plain, values)
             values |= parsed(ctx, bound, action, sent, row)
             changed = rearranged(values, sent)
             if changed is not None:
@@ -335,14 +333,6 @@ class Site:
 
 def _origin(request: Request) -> Origin:
     return origin_of(request, cookie=True)
-
-
-def _download(file: Download) -> Response:
-    headers = {
-        "content-disposition": f"attachment; filename*=UTF-8''{quote(file.name)}",
-        "cache-control": "no-store",
-    }
-    return Response(file.content, headers=headers, media_type=file.media_type)
 
 
 async def _row(ctx: Context, bound: Bound, row_id: UUID | None) -> Subject | None:
