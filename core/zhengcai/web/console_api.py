@@ -104,6 +104,8 @@ class AreaAsked(Asked):
 @endpoint("rollout", "升级总览：各批次进度和各地区所在版本", by=ALLOWED, tree=True)
 async def rollout_of(ctx: Context, asked: AreaAsked) -> Rollout:
     return await rollout(ctx, area(ctx, asked.at))
+
+
 @endpoint("features", "功能在本地区是否开放、原因、时间及所依据的需求台账", by=ALLOWED)
 async def features(ctx: Context, asked: FeaturesAsked) -> Featured:
     return await featured(ctx, area(ctx, asked.at), asked.plugin)
