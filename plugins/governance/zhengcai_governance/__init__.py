@@ -12,6 +12,7 @@ def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
     from zhengcai_governance import (
         defect_jobs,
+        entry_jobs,
         oauth,
         pulling,
         service_board,
@@ -22,8 +23,10 @@ def declare() -> Iterable[ModuleType]:
         ticket_jobs,
     )
     from zhengcai_governance.actions import (
+        acceptances,
         arriving,
         assessments,
+        classifying,
         concluding,
         consolidating,
         defect_fixing,
@@ -36,9 +39,12 @@ def declare() -> Iterable[ModuleType]:
         knowledge,
         ledger,
         objecting,
+        orders,
+        progress,
         publicising,
         pulls,
         rectifying,
+        releasing,
         reporting,
         requirements,
         reviewing,
@@ -52,6 +58,7 @@ def declare() -> Iterable[ModuleType]:
         specifications,
         ticket_following,
         tickets,
+        works,
     )
 
     return (
@@ -94,6 +101,13 @@ def declare() -> Iterable[ModuleType]:
         oauth,
         pulling,
         sharing_jobs,
+        classifying,
+        works,
+        orders,
+        acceptances,
+        progress,
+        releasing,
+        entry_jobs,
     )
 
 

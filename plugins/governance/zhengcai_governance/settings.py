@@ -54,5 +54,10 @@ class GovernanceSettings(BaseModel):
         3, ge=1, le=30, title="严重不合格和重大问题汇总上报自治区的期限（工作日）"
     )
 
+    # The life of an entry.
+    order_number: NumberPattern = Field("{tenant}-GD-{year}-{n:04d}", title="升级改造工单编号格式")
+    dispute_days: int = Field(10, ge=1, le=60, title="解释和处理争议的期限（工作日）")
+    quiet_days: int = Field(90, ge=1, le=730, title="发布后无争议即办结的期限（日）")
+
 
 SETTINGS = TenantSettings(GovernanceSettings)

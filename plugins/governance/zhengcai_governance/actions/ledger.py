@@ -7,6 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from zhengcai import Collection, Context, Form, Role, action, field, grams, matches
+from zhengcai_governance.course import course_sections
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import ENTRY_STATES, REVIEW_LAW
@@ -25,9 +26,19 @@ LEDGER = Collection(
     states=ENTRY_STATES,
     read={Role.PUBLIC: None},
     number="number",
-    columns=("number", "title", "proposer_name", "source_name", "entered_on"),
-    filters=("state", "source_tenant", "source_id", "review_id"),
+    columns=(
+        "number",
+        "title",
+        "proposer_name",
+        "source_name",
+        "entered_on",
+        "classification",
+        "bearer_name",
+        "released_version",
+    ),
+    filters=("state", "classification", "source_tenant", "source_id", "review_id"),
     search=found_by,
+    sections=course_sections,
 )
 
 

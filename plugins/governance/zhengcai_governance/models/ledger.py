@@ -9,10 +9,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import GRAMS, Subject
 from zhengcai import title as label
+from zhengcai_governance.models.entry_life import Life
 from zhengcai_governance.models.steps import Course
 
 
-class LedgerEntry(Subject, Course):
+class LedgerEntry(Subject, Course, Life):
     """One entry, in the region (内财购〔2021〕1131号 二（三）).
 
     `source_tenant` and `source_id` are the home of the requirement, which every step is told.

@@ -1,0 +1,89 @@
+"""Classifying an entry by the evidence, and asking for its cost whoever bears it."""
+
+from zhengcai import Context, Form, Problem, Role, action, field
+from zhengcai_governance.classification import (
+    Evidence,
+    against_the_evidence,
+    bearer_of,
+    codes_in,
+    unknown,
+)
+from zhengcai_governance.entry_telling import tell_home
+from zhengcai_governance.entry_terms import CLASS_LAW, CLASSES, Class
+from zhengcai_governance.models.ledger import LedgerEntry
+
+
+class ClassifyEntry(Form):
+    """The class, and the evidence that bears it."""
+
+    classification: Class = field("分类", choices=CLASSES, law=CLASS_LAW)
+    reason: str = field("分类理由", min_length=5, max_length=2_000, kind="textarea")
+    concerned: str = field(
+        "需要该功能的地区代码",
+        "",
+        max_length=2_000,
+        kind="textarea",
+        hint="提出地区不必填写；多个代码用顿号或者换行分开",
+    )
+    whole_region: bool = field("全区普遍需要", False)
+    framework: bool = field("需要改变软件基本框架", False)
+
+
+@action(
+    "ledger_entry.classify",
+    title="分类",
+    on=LedgerEntry,
+    by=Role.FINANCE_SUPERVISOR,
+    source="ledgered",
+    target="classified",
+    law=CLASS_LAW,
+    intro="通用性需求由自治区统一安排版本升级；功能延伸需求由盟市财政部门承担费用，单独规划版本；"
+    "个性化功能延伸需求由提出的财政部门承担费用，不得改变基本框架。",
+)
+async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> None:
+    """Derive who bears the cost, and ask there whether it is confirmed."""
+    evidence = _evidence(entry, form)
+    home = ctx.runtime.snapshot.tree.get(entry.source_tenant)
+    path = home.path if home else (ctx.tenant.code, entry.source_tenant)
+    bearer, source = bearer_of(form.classification, path)
+    node = ctx.runtime.snapshot.tree.get(bearer)
+    entry.classification, entry.class_reason = form.classification, form.reason
+    entry.concerned = sorted(evidence.tenants)
+    entry.whole_region, entry.framework_changed = form.whole_region, form.framework
+    entry.classified_at, entry.attempt = ctx.now, (entry.attempt or 0) + 1
+    entry.bearer_tenant, entry.bearer_name = bearer, node.name if node else bearer
+    entry.cost_rule_source = source
+    text = f"{CLASSES[form.classification]}：{form.reason}"
+    entry.note(ctx.now, "分类", ctx.actor.name, text)
+    tell_home(ctx, entry, "classified", text)
+    ctx.tell(
+        bearer,
+        "work_asked",
+        entry_id=str(entry.id),
+        attempt=entry.attempt,
+        ledger_number=entry.number,
+        title=entry.title,
+        content=entry.content,
+        classification=form.classification,
+        class_reason=form.reason,
+        cost_rule_source=source,
+        source_tenant=entry.source_tenant,
+        source_name=entry.source_name,
+        source_id=str(entry.source_id),
+    )
+
+
+def _evidence(entry: LedgerEntry, form: ClassifyEntry) -> Evidence:
+    places = frozenset({entry.source_tenant, *codes_in(form.concerned)})
+    merged = frozenset(each["tenant"] for each in entry.merged or ())
+    return Evidence(places | merged, form.whole_region, form.framework)
+
+
+@classify_entry.check
+async def fits_the_evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> list[Problem]:
+    """The class follows from the evidence and not from a wish."""
+    known = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
+    return [
+        *unknown(codes_in(form.concerned), known),
+        *against_the_evidence(form.classification, _evidence(entry, form)),
+    ]

@@ -1,0 +1,223 @@
+"""Orders to the platform's provider: only for what stands in the ledger, delivered with evidence."""
+
+from datetime import date
+
+from zhengcai import Collection, Context, Form, Problem, Role, Upload, action, field, new_id
+from zhengcai_governance.actions.works import finish_work, order_work
+from zhengcai_governance.check_report import problems_of_report, read_report
+from zhengcai_governance.course import course_sections
+from zhengcai_governance.entry_telling import tell_region
+from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW, ORDER_STATES, WORK_STATES
+from zhengcai_governance.models.entry_life import Work, WorkOrder
+from zhengcai_governance.notices import tell_role
+from zhengcai_governance.settings import GovernanceSettings
+
+BUREAU = Role.FINANCE_SUPERVISOR
+PROVIDER = Role.SERVICE_PROVIDER
+
+ORDERS = Collection(
+    model=WorkOrder,
+    name="work-orders",
+    singular="work_order",
+    title="升级改造工单",
+    states=ORDER_STATES,
+    read={BUREAU: None, Role.OVERSEER: None, PROVIDER: None},
+    number="number",
+    columns=("number", "ledger_number", "title", "classification", "due_on", "delivered_version"),
+    filters=("state", "classification"),
+    search=("number", "ledger_number", "title"),
+    sections=course_sections,
+)
+
+
+class IssueOrder(Form):
+    """What the provider is to build, and for which entry of the ledger."""
+
+    ledger_number: str = field("台账编号", "", max_length=60, law=ORDER_LAW)
+    content: str = field("工作内容", min_length=5, max_length=4_000, kind="textarea")
+    due_on: date = field("要求完成日期")
+
+
+@action(
+    "work_order.issue",
+    title="下达工单",
+    on=WorkOrder,
+    by=BUREAU,
+    target="issued",
+    law=ORDER_LAW,
+    intro="未经公示并列入升级改造台账的需求，不得向平台服务商提出。",
+)
+async def issue_order(ctx: Context, form: IssueOrder) -> WorkOrder:
+    """The one road to the provider."""
+    work = await _work(ctx, form.ledger_number)
+    assert work is not None  # noqa: S101 - the check has found it
+    number = await ctx.number("work_order", ctx.settings(GovernanceSettings).order_number)
+    order = WorkOrder(
+        id=new_id(),
+        number=number,
+        **form.model_dump(),
+        title=work.title,
+        classification=work.classification,
+        work_id=work.id,
+    )
+    order.note(ctx.now, "下达工单", ctx.actor.name, form.content)
+    await ctx.perform_as_system(order_work, work, number=number)
+    title = f"升级改造工单待接单：{work.title}"
+    await tell_role(
+        ctx, PROVIDER, None, "work_order.issue", title, ("governance.work-orders", order.id)
+    )
+    return order
+
+
+async def _work(ctx: Context, ledger_number: str) -> Work | None:
+    found = ctx.rows(Work, Work.ledger_number == ledger_number).order_by(Work.attempt.desc())
+    row: Work | None = await ctx.db.scalar(found.limit(1).with_for_update())
+    return row
+
+
+@issue_order.check
+async def stands_in_the_ledger(ctx: Context, form: IssueOrder) -> list[Problem]:
+    """What the provider may not be asked for is refused here, whoever asks."""
+    problems = []
+    if form.due_on < ctx.today:
+        problems.append(Problem("order.past", "要求完成日期不能早于今天", field="due_on"))
+    work = await _work(ctx, form.ledger_number) if form.ledger_number else None
+    if not form.ledger_number:
+        message = "没有台账编号，不得向平台服务商下达工单"
+        problems.append(_not_to_be_ordered("order.no_ledger_number", message))
+    elif work is None:
+        message = "“{number}”不是本级承担的台账事项，不得向平台服务商下达工单"
+        problems.append(_not_to_be_ordered("order.no_entry", message, number=form.ledger_number))
+    elif work.state != "scheduled":
+        message = "该台账事项当前为“{state}”，不能下达工单"
+        state = WORK_STATES[work.state]
+        problems.append(_not_to_be_ordered("order.not_scheduled", message, state=state))
+    return problems
+
+
+def _not_to_be_ordered(code: str, message: str, **params: str) -> Problem:
+    return Problem(code, message, field="ledger_number", law=ORDER_LAW, params=params)
+
+
+@action(
+    "work_order.take",
+    title="接单",
+    on=WorkOrder,
+    by=PROVIDER,
+    source="issued",
+    target="taken",
+    law=ORDER_LAW,
+)
+async def take_order(ctx: Context, order: WorkOrder) -> None:
+    """The provider begins."""
+    post = ctx.actor.organisation(PROVIDER)
+    order.provider_name = post.organisation_name if post else None
+    order.taken_at = ctx.now
+    order.note(ctx.now, "接单", ctx.actor.name, order.number)
+
+
+class DeliverOrder(Form):
+    """What was built, and how it is known to work."""
+
+    delivered_version: str = field(
+        "交付版本", max_length=40, pattern=r"^\d+(\.\d+)*([a-z]+\d+)?$", hint="如 1.2.0"
+    )
+    evidence: str = field(
+        "测试证据",
+        min_length=10,
+        max_length=4_000,
+        kind="textarea",
+        hint="含回归测试的范围和结果",
+    )
+    check_report: Upload | None = field(
+        "规范检查报告",
+        None,
+        hint="单独版本和个性化扩展须附 zhengcai plugin check --json 的结果",
+        law=CLASS_LAW,
+    )
+
+
+@action(
+    "work_order.deliver",
+    title="交付",
+    on=WorkOrder,
+    by=PROVIDER,
+    source="taken",
+    target="delivered",
+    law=ORDER_LAW,
+)
+async def deliver_order(ctx: Context, order: WorkOrder, form: DeliverOrder) -> None:
+    """Put it before whoever raised it, with the evidence."""
+    order.delivered_version, order.evidence = form.delivered_version, form.evidence
+    order.delivered_on, order.delivery = ctx.today, order.delivery + 1
+    order.check_errors = None
+    if form.check_report is not None:
+        report = read_report(form.check_report.content)
+        kept = await ctx.keep(form.check_report, order)
+        order.report_id, order.check_errors = kept.id, report.errors
+        order.check_findings = report.kept()
+    order.note(ctx.now, "交付", ctx.actor.name, f"{form.delivered_version}：{form.evidence}")
+    work = await ctx.get(Work, order.work_id)
+    assert work is not None  # noqa: S101 - the order was made for it
+    facts = {
+        "attempt": work.attempt,
+        "delivery": order.delivery,
+        "delivered_version": form.delivered_version,
+        "check_errors": order.check_errors,
+    }
+    tell_region(ctx, str(work.entry_id), "delivered", delivered_on=str(ctx.today), **facts)
+    ctx.tell(
+        work.source_tenant,
+        "delivery_arrived",
+        entry_id=str(work.entry_id),
+        delivery=order.delivery,
+        ledger_number=work.ledger_number,
+        title=work.title,
+        classification=work.classification,
+        order_tenant=ctx.tenant.code,
+        order_id=str(order.id),
+        order_number=order.number,
+        delivered_version=form.delivered_version,
+        evidence=form.evidence,
+        check_errors=order.check_errors,
+    )
+
+
+@deliver_order.check
+async def evidence_is_whole(ctx: Context, order: WorkOrder, form: DeliverOrder) -> list[Problem]:
+    """What changes no framework shows that it does not."""
+    if form.check_report is None and order.classification == "general":
+        return []
+    content = form.check_report.content if form.check_report else b""
+    return list(problems_of_report(content, CLASS_LAW))
+
+
+class JudgeOrder(Form):
+    """What came of the acceptance."""
+
+    accepted: bool = field("验收通过")
+    opinion: str = field("验收意见")
+
+
+@action(
+    "work_order.judge",
+    title="验收结果",
+    on=WorkOrder,
+    by=Role.SYSTEM,
+    source="delivered",
+    target=("accepted", "taken"),
+    hidden=True,
+)
+async def judge_order(ctx: Context, order: WorkOrder, form: JudgeOrder) -> None:
+    """Accepted, or back to the provider with the reason."""
+    order.state = "accepted" if form.accepted else "taken"
+    order.returned = None if form.accepted else form.opinion
+    step = "验收通过" if form.accepted else "验收不通过"
+    order.note(ctx.now, step, ctx.actor.name, form.opinion)
+    work = await ctx.get(Work, order.work_id)
+    if form.accepted and work is not None:
+        await ctx.perform(finish_work, work)
+    title = f"升级改造工单{step}：{order.title}"
+    await tell_role(
+        ctx, PROVIDER, None, "work_order.judge", title, ("governance.work-orders", order.id)
+    )

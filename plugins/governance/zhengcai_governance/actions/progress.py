@@ -1,0 +1,73 @@
+"""What was done for an entry elsewhere, as the region's ledger shows it."""
+
+from datetime import date
+from decimal import Decimal
+from typing import Literal
+
+from zhengcai import Context, Form, Role, action, field
+from zhengcai_governance.entry_telling import tell_home
+from zhengcai_governance.models.ledger import LedgerEntry
+
+Step = Literal["confirmed", "declined", "scheduled", "ordered", "delivered", "proposer_accepted"]
+STEPS = {
+    "confirmed": "确认费用",
+    "declined": "不承担费用",
+    "scheduled": "安排实施",
+    "ordered": "下达工单",
+    "delivered": "交付",
+    "proposer_accepted": "提出单位验收",
+}
+BEFORE: dict[str, str] = {
+    "confirmed": "classified",
+    "declined": "classified",
+    "scheduled": "classified",
+    "ordered": "scheduled",
+    "delivered": "ordered",
+    "proposer_accepted": "ordered",
+}
+"""In which state of the entry a step is told."""
+FOLLOWED = {"scheduled": "scheduled", "ordered": "developing"}
+"""What the requirement at home is told of it."""
+
+
+class Progress(Form):
+    """One step, with what it brings."""
+
+    step: Step = field("进展", choices=STEPS)
+    reason: str = field("理由", "")
+    budget_year: int | None = field("预算年度", None)
+    cost: Decimal | None = field("费用", None)
+    starts_on: date | None = field("计划开始日期", None)
+    due_on: date | None = field("计划完成日期", None)
+    order_number: str | None = field("工单编号", None)
+    delivered_version: str | None = field("交付版本", None)
+    delivered_on: date | None = field("交付日期", None)
+    delivery: int | None = field("交付次数", None)
+    check_errors: int | None = field("规范检查错误数", None)
+
+
+@action(
+    "ledger_entry.progress",
+    title="办理进展",
+    on=LedgerEntry,
+    by=Role.SYSTEM,
+    source=("classified", "scheduled", "ordered"),
+    target=("ledgered", "classified", "scheduled", "ordered"),
+    hidden=True,
+)
+async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> None:
+    """Keep what the step brings, and tell whoever raised it."""
+    brought = form.model_dump(exclude_unset=True, exclude={"step", "reason"})
+    for name, value in brought.items():
+        setattr(entry, name, value)
+    if form.step == "proposer_accepted":
+        entry.proposer_accepted_at = ctx.now
+    elif form.step == "delivered":
+        entry.proposer_accepted_at = None
+    entry.state = {"declined": "ledgered", "scheduled": "scheduled", "ordered": "ordered"}.get(
+        form.step, entry.state
+    )
+    text = form.reason or "、".join(str(each) for each in brought.values() if each is not None)
+    entry.note(ctx.now, STEPS[form.step], ctx.actor.name, text)
+    if form.step in FOLLOWED:
+        tell_home(ctx, entry, FOLLOWED[form.step], text)

@@ -1,0 +1,189 @@
+"""The region's end of it: accepted, released, closed, retired."""
+
+from datetime import timedelta
+from uuid import UUID
+
+from zhengcai import Context, Form, Problem, Role, action, field
+from zhengcai_governance.check_report import problems_of_check
+from zhengcai_governance.entry_telling import tell_home
+from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
+from zhengcai_governance.models.ledger import LedgerEntry
+from zhengcai_governance.settings import GovernanceSettings
+
+REGION = Role.FINANCE_SUPERVISOR
+
+
+class AcceptEntry(Form):
+    """What the region has tried."""
+
+    opinion: str = field("验收意见", min_length=5, max_length=2_000, kind="textarea")
+
+
+def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) -> None:
+    entry.note(ctx.now, "验收通过" if accepted else "验收不通过", ctx.actor.name, opinion)
+    ctx.tell(
+        entry.bearer_tenant or ctx.tenant.code,
+        "entry_judged",
+        number=entry.number,
+        delivery=entry.delivery,
+        accepted=accepted,
+        opinion=opinion,
+    )
+
+
+@action(
+    "ledger_entry.accept",
+    title="验收通过",
+    on=LedgerEntry,
+    by=REGION,
+    source="ordered",
+    target="accepted",
+    law=ORDER_LAW,
+)
+async def accept_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
+    """After the proposer, the region."""
+    entry.accepted_at = ctx.now
+    _judge(ctx, entry, accepted=True, opinion=form.opinion)
+    tell_home(ctx, entry, "accepted", form.opinion)
+
+
+@accept_entry.check
+async def everything_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> list[Problem]:
+    """Delivered, accepted by whoever raised it, the framework untouched."""
+    if entry.delivered_version is None:
+        return [Problem("entry.not_delivered", "平台服务商尚未交付", law=ORDER_LAW)]
+    problems = problems_of_check(entry.classification, entry.check_errors, CLASS_LAW)
+    if entry.proposer_accepted_at is None:
+        message = "提出需求的财政部门尚未验收通过"
+        problems.append(Problem("entry.proposer_first", message, law=ORDER_LAW))
+    return problems
+
+
+@action(
+    "ledger_entry.refuse",
+    title="验收不通过",
+    on=LedgerEntry,
+    by=REGION,
+    source="ordered",
+    law=ORDER_LAW,
+    task=False,
+)
+async def refuse_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
+    """Back to the provider; what comes again is before the proposer first."""
+    _judge(ctx, entry, accepted=False, opinion=form.opinion)
+    entry.delivered_version, entry.proposer_accepted_at = None, None
+
+
+@refuse_entry.check
+async def something_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> list[Problem]:
+    """Nothing is sent back before it has come."""
+    if entry.delivered_version is None:
+        return [Problem("entry.not_delivered", "平台服务商尚未交付", law=ORDER_LAW)]
+    return []
+
+
+class ReleaseEntry(Form):
+    """From which version on it works."""
+
+    released_version: str = field("发布版本", min_length=1, max_length=40)
+    release_notes: str = field("发布说明", min_length=5, max_length=4_000, kind="textarea")
+
+
+@action(
+    "ledger_entry.release",
+    title="发布",
+    on=LedgerEntry,
+    by=REGION,
+    source="accepted",
+    target="released",
+    law=CLASS_LAW,
+)
+async def release_entry(ctx: Context, entry: LedgerEntry, form: ReleaseEntry) -> None:
+    """From now on whoever is against it may dispute it."""
+    entry.released_version, entry.release_notes = form.released_version, form.release_notes
+    entry.released_on, entry.open_disputes = ctx.today, 0
+    entry.note(ctx.now, "发布", ctx.actor.name, form.released_version)
+    tell_home(ctx, entry, "released", f"{form.released_version}：{form.release_notes}")
+    await wait_for_quiet(ctx, entry)
+
+
+@release_entry.check
+async def is_what_was_accepted(
+    ctx: Context, entry: LedgerEntry, form: ReleaseEntry
+) -> list[Problem]:
+    """Nothing else than what was accepted is released."""
+    if form.released_version == entry.delivered_version:
+        return []
+    message = "只能发布验收通过的版本{version}"
+    params = {"version": entry.delivered_version}
+    return [
+        Problem("entry.other_version", message, "released_version", law=ORDER_LAW, params=params)
+    ]
+
+
+async def wait_for_quiet(ctx: Context, entry: LedgerEntry) -> None:
+    """Close it by itself once nobody has disputed it for so long."""
+    days = ctx.settings(GovernanceSettings).quiet_days
+    entry.quiet_until = ctx.today + timedelta(days=days)
+    await ctx.defer_until(ctx.now + timedelta(days=days + 1), "entry_quiet", entry=str(entry.id))
+
+
+class CloseEntry(Form):
+    """Why it may be closed."""
+
+    end_reason: str = field("办结意见", min_length=2, max_length=1_000, kind="textarea")
+    confirmed: bool = field("提出需求的财政部门已确认无争议", False)
+
+
+@action(
+    "ledger_entry.close",
+    title="办结",
+    on=LedgerEntry,
+    by=(REGION, Role.SYSTEM),
+    source=("released", "filed"),
+    target="closed",
+    task=False,
+)
+async def close_entry(ctx: Context, entry: LedgerEntry, form: CloseEntry) -> None:
+    """The end of its course; its history stays."""
+    entry.end_reason = form.end_reason
+    entry.note(ctx.now, "办结", ctx.actor.name, form.end_reason)
+    tell_home(ctx, entry, "closed", form.end_reason)
+
+
+@close_entry.check
+async def is_quiet(ctx: Context, entry: LedgerEntry, form: CloseEntry) -> list[Problem]:
+    """Long enough without a dispute, or confirmed."""
+    if form.confirmed or (entry.quiet_until is not None and entry.quiet_until < ctx.today):
+        return []
+    message = "无争议期到{day}届满，之前办结须由提出需求的财政部门确认"
+    day = str(entry.quiet_until)
+    return [Problem("entry.not_quiet", message, field="confirmed", params={"day": day})]
+
+
+class RetireEntry(Form):
+    """Why it no longer works."""
+
+    end_reason: str = field("停用理由", min_length=5, max_length=1_000, kind="textarea")
+
+
+@action(
+    "ledger_entry.retire",
+    title="停用",
+    on=LedgerEntry,
+    by=REGION,
+    source=("released", "filed", "closed"),
+    target="retired",
+    law="内财购〔2021〕1131号 二",
+    danger=True,
+)
+async def retire_entry(ctx: Context, entry: LedgerEntry, form: RetireEntry) -> None:
+    """The whole life stays in the ledger, up to its last day."""
+    entry.end_reason = form.end_reason
+    entry.note(ctx.now, "停用", ctx.actor.name, form.end_reason)
+    tell_home(ctx, entry, "retired", form.end_reason)
+
+
+async def entry_of(ctx: Context, entry_id: str) -> LedgerEntry | None:
+    """The entry of that id in this tenant, locked."""
+    return await ctx.get(LedgerEntry, UUID(entry_id), lock=True)

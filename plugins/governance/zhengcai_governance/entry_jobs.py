@@ -1,0 +1,99 @@
+"""What the levels tell each other of an entry. Every job may come twice, and not in order."""
+
+from typing import Any
+from uuid import UUID
+
+from zhengcai import Context, job
+from zhengcai_governance.actions.acceptances import arrive_delivery
+from zhengcai_governance.actions.orders import judge_order
+from zhengcai_governance.actions.progress import BEFORE, progress_entry
+from zhengcai_governance.actions.releasing import close_entry, entry_of
+from zhengcai_governance.actions.works import ask_work
+from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
+from zhengcai_governance.terms import ENTRY_STATES
+
+ORDER = tuple(ENTRY_STATES)
+
+
+@job("work_asked")
+async def work_asked(ctx: Context, **told: Any) -> None:
+    """The region has classified something that this bureau pays for."""
+    same = (Work.entry_id == UUID(told["entry_id"]), Work.attempt == told["attempt"])
+    if await ctx.db.scalar(ctx.rows(Work, *same)) is None:
+        await ctx.perform(ask_work, **told)
+
+
+@job("entry_progressed")
+async def entry_progressed(ctx: Context, entry: str, step: str, values: dict[str, Any]) -> None:
+    """Something was done for an entry; what was told already, or is superseded, is left alone.
+
+    Raises `LookupError` for what comes before its time: the queue tries it again.
+    """
+    row = await entry_of(ctx, entry)
+    if row is None:
+        return
+    attempt = values.pop("attempt", row.attempt)
+    if step == "declined" and row.state == "ledgered":
+        return
+    if attempt != row.attempt or ORDER.index(row.state) > ORDER.index(BEFORE[step]):
+        return
+    ahead = step == "proposer_accepted" and (row.delivery or 0) < values["delivery"]
+    if ahead or ORDER.index(row.state) < ORDER.index(BEFORE[step]):
+        raise LookupError(f"{step} of {row.number} came too early")
+    known = {
+        "confirmed": row.budget_year is not None and row.budget_year == values.get("budget_year"),
+        "delivered": (row.delivery or 0) >= (values.get("delivery") or 0),
+        "proposer_accepted": row.proposer_accepted_at is not None
+        or row.delivered_version is None
+        or row.delivery != values.get("delivery"),
+    }
+    if not known.get(step, False):
+        await ctx.perform(progress_entry, row, step=step, **values)
+
+
+@job("delivery_arrived")
+async def delivery_arrived(ctx: Context, **told: Any) -> None:
+    """The provider has delivered what this bureau raised."""
+    same = (
+        Acceptance.entry_id == UUID(told["entry_id"]),
+        Acceptance.delivery == told["delivery"],
+    )
+    if await ctx.db.scalar(ctx.rows(Acceptance, *same)) is None:
+        await ctx.perform(arrive_delivery, **told)
+
+
+@job("order_judged")
+async def order_judged(
+    ctx: Context, order: str, delivery: int, accepted: bool, opinion: str
+) -> None:
+    """Whoever raised it does not accept it."""
+    row = await ctx.get(WorkOrder, UUID(order), lock=True)
+    if row is not None:
+        await _judge(ctx, row, delivery, accepted=accepted, opinion=opinion)
+
+
+@job("entry_judged")
+async def entry_judged(
+    ctx: Context, number: str, delivery: int, accepted: bool, opinion: str
+) -> None:
+    """The region has accepted what was ordered here, or has not."""
+    found = ctx.rows(WorkOrder, WorkOrder.ledger_number == number).with_for_update()
+    row = await ctx.db.scalar(found)
+    if row is not None:
+        await _judge(ctx, row, delivery, accepted=accepted, opinion=opinion)
+
+
+async def _judge(
+    ctx: Context, row: WorkOrder, delivery: int, *, accepted: bool, opinion: str
+) -> None:
+    if row.state == "delivered" and row.delivery == delivery:
+        await ctx.perform(judge_order, row, accepted=accepted, opinion=opinion)
+
+
+@job("entry_quiet")
+async def entry_quiet(ctx: Context, entry: str) -> None:
+    """Whether nobody has disputed it for long enough."""
+    row = await entry_of(ctx, entry)
+    quiet = row is not None and row.quiet_until is not None and row.quiet_until < ctx.today
+    if row is not None and quiet and row.state in ("released", "filed"):
+        await ctx.perform(close_entry, row, end_reason="无争议期届满，系统自动办结")

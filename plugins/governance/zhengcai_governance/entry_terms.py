@@ -1,0 +1,27 @@
+"""The words of an entry's life, from its class to its end (内财购〔2021〕1131号 二)."""
+
+from typing import Literal
+
+CLASS_LAW = "内财购〔2021〕1131号 二（四）"
+ORDER_LAW = "内财购〔2021〕1131号 二（三）"
+DISPUTE_LAW = "内财购〔2021〕1131号 二（五）"
+CITY_RULE = "呼财购〔2021〕76号 一（四）"
+
+CLASSES = {"general": "通用性需求", "separate": "功能延伸需求", "personal": "个性化功能延伸需求"}
+Class = Literal["general", "separate", "personal"]
+
+WORK_STATES = {
+    "asked": "待确认费用",
+    "confirmed": "待安排实施",
+    "scheduled": "待下达工单",
+    "ordered": "实施中",
+    "finished": "已验收",
+    "declined": "不承担费用",
+}
+ORDER_STATES = {
+    "issued": "待接单",
+    "taken": "开发中",
+    "delivered": "已交付待验收",
+    "accepted": "已验收",
+}
+ACCEPTANCE_STATES = {"waiting": "待验收", "accepted": "验收通过", "refused": "验收不通过"}

@@ -1,0 +1,133 @@
+"""An entry's life after its entry: what the region decides, and what others do for it elsewhere."""
+
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Index, UniqueConstraint, Uuid
+from sqlalchemy.orm import Mapped, mapped_column
+
+from zhengcai import Subject
+from zhengcai import title as label
+from zhengcai_governance.entry_terms import CLASSES
+from zhengcai_governance.models.steps import Course
+
+
+class Life:
+    """What an entry gains after it was entered. Who bears the cost also arranges the work."""
+
+    classification: Mapped[str | None] = mapped_column(info=label("分类", choices=CLASSES))
+    class_reason: Mapped[str | None] = mapped_column(info=label("分类理由"))
+    concerned: Mapped[list[Any] | None] = mapped_column(info=label("需要该功能的地区"))
+    whole_region: Mapped[bool | None] = mapped_column(info=label("全区普遍需要"))
+    framework_changed: Mapped[bool | None] = mapped_column(info=label("改变基本框架"))
+    classified_at: Mapped[datetime | None] = mapped_column(info=label("分类时间"))
+    attempt: Mapped[int | None] = mapped_column(info=label("分类次数", secret=True))
+    bearer_tenant: Mapped[str | None] = mapped_column(info=label("费用承担地区代码"))
+    bearer_name: Mapped[str | None] = mapped_column(info=label("费用承担地区"))
+    cost_rule_source: Mapped[str | None] = mapped_column(info=label("费用承担依据"))
+    budget_year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
+    cost: Mapped[Decimal | None] = mapped_column(info=label("费用"))
+    starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期"))
+    due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期"))
+    order_number: Mapped[str | None] = mapped_column(info=label("工单编号"))
+    delivered_version: Mapped[str | None] = mapped_column(info=label("交付版本"))
+    delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期"))
+    delivery: Mapped[int | None] = mapped_column(info=label("交付次数"))
+    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
+    proposer_accepted_at: Mapped[datetime | None] = mapped_column(info=label("提出单位验收时间"))
+    accepted_at: Mapped[datetime | None] = mapped_column(info=label("验收时间"))
+    released_version: Mapped[str | None] = mapped_column(info=label("发布版本"))
+    release_notes: Mapped[str | None] = mapped_column(info=label("发布说明"))
+    released_on: Mapped[date | None] = mapped_column(info=label("发布日期"))
+    quiet_until: Mapped[date | None] = mapped_column(info=label("无争议期满日"))
+    open_disputes: Mapped[int | None] = mapped_column(info=label("未备案的争议数"))
+    end_reason: Mapped[str | None] = mapped_column(info=label("办结或停用理由"))
+
+
+class Work(Subject, Course):
+    """What an entry asks of the bureau that bears its cost, in that bureau's tenant."""
+
+    __tablename__ = "governance_work"
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "entry_id", "attempt"),
+        Index(None, "tenant_code", "ledger_number"),
+    )
+
+    entry_id: Mapped[UUID] = mapped_column(Uuid(), info=label("台账记录", secret=True))
+    attempt: Mapped[int] = mapped_column(info=label("分类次数", secret=True))
+    ledger_number: Mapped[str] = mapped_column(info=label("台账编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    content: Mapped[str] = mapped_column(info=label("需求内容"))
+    classification: Mapped[str] = mapped_column(info=label("分类", choices=CLASSES))
+    class_reason: Mapped[str] = mapped_column(info=label("分类理由"))
+    cost_rule_source: Mapped[str] = mapped_column(info=label("费用承担依据"))
+    source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
+    source_name: Mapped[str] = mapped_column(info=label("提出地区"))
+    source_id: Mapped[UUID] = mapped_column(Uuid(), info=label("需求记录", secret=True))
+    budget_year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
+    budget_item: Mapped[str | None] = mapped_column(info=label("预算项目"))
+    cost: Mapped[Decimal | None] = mapped_column(info=label("费用"))
+    starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期"))
+    due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期"))
+    plan: Mapped[str | None] = mapped_column(info=label("实施安排"))
+
+
+class WorkOrder(Subject, Course):
+    """An order to the platform's provider: never without a number of the ledger.
+
+    `report_id` is the stored answer of `zhengcai plugin check --json`, `check_errors` what it counts.
+    """
+
+    __tablename__ = "governance_work_order"
+    __table_args__ = (
+        UniqueConstraint("tenant_code", "number"),
+        UniqueConstraint("tenant_code", "work_id"),
+    )
+
+    number: Mapped[str] = mapped_column(info=label("工单编号"))
+    ledger_number: Mapped[str] = mapped_column(info=label("台账编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    content: Mapped[str] = mapped_column(info=label("工作内容"))
+    classification: Mapped[str] = mapped_column(info=label("分类", choices=CLASSES))
+    due_on: Mapped[date] = mapped_column(info=label("要求完成日期"))
+    work_id: Mapped[UUID] = mapped_column(
+        Uuid(), info=label("升级改造任务", reference="governance.works")
+    )
+    provider_name: Mapped[str | None] = mapped_column(info=label("接单单位"))
+    taken_at: Mapped[datetime | None] = mapped_column(info=label("接单时间"))
+    delivered_version: Mapped[str | None] = mapped_column(info=label("交付版本"))
+    evidence: Mapped[str | None] = mapped_column(info=label("测试证据"))
+    report_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("规范检查报告"))
+    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
+    check_findings: Mapped[list[Any] | None] = mapped_column(
+        info=label("规范检查发现", secret=True)
+    )
+    delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期"))
+    delivery: Mapped[int] = mapped_column(default=0, info=label("交付次数"))
+    returned: Mapped[str | None] = mapped_column(info=label("退回理由"))
+
+
+class Acceptance(Subject):
+    """What was delivered for a requirement, before the bureau that raised it.
+
+    `delivery` counts the deliveries of one entry: what was refused comes again.
+    """
+
+    __tablename__ = "governance_acceptance"
+    __table_args__ = (UniqueConstraint("tenant_code", "entry_id", "delivery"),)
+
+    entry_id: Mapped[UUID] = mapped_column(Uuid(), info=label("台账记录", secret=True))
+    delivery: Mapped[int] = mapped_column(info=label("交付次数"))
+    ledger_number: Mapped[str] = mapped_column(info=label("台账编号"))
+    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    classification: Mapped[str] = mapped_column(info=label("分类", choices=CLASSES))
+    order_tenant: Mapped[str] = mapped_column(info=label("工单地区代码"))
+    order_id: Mapped[UUID] = mapped_column(Uuid(), info=label("工单记录", secret=True))
+    order_number: Mapped[str] = mapped_column(info=label("工单编号"))
+    delivered_version: Mapped[str] = mapped_column(info=label("交付版本"))
+    evidence: Mapped[str] = mapped_column(info=label("测试证据"))
+    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
+    opinion: Mapped[str | None] = mapped_column(info=label("验收意见"))
+    decided_at: Mapped[datetime | None] = mapped_column(info=label("验收时间"))
