@@ -4,7 +4,7 @@ from uuid import UUID
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.rollout import SHOWN
 from zhengcai.identity.roles import Role
 from zhengcai.pages import (

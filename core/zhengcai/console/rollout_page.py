@@ -5,7 +5,7 @@ from uuid import UUID
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.declaring import PublicPage
+from zhengcai.actions.offering import PublicPage
 from zhengcai.console.overview import area
 from zhengcai.console.rollout import PlaceStanding, Rollout, WaveStanding, rollout
 from zhengcai.pages import (
