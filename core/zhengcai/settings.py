@@ -35,6 +35,14 @@ class PluginSettings(_Section):
     strict: bool = Field(default=False, description="Raise instead of quarantining")
     load_timeout: float = Field(default=10.0, gt=0, description="Seconds to import and declare")
     hook_timeout: float = Field(default=2.0, gt=0, description="Seconds for one hook answer")
+    standing_seconds: float = Field(
+        default=5.0, gt=0, description="A plugin that keeps the processor longer is named"
+    )
+    standing_limit: float = Field(
+        default=60.0,
+        gt=0,
+        description="A process that stands longer is ended, where several serve",
+    )
     catch_up: int = Field(
         default=1000,
         ge=0,

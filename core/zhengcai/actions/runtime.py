@@ -17,7 +17,7 @@ from sqlalchemy.ext.asyncio import AsyncEngine
 
 from zhengcai.actions.declaring import Action, Query
 from zhengcai.actions.featuring import DeclarationError
-from zhengcai.actions.registry import Registry
+from zhengcai.actions.registry import BUILT_IN, Registry
 from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
 from zhengcai.database.engine import make_engine
 from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
@@ -36,6 +36,7 @@ from zhengcai.plugins.loading import (
     load_plugins,
 )
 from zhengcai.plugins.tracing import Asked
+from zhengcai.plugins.watching import Watchdog
 from zhengcai.settings import Settings
 from zhengcai.tenancy.statements import watch_statements
 from zhengcai.tenancy.tree import Scope, Tenant
@@ -80,6 +81,7 @@ class Runtime:
     traces: deque[Trace] = field(default_factory=lambda: deque(maxlen=TRACES))
     """The latest requests of this process that asked hooks, the newest first."""
     listener: asyncpg.Connection | None = None
+    standing: Watchdog | None = None
     _reloading: asyncio.Lock = field(default_factory=asyncio.Lock)
     _told: bool = False
     _tasks: set[asyncio.Task[None]] = field(default_factory=set)
@@ -135,6 +137,29 @@ class Runtime:
         task = asyncio.get_running_loop().create_task(self.reload())
         self._tasks.add(task)
         task.add_done_callback(self._tasks.discard)
+
+    def set_aside(self, plugin: str, reason: str) -> None:
+        """Have a plugin that stood still work nowhere in this process, until it is started anew."""
+        found = next((each for each in self.report.loaded if each.id == plugin), None)
+        if found is None or plugin in BUILT_IN:
+            return
+        log.error("plugin.set_aside", plugin=plugin, reason=reason)
+        self.report.loaded.remove(found)
+        self.report.quarantined.append(
+            QuarantinedPlugin(plugin, found.candidate, Failure.STOOD_STILL, reason, found.manifest)
+        )
+        self._notified()
+
+    def watchdog(self, *, limit: float | None = None) -> Watchdog:
+        """One that watches the plugins of this runtime; it stops counting with its owner."""
+        folders = {
+            each.candidate.folder.resolve(): each.id
+            for each in self.report.loaded
+            if each.candidate.folder is not None and each.id not in BUILT_IN
+        }
+        patience = self.settings.plugins.standing_seconds
+        self.standing = Watchdog(folders, patience, limit, self.set_aside)
+        return self.standing
 
     async def listen(self, dsn: str) -> None:
         """Follow changes made by other processes."""

@@ -115,9 +115,11 @@ def worker(
                 announced(opened.settings, opened.server.dsn, opened.histories, "worker"),
             ):
                 await runtime.listen(opened.server.dsn)
-                async with running_worker(make_jobs(runtime, opened.server.dsn), concurrency):
-                    say("正在处理后台任务（按 Ctrl-C 停止）")
-                    await stopped.wait()
+                jobs = running_worker(make_jobs(runtime, opened.server.dsn), concurrency)
+                with runtime.watchdog().watching():
+                    async with jobs:
+                        say("正在处理后台任务（按 Ctrl-C 停止）")
+                        await stopped.wait()
             say("已停止")
 
         serving.run_on_uvloop(work())

@@ -129,7 +129,7 @@ def application_without_worker() -> Starlette:
 def _application(*, worker: bool) -> Starlette:
     settings = read_settings()
     assert settings.database.dsn is not None  # noqa: S101 - the parent process has set it
-    return create_app(settings, settings.database.dsn, worker=worker)
+    return create_app(settings, settings.database.dsn, worker=worker, replaced=True)
 
 
 def _options() -> dict[str, Any]:

@@ -13,6 +13,7 @@ HINTS = {
     Failure.MISSING_DEPENDENCY: "请先安装或修复它所依赖的子系统",
     Failure.IMPORT: "请安装其缺少的依赖，或把原因告知开发者",
     Failure.REGISTRATION: "请把原因告知开发者",
+    Failure.STOOD_STILL: "请把日志 loop.standing 告知开发者；更正后重新启动服务",
     Failure.DISABLED: "如需使用，请从设置 plugins.disabled 中移除",
 }
 

@@ -34,6 +34,7 @@ class Failure(StrEnum):
     IMPORT = "import_failed"
     REGISTRATION = "registration_failed"
     DISABLED = "disabled"
+    STOOD_STILL = "stood_still"
 
 
 class PluginError(Exception):

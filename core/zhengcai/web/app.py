@@ -150,8 +150,13 @@ def create_app(
     *,
     candidates: Sequence[Candidate] | None = None,
     worker: bool = True,
+    replaced: bool = False,
 ) -> Starlette:
-    """The application for a server process: opens the runtime with it and closes it at the end."""
+    """The application for a server process: opens the runtime with it and closes it at the end.
+
+    `replaced` where somebody starts another process when this one ends: then it ends itself when a
+    plugin keeps it standing (`plugins.standing_limit`), and only its own requests fail.
+    """
     inner: list[Starlette] = []
 
     @asynccontextmanager
@@ -163,6 +168,8 @@ def create_app(
             runtime = await open_runtime(settings, dsn, report=report)
             stack.push_async_callback(runtime.close)
             await runtime.listen(dsn)
+            limit = settings.plugins.standing_limit if replaced else None
+            stack.enter_context(runtime.watchdog(limit=limit).watching())
             if worker:
                 await stack.enter_async_context(running_worker(make_jobs(runtime, dsn)))
             inner.append(build(runtime))

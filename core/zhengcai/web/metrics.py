@@ -38,6 +38,12 @@ class Metrics:
             ["plugin", "hook"],
             registry=self.registry,
         )
+        self.stood = Gauge(
+            "zhengcai_plugin_stood_still",
+            "How often a plugin kept the process standing",
+            ["plugin"],
+            registry=self.registry,
+        )
         self.quarantined = Gauge(
             "zhengcai_plugins_quarantined", "Plugins that do not work", registry=self.registry
         )
@@ -50,6 +56,9 @@ class Metrics:
             for item in hook.implementations:
                 self.hook_calls.labels(item.plugin, hook.name).set(item.tally.calls)
                 self.hook_failures.labels(item.plugin, hook.name).set(item.tally.failures)
+        if runtime.standing is not None:
+            for plugin, times in runtime.standing.stood.items():
+                self.stood.labels(plugin).set(times)
         self.quarantined.set(len(runtime.report.quarantined))
         return Response(generate_latest(self.registry), media_type=CONTENT_TYPE_LATEST)
 
