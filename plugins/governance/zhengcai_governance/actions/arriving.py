@@ -92,7 +92,7 @@ class ReturnArrival(Form):
 
 @action(
     "arrival.return",
-    title="退回",
+    title="退回上报",
     on=Arrival,
     by=Role.FINANCE_SUPERVISOR,
     source="arrived",
@@ -102,7 +102,7 @@ class ReturnArrival(Form):
 )
 async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> None:
     """Back to its home before it goes into a letter."""
-    row.note(ctx.now, "退回", ctx.actor.name, form.reason)
+    row.note(ctx.now, "退回上报", ctx.actor.name, form.reason)
     tell_home(ctx, home_of(row), "returned", f"{ctx.tenant.name}：{form.reason}")
 
 

@@ -261,7 +261,7 @@ class SendBack(Form):
 
 @action(
     "review.return",
-    title="退回",
+    title="退回上报",
     on=Review,
     by=Role.FINANCE_SUPERVISOR,
     source=("arrived", "reviewing"),
@@ -272,7 +272,7 @@ class SendBack(Form):
 async def return_review(ctx: Context, row: Review, form: SendBack) -> None:
     """Back the way it came: through the city, which hands it on."""
     row.opinion = form.reason
-    row.note(ctx.now, "退回", ctx.actor.name, form.reason)
+    row.note(ctx.now, "退回上报", ctx.actor.name, form.reason)
     if row.via_tenant == ctx.tenant.code:
         tell_home(ctx, home_of(row), "returned", form.reason)
     else:
