@@ -65,7 +65,7 @@ class Round(Subject):
 
     __tablename__ = "warning_round"
 
-    asked_by: Mapped[str] = mapped_column(info=label("发起人"))
+    asked_by: Mapped[str] = mapped_column(info=label("发起人", personal="name"))
     finished_at: Mapped[datetime | None] = mapped_column(info=label("完成时间"))
     rules: Mapped[int] = mapped_column(default=0, info=label("规则数"))
     found: Mapped[int] = mapped_column(default=0, info=label("发现数"))

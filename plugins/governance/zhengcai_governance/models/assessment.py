@@ -127,7 +127,7 @@ class ServicePayment(Subject):
     provider_name: Mapped[str] = mapped_column(info=label("服务商"))
     amount: Mapped[Decimal] = mapped_column(info=label("申请金额"))
     invoice_number: Mapped[str] = mapped_column(info=label("发票号码"))
-    payee_account: Mapped[str] = mapped_column(info=label("收款账号"))
+    payee_account: Mapped[str] = mapped_column(info=label("收款账号", personal="account"))
     due_on: Mapped[date] = mapped_column(info=label("约定最迟付款日期"))
     opinion: Mapped[str | None] = mapped_column(info=label("审核意见"))
     voucher: Mapped[str | None] = mapped_column(info=label("支付凭证号"))

@@ -53,5 +53,5 @@ class EscalationLetter(Subject):
     letter: Mapped[str] = mapped_column(info=label("上报文号"))
     opinion: Mapped[str] = mapped_column(info=label("市级意见"))
     cases: Mapped[list[Any]] = mapped_column(default=list, info=label("上报事项"))
-    reporter: Mapped[str] = mapped_column(info=label("经办人"))
+    reporter: Mapped[str] = mapped_column(info=label("经办人", personal="name"))
     reported_on: Mapped[date] = mapped_column(info=label("上报日期"))

@@ -23,7 +23,7 @@ class Consolidation(Subject, Course):
     title: Mapped[str] = mapped_column(info=label("标题"))
     opinion: Mapped[str] = mapped_column(info=label("汇总意见"))
     count: Mapped[int] = mapped_column(info=label("需求件数"))
-    drafter: Mapped[str] = mapped_column(info=label("汇总人"))
+    drafter: Mapped[str] = mapped_column(info=label("汇总人", personal="name"))
     letter_number: Mapped[str | None] = mapped_column(info=label("上报文号"))
     letter_sha256: Mapped[str | None] = mapped_column(info=label("上报公文摘要（SHA-256）"))
     reported_at: Mapped[datetime | None] = mapped_column(info=label("上报时间"))

@@ -23,8 +23,8 @@ class ServiceTeam(Subject):
 
     provider_code: Mapped[str] = mapped_column(info=label("服务商统一社会信用代码"))
     provider_name: Mapped[str] = mapped_column(info=label("服务商"))
-    leader: Mapped[str] = mapped_column(info=label("负责人"))
-    phone: Mapped[str] = mapped_column(info=label("联系电话"))
+    leader: Mapped[str] = mapped_column(info=label("负责人", personal="name"))
+    phone: Mapped[str] = mapped_column(info=label("联系电话", personal="phone"))
     experience: Mapped[str] = mapped_column(info=label("业务能力和技术基础"))
     staff: Mapped[list[Any]] = mapped_column(default=list, info=label("运维人员"))
     opinion: Mapped[str | None] = mapped_column(info=label("审核意见"))

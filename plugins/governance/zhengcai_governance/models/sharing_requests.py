@@ -78,4 +78,4 @@ class SharingLetter(Subject):
     opinion: Mapped[str] = mapped_column(info=label("汇总意见"))
     total: Mapped[int] = mapped_column(info=label("需求数"))
     items: Mapped[list[Any]] = mapped_column(info=label("需求清单", secret=True))
-    reported_by: Mapped[str] = mapped_column(info=label("上报人"))
+    reported_by: Mapped[str] = mapped_column(info=label("上报人", personal="name"))

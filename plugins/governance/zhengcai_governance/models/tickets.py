@@ -35,7 +35,7 @@ class Ticket(Subject):
     opener_code: Mapped[str] = mapped_column(info=label("提出单位代码"))
     opener_name: Mapped[str] = mapped_column(info=label("提出单位"))
     opener_id: Mapped[UUID] = mapped_column(Uuid(), info=label("提出人编号", secret=True))
-    opener_person: Mapped[str] = mapped_column(info=label("提出人"))
+    opener_person: Mapped[str] = mapped_column(info=label("提出人", personal="name"))
     home_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
     home_id: Mapped[UUID] = mapped_column(Uuid(), info=label("提出记录", secret=True))
     messages: Mapped[list[Any]] = mapped_column(default=list, info=label("沟通记录", secret=True))

@@ -35,7 +35,7 @@ class AcceptanceNotice(Subject):
     result: Mapped[str] = mapped_column(info=label("验收结论", choices=RESULTS))
     opinion: Mapped[str] = mapped_column(info=label("验收意见"))
     members: Mapped[list[Any]] = mapped_column(info=label("验收组成员"))
-    contact: Mapped[str] = mapped_column(info=label("联系方式"))
+    contact: Mapped[str] = mapped_column(info=label("联系方式", personal="phone"))
     announcement_id: Mapped[UUID] = mapped_column(
         info=label("公告", reference="portal.announcements")
     )
