@@ -175,6 +175,28 @@ async def test_a_wave_goes_back_in_reverse_and_may_be_taken_again(rollout: Rollo
     assert await rollout.heights() == {"150100": [(300, 2)] * 3}
 
 
+async def test_a_wave_opens_what_is_new_and_closes_it_on_the_way_back(rollout: Rollout) -> None:
+    async def weighed(tenant: str) -> int:
+        person, tree = await rollout.tree(tenant)
+        return (await person.act(f"{tree}/weigh")).status_code
+
+    release = await rollout.release()
+    assert await weighed("150100") == 404
+    before, early = await rollout.tree("150100")
+    wave = await rollout.begin(release, "150100")
+    assert [await weighed(tenant) for tenant in ("150100", "150102")] == [200, 404]
+    assert (await before.act(f"{early}/weigh")).status_code != 200, "it began without"
+    (row,) = await rollout.world.sql("SELECT features FROM core_upgrade WHERE step = ''")
+    assert row["features"] == '["weighing"]'
+    (opening,) = await rollout.world.sql("SELECT cause, state FROM core_feature_opening")
+    assert (opening["cause"], opening["state"]) == (wave["id"], "open")
+    await rollout.admin.done(f"{WAVES}/{wave['id']}/back", {"reason": "先不称重"})
+    assert await weighed("150100") == 404
+    again = await rollout.begin(release, "150100")
+    assert again["state"] == "done"
+    assert await weighed("150100") == 200
+
+
 async def test_a_wave_that_is_under_way_without_a_runner_is_taken_up(rollout: Rollout) -> None:
     await rollout.tree("150100")
     release = await rollout.release()

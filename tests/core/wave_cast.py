@@ -29,11 +29,12 @@ class Rollout:
     world: World
     admin: Person
 
-    async def tree(self, tenant: str, title: str = "示例树", metres: int = 3) -> None:
-        """A tree in a tenant."""
+    async def tree(self, tenant: str, title: str = "示例树", metres: int = 3) -> tuple[Person, str]:
+        """A tree in a tenant; who has planted it, and its address."""
         person = await self.world.person(Role.PURCHASER_OPERATOR, tenant=tenant)
         answer = await person.act("orchard/trees/plant", {"title": title, "metres": metres})
         assert answer.status_code == 201, answer.text
+        return person, f"orchard/trees/{answer.json()['id']}"
 
     async def release(self, until: str = "publish") -> dict[str, Any]:
         """A new release, as far as `until`."""
@@ -90,4 +91,5 @@ async def rollout_world(postgres: ScratchPostgres, var: Path) -> AsyncIterator[R
     """A platform of its own with the orchard on everywhere."""
     async with open_world(postgres, [ORCHARD], var) as world:
         assert not world.runtime.report.quarantined
+        await world.had_first("orchard", "0.1.0")
         yield Rollout(world, await world.person(Role.SYSTEM_ADMIN, tenant="150000"))

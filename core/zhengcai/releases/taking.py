@@ -12,7 +12,6 @@ from typing import Any
 from uuid import UUID
 
 import structlog
-from packaging.version import Version
 
 from zhengcai import clock
 from zhengcai.actions.below import record_change
@@ -22,9 +21,11 @@ from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.upgrading import DataStep, Step, Unfinished
 from zhengcai.identity.actor import Actor, Post
 from zhengcai.identity.roles import Role
+from zhengcai.plugins.manifest import released
 from zhengcai.problems import Problem, Refusal, refuse_if_any
 from zhengcai.releases.faults import told
 from zhengcai.releases.models import Release, Upgrade, Wave
+from zhengcai.releases.opening import close_feature, open_feature, opening_of, standing_of
 from zhengcai.tenancy.tree import Scope
 
 log = structlog.get_logger(__name__)
@@ -157,12 +158,28 @@ async def _go_on(there: Context, roll: Roll) -> bool:
             row = _row(there, roll, own, plugin, version, "")
             row.rows = sum(each.rows for (of, step), each in own.items() if of == plugin and step)
             row.state, row.done_at, row.error = "done", there.now, None
+            row.features = await _closed_features(there, plugin, version)
             await _record(there, UPGRADED, row)
+            for feature in row.features:
+                await open_feature(there, plugin, feature, str(roll.wave))
         except Failed:
             raise
         except Exception as error:
             raise Failed(plugin, version, "") from error
     return True
+
+
+async def _closed_features(there: Context, plugin: str, version: str) -> list[str]:
+    """The features up to a version that are not open in the tenant."""
+    features = there.runtime.snapshot.features
+    return [
+        name
+        for (of, name), entry in features.declared.items()
+        if of == plugin
+        and released(entry.since) <= released(version)
+        and not features.settled(plugin, name)
+        and standing_of(there, plugin, name, await opening_of(there, plugin, name)) == "closed"
+    ]
 
 
 async def _ask(there: Context, plugin: str, version: str) -> None:
@@ -173,8 +190,7 @@ async def _ask(there: Context, plugin: str, version: str) -> None:
 def due(runtime: Runtime, plugin: str, version: str) -> list[DataStep]:
     """The steps up to a version, in the order in which a tenant takes them."""
     steps = runtime.registry.data_steps.get(plugin, ())
-    reached = Version(Version(version).base_version)  # in development, it counts as what it will be
-    return [step for step in steps if Version(step.version) <= reached]
+    return [step for step in steps if released(step.version) <= released(version)]
 
 
 def _row(
@@ -247,6 +263,9 @@ async def _go_back(there: Context, roll: Roll) -> bool:
     for plugin, version in reversed(roll.plugins):
         try:
             own = {row.step: row for row in rows if row.plugin == plugin and row.state != "undone"}
+            arrival = own.get("")
+            for feature in arrival.features if arrival is not None else ():
+                await close_feature(there, plugin, feature, str(roll.wave))
             for step in reversed(due(there.runtime, plugin, version)):
                 row = own.get(step.name)
                 if row is None or row.to_version != step.version:
@@ -254,7 +273,6 @@ async def _go_back(there: Context, roll: Roll) -> bool:
                 if not await _undo(there, step, row):
                     await _record(there, UPGRADING, row)
                     return False
-            arrival = own.get("")
             if arrival is not None:
                 arrival.state, arrival.error = "undone", None
                 await _record(there, RETURNED, arrival)

@@ -69,6 +69,19 @@ async def plant(ctx: Context, form: PlantTree) -> Tree:
     return ctx.add(Tree(title=form.title, metres=form.metres))
 
 
+@action(
+    "tree.weigh",
+    title="称重",
+    on=Tree,
+    by=Role.PURCHASER_OPERATOR,
+    source="standing",
+    target="standing",
+    feature="weighing",
+)
+async def weigh(ctx: Context, tree: Tree) -> None:
+    """New in 0.2.0, for trees that were planted since it is open."""
+
+
 async def forget(ctx: Context) -> int:
     """Undo `measure`, in batches as well."""
     statement = ctx.rows(Tree, Tree.centimetres.is_not(None)).limit(A_BATCH).with_for_update()
