@@ -47,10 +47,12 @@ async def test_the_dashboard_says_where_everything_stands(halted: Halted) -> Non
         "150700": {"0.2.0": 1},
         "150781": {"": 1},
     }
+    (feature,) = told["features"]
+    assert (feature["feature"], feature["open"], feature["of"]) == ("weighing", 3, 6)
     deeper = (await rollout.admin.get("core/rollout", at="150100")).json()
     assert [each["code"] for each in deeper["places"]] == ["150100", "150102", "150121"]
     page = (await rollout.admin.page("console/rollout")).text
-    for text in ("升级总览", "第2批（试点）", "已中止", "示例旗 150121", "0.2.0 × 2"):
+    for text in ("升级总览", "第2批（试点）", "已中止", "示例旗 150121", "0.2.0 × 2", "3 / 6"):
         assert text in page
     english = (await rollout.admin.page("console/rollout", lang="en")).text
     assert "Regions that failed" in english
@@ -99,7 +101,7 @@ async def test_the_notes_are_public_once_published(halted: Halted) -> None:
     listed = await client.get(notes)
     assert "果园 0.2.0" in listed.text
     shown = (await client.get(f"{notes}/{release['id']}?lang=zh")).text
-    for text in ("以厘米计", "0.2.0", "示例盟", "示例市、示例区、示例旗"):
+    for text in ("以厘米计", "0.2.0", "称重", "试〔2026〕1号", "示例盟", "示例市、示例区、示例旗"):
         assert text in shown
     assert "In cm." in (await client.get(f"{notes}/{release['id']}?lang=en")).text
     assert "示例自治区" in (await client.get("/t/150102/-/console/release-notes")).text

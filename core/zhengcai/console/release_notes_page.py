@@ -24,9 +24,11 @@ from zhengcai.pages import (
     TextSection,
     gettext,
 )
+from zhengcai.plugins.manifest import released
 from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.releases.ledger import entries
 from zhengcai.releases.models import CHOSEN_TITLES, KIND_TITLES, Release, Wave
-from zhengcai.releases.planning import title_of
+from zhengcai.releases.planning import manifests, title_of
 from zhengcai.web.language import current_locale
 
 
@@ -109,6 +111,7 @@ async def _detail(ctx: Context, page: PageRequest, release_id: str) -> DetailVie
                 ),
             ),
         ),
+        *await _news(ctx, row),
         await _plan(ctx, row),
     ]
     return DetailView(
@@ -130,6 +133,58 @@ async def _detail(ctx: Context, page: PageRequest, release_id: str) -> DetailVie
         sections=tuple(sections),
         trail=(Link(gettext("版本说明"), page.href("console", "release-notes")),),
     )
+
+
+async def _news(ctx: Context, release: Release) -> list[Section]:
+    """The features and fixes of these versions, each with its entry of a ledger."""
+    known = manifests(ctx)
+    versions = [
+        (known[each["plugin"]], released(each["version"]))
+        for each in release.plugins
+        if each["plugin"] in known
+    ]
+    features = [
+        (entry, manifest.title)
+        for manifest, version in versions
+        for entry in manifest.features
+        if released(entry.since) == version
+    ]
+    fixes = [
+        (fix, manifest.title)
+        for manifest, version in versions
+        for fix in manifest.fixes
+        if released(fix.version) == version
+    ]
+    numbers = [entry.ledger for entry, _ in features if entry.ledger]
+    found = await entries(ctx, numbers)
+    shown: list[Section] = []
+    if features:
+        rows = []
+        for entry, plugin in features:
+            told = found.get(entry.ledger or "")
+            number = Link(told.number, told.address) if told else entry.ledger
+            by = told.proposer if told else None
+            rows.append(Row(values=(gettext(entry.title), gettext(plugin), number, by)))
+        columns = (
+            Column(name="title", label=gettext("功能"), primary=True),
+            Column(name="plugin", label=gettext("子系统")),
+            Column(name="ledger", label=gettext("需求台账"), kind="link" if found else "code"),
+            Column(name="by", label=gettext("提出单位")),
+        )
+        table = Table(columns=columns, rows=tuple(rows))
+        shown.append(TableSection(title=gettext("新功能"), table=table))
+    if fixes:
+        heads = (
+            Column(name="summary", label=gettext("修复内容"), primary=True),
+            Column(name="plugin", label=gettext("子系统")),
+            Column(name="defect", label=gettext("问题台账"), kind="code"),
+        )
+        table = Table(
+            columns=heads,
+            rows=tuple(Row(values=(fix.summary, gettext(of), fix.defect)) for fix, of in fixes),
+        )
+        shown.append(TableSection(title=gettext("问题修复"), table=table))
+    return shown
 
 
 async def _plan(ctx: Context, release: Release) -> TableSection:

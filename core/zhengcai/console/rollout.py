@@ -61,10 +61,23 @@ class PlaceStanding(BaseModel):
     versions: dict[str, dict[str, int]]
 
 
+class FeatureReach(BaseModel):
+    """A feature that is not open everywhere: in how many tenants of the area it is."""
+
+    plugin: str
+    feature: str
+    title: str
+    since: str
+    ledger: str | None
+    open: int
+    of: int
+
+
 class Rollout(BaseModel):
     """The dashboard of an area."""
 
     as_of: datetime
+    features: list[FeatureReach]
     plugins: dict[str, str]
     waves: list[WaveStanding]
     places: list[PlaceStanding]
@@ -86,6 +99,7 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
     tree = ctx.runtime.snapshot.tree
     return Rollout(
         as_of=clock.local(ctx.now).replace(microsecond=0),
+        features=_features(ctx, at),
         plugins={plugin: title_of(ctx, plugin) for plugin in plugins},
         waves=waves,
         places=[
@@ -102,6 +116,24 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
             )
         ],
     )
+
+
+def _features(ctx: Context, at: Tenant) -> list[FeatureReach]:
+    features = ctx.runtime.snapshot.features
+    codes = ctx.runtime.snapshot.tree.subtree(at.code)
+    return [
+        FeatureReach(
+            plugin=plugin,
+            feature=name,
+            title=entry.title,
+            since=entry.since,
+            ledger=entry.ledger,
+            open=sum(features.is_open(plugin, name, code) for code in codes),
+            of=len(codes),
+        )
+        for (plugin, name), entry in sorted(features.declared.items())
+        if not features.settled(plugin, name)
+    ]
 
 
 async def _waves(ctx: Context, release: Release) -> list[WaveStanding]:

@@ -121,6 +121,8 @@ def _overview(ctx: Context, page: PageRequest, found: Rollout, at: str) -> Detai
             )
         )
     sections.append(_places(page, found, at))
+    if found.features:
+        sections.append(_features(page, found, at))
     return DetailView(
         shell=page.shell,
         kind=gettext("升级总览"),
@@ -193,6 +195,34 @@ def _places(page: PageRequest, found: Rollout, at: str) -> TableSection:
             ),
         ),
         note=gettext("含下级的地区按版本列出地区数量；未经批次升级的为初始版本。"),
+    )
+
+
+def _features(page: PageRequest, found: Rollout, at: str) -> TableSection:
+    return TableSection(
+        title=gettext("新功能"),
+        table=Table(
+            columns=(
+                Column(name="title", label=gettext("功能"), primary=True),
+                Column(name="plugin", label=gettext("子系统")),
+                Column(name="since", label=gettext("版本"), kind="code"),
+                Column(name="ledger", label=gettext("需求台账"), kind="code"),
+                Column(name="open", label=gettext("已开放的地区")),
+            ),
+            rows=tuple(
+                Row(
+                    values=(
+                        gettext(each.title),
+                        gettext(found.plugins.get(each.plugin, each.plugin)),
+                        each.since,
+                        each.ledger,
+                        f"{each.open} / {each.of}",
+                    ),
+                    href=page.href("console", "features", plugin=each.plugin, at=at),
+                )
+                for each in found.features
+            ),
+        ),
     )
 
 
