@@ -4,8 +4,8 @@ from collections.abc import Sequence
 from types import ModuleType
 from typing import Any
 
-from zhengcai import Context, PackageFile, WarningRule, hookimpl
-from zhengcai_tendering import actions, archive, awards, forewarnings, queries, warnings
+from zhengcai import Context, PackageFile, Problem, WarningRule, hookimpl
+from zhengcai_tendering import actions, archive, awards, forewarnings, queries, upgrading, warnings
 
 
 @hookimpl
@@ -18,6 +18,12 @@ def declare() -> list[ModuleType]:
 async def archive_files(ctx: Context, project_id: Any) -> Sequence[PackageFile]:
     """The tender's own records of a purchase."""
     return await archive.files_of(ctx, project_id)
+
+
+@hookimpl
+async def check_upgrade(ctx: Context, plugin: str) -> Sequence[Problem]:
+    """Not while bids are opened or reviewed."""
+    return await upgrading.problems(ctx, plugin)
 
 
 @hookimpl(optionalhook=True)
