@@ -13,7 +13,7 @@ from pathlib import Path
 
 import uvloop
 
-from benchmarks import dispatching, enabling, limit, orm, over_http, waves
+from benchmarks import dispatching, enabling, limit, orm, over_http, upgrading, waves
 from benchmarks.agreement import assert_same_work
 from benchmarks.deployment import EXTENSION, TENANT, Deployment, deploy
 from benchmarks.measuring import interleaved
@@ -222,6 +222,7 @@ async def measure(postgres: ScratchPostgres) -> None:
     await over_the_wire(report, fresh, settings.var)
     await starting(report, fresh, settings.var)
     await waves.measure(report, postgres)
+    await upgrading.measure(report, postgres)
     report.heading(f"Took {time.perf_counter() - began:.0f} s.")
     for name in report.missed:
         print(f"\nMissed: {name}. {REASONS.get(name, 'No reason is known: look into it.')}")

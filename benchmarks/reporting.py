@@ -50,6 +50,10 @@ class Report:
         verdict = self._judge(name, number <= at_most)
         print(f"  {name:<34} {number:>9}   aim ≤ {at_most}   {verdict}", flush=True)
 
+    def none(self, name: str, count: int) -> None:
+        """A number that is to be nought."""
+        print(f"  {name:<34} {count:>9}   aim 0   {self._judge(name, count == 0)}", flush=True)
+
     def fact(self, name: str, text: str) -> None:
         """Something without an aim."""
         print(f"  {name:<34} {text:>9}", flush=True)

@@ -184,6 +184,7 @@ def test_divisions_are_loaded_and_shown_as_a_tree(
         (("demo",), "ZHENGCAI_SANDBOX"),
         (("db", "revision", "nothing", "-m", "x"), "nothing"),
         (("db", "contract", "--plugin", "nothing"), "nothing"),
+        (("restart",), "--workers"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_its_reason(

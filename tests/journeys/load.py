@@ -9,8 +9,7 @@ from uuid import uuid4
 
 import httpx
 
-from zhengcai.demo.client import Actor, Platform
-from zhengcai.demo.region import REGIONS, Region
+from zhengcai.web.demonstration import ShownAccounts
 
 CALLERS = 4
 PAUSE = 0.1
@@ -26,14 +25,42 @@ INTENT = {
 }
 
 
+@dataclass(frozen=True)
+class Caller:
+    """Somebody of a purchaser, signed in; asks below `/api/v1/t/{tenant}/-/`."""
+
+    http: httpx.AsyncClient
+    tenant: str
+    token: str
+
+    async def act(self, path: str, key: str, form: dict[str, Any] | None = None) -> httpx.Response:
+        """Perform an action under an Idempotency-Key: `supervision/intents/draft`."""
+        place, _, verb = path.rpartition("/")
+        headers = self._headers() | {"idempotency-key": key}
+        address = self._address(f"{place}/actions/{verb}")
+        return await self.http.post(address, json=form or {}, headers=headers)
+
+    async def get(self, path: str, **params: str) -> httpx.Response:
+        """Read a record or a list."""
+        return await self.http.get(self._address(path), params=params, headers=self._headers())
+
+    def _address(self, path: str) -> str:
+        return f"/api/v1/t/{self.tenant}/-/{path}"
+
+    def _headers(self) -> dict[str, str]:
+        return {"authorization": f"Bearer {self.token}"}
+
+
 @dataclass
 class Load:
     """What callers asked and what became of it."""
 
-    platform: Platform
+    http: httpx.AsyncClient
+    accounts: ShownAccounts
     repeats: bool = False
     """Whether what the server has cut off is asked again, under the same Idempotency-Key."""
-    region: Region = REGIONS[0]
+    callers: dict[str, Caller] = field(default_factory=dict)
+    """By what they are: `operator`, `manager`."""
     answered: list[tuple[float, float]] = field(default_factory=list)
     """When (`time.perf_counter`), and after how many seconds."""
     repeated: int = 0
@@ -42,23 +69,22 @@ class Load:
     drafted: list[str] = field(default_factory=list)
     published: list[str] = field(default_factory=list)
     _over: asyncio.Event = field(default_factory=asyncio.Event)
-    _callers: list[asyncio.Task[None]] = field(default_factory=list)
-
-    def actor(self, key: str) -> Actor:
-        """Somebody of the region's purchaser."""
-        login = next(each.login for each in self.region.people() if each.key == key)
-        return Actor(self.platform, login, key, self.region.tenant)
+    _calling: list[asyncio.Task[None]] = field(default_factory=list)
 
     async def begin(self) -> None:
         """Sign in, and call from now on."""
-        for key in ("operator", "manager"):
-            await self.platform.token(self.actor(key).login or "")
-        self._callers = [asyncio.create_task(self._call()) for _ in range(CALLERS)]
+        for role in ("operator", "manager"):
+            account = next(it for it in self.accounts.accounts if it.login.endswith(f".{role}"))
+            credentials = {"login": account.login, "password": self.accounts.password}
+            answer = await self.http.post("/api/v1/session", json=credentials)
+            answer.raise_for_status()
+            self.callers[role] = Caller(self.http, account.tenant, answer.json()["token"])
+        self._calling = [asyncio.create_task(self._call()) for _ in range(CALLERS)]
 
     async def stop(self) -> None:
         """Let each caller finish what it is at."""
         self._over.set()
-        await asyncio.gather(*self._callers)
+        await asyncio.gather(*self._calling)
 
     async def answers(self, count: int) -> None:
         """Wait until so many more requests were answered."""
@@ -68,17 +94,17 @@ class Load:
 
     async def _call(self) -> None:
         while not self._over.is_set():
-            await self._purchase(self.actor("operator"), self.actor("manager"), str(uuid4()))
+            await self._purchase(self.callers["operator"], self.callers["manager"], str(uuid4()))
 
-    async def _purchase(self, operator: Actor, manager: Actor, key: str) -> None:
+    async def _purchase(self, operator: Caller, manager: Caller, key: str) -> None:
         path = "supervision/intents/draft"
-        made = await self._asked(lambda: operator.act(path, INTENT, key=key))
+        made = await self._asked(lambda: operator.act(path, key, INTENT))
         if made is None:
             return
         place = f"supervision/intents/{made['id']}"
         self.drafted.append(made["id"])
         await self._asked(lambda: operator.get("supervision/intents", limit="20"))
-        if await self._asked(lambda: manager.act(f"{place}/publish", key=f"{key}-publish")):
+        if await self._asked(lambda: manager.act(f"{place}/publish", f"{key}-publish")):
             self.published.append(made["id"])
         await self._asked(lambda: operator.get(place))
 

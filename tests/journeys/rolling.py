@@ -25,7 +25,6 @@ import httpx
 from load import Load
 
 from zhengcai.database.testing import Dsns
-from zhengcai.demo.client import Platform
 from zhengcai.plugins.discovery import GROUP
 from zhengcai.web.demonstration import ShownAccounts
 
@@ -183,12 +182,8 @@ async def calling(url: str, var: Path, *, polite: bool) -> AsyncIterator[Load]:
     accounts = ShownAccounts.read(var / "demo" / "accounts.json")
     assert accounts is not None
     limits = httpx.Limits(max_keepalive_connections=None if polite else 0)
-
-    async def wait() -> None:
-        await asyncio.sleep(0.1)
-
     async with httpx.AsyncClient(base_url=url, timeout=30, limits=limits) as http:
-        yield Load(Platform(http, accounts.password, wait), repeats=not polite)
+        yield Load(http, accounts, repeats=not polite)
 
 
 async def replace(
@@ -202,7 +197,7 @@ async def replace(
     return new
 
 
-async def losses(dsns: Dsns, load: Load) -> dict[str, int]:
+async def losses(dsns: Dsns, *loads: Load) -> dict[str, int]:
     """What the database lacks of what was answered, or holds twice: by kind, only what differs.
 
     Every accepted action must be one record, one audit entry, one event; every publication one
@@ -216,7 +211,8 @@ async def losses(dsns: Dsns, load: Load) -> dict[str, int]:
         }
     finally:
         await connection.close()
-    drafted, published = Counter(load.drafted), Counter(load.published)
+    drafted = Counter(id_ for load in loads for id_ in load.drafted)
+    published = Counter(id_ for load in loads for id_ in load.published)
     expected = {kind: drafted if kind.startswith("draft") else published for kind in _KEPT}
     return {
         kind: ((rows - expected[kind]) + (expected[kind] - rows)).total()

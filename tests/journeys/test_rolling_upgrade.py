@@ -52,7 +52,8 @@ def _changes(folder: Path, *steps: str) -> History:
 
 
 async def _records(load: Load, places: list[str]) -> list[dict[str, Any]]:
-    return [await load.actor("operator").read(f"supervision/intents/{id_}") for id_ in places]
+    answers = [await load.callers["operator"].get(f"supervision/intents/{it}") for it in places]
+    return [answer.raise_for_status().json() for answer in answers]
 
 
 async def _settled(dsns: Dsns) -> dict[str, int]:
@@ -137,7 +138,7 @@ async def test_the_previous_release_is_replaced_and_nobody_notices(
         assert await losses(dsns, load) == {}
         settings = dsns.settings(zhengcai_postgres.settings)
         sandbox = settings.model_copy(update={"var": var, "sandbox": True})
-        assert await _verified(sandbox, dsns, load.region.tenant, tmp_path / "export")
+        assert await _verified(sandbox, dsns, load.callers["operator"].tenant, tmp_path / "export")
         await owner.dispose()
 
 
