@@ -106,8 +106,9 @@ def test_only_what_was_asked_for_is_written() -> None:
     }
 
 
-def test_a_handler_brings_the_table_that_it_writes_to() -> None:
-    assert completed([Part.HANDLER]) == {Part.HANDLER, Part.TABLE}
+@pytest.mark.parametrize("part", [Part.HANDLER, Part.JOB, Part.REPORT, Part.COMMAND])
+def test_what_writes_or_counts_rows_brings_their_table(part: Part) -> None:
+    assert completed([part]) == {part, Part.TABLE}
 
 
 def test_the_manifest_says_whose_it_is(everything: Path) -> None:

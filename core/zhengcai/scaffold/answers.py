@@ -26,7 +26,14 @@ class Part(StrEnum):
     TABLE = "table"
     HANDLER = "handler"
     FRAGMENT = "fragment"
+    APPROVAL = "approval"
+    RULE = "rule"
+    JOB = "job"
+    REPORT = "report"
+    COMMAND = "command"
 
+
+_ON_TABLE = frozenset({Part.HANDLER, Part.JOB, Part.REPORT, Part.COMMAND})
 
 PARTS: Mapping[Part, str] = {
     Part.CHECK: "对某项操作增加检查",
@@ -34,6 +41,11 @@ PARTS: Mapping[Part, str] = {
     Part.TABLE: "自己的表、页面、操作和迁移",
     Part.HANDLER: "某项操作完成后跟着做的事（含自己的表）",
     Part.FRAGMENT: "在页面上增加一段内容",
+    Part.APPROVAL: "某项操作之前的审核环节",
+    Part.RULE: "本地区更严的期限",
+    Part.JOB: "每日自动办理的事（含自己的表）",
+    Part.REPORT: "统计报表（含自己的表）",
+    Part.COMMAND: "自己的命令（含自己的表）",
 }
 
 DEFAULTS: Mapping[str, str] = {
@@ -75,9 +87,9 @@ class Answers:
 
 
 def completed(parts: Iterable[Part]) -> frozenset[Part]:
-    """With what they need: a handler keeps what it heard in a table."""
+    """With what they need: a table that they write to, or whose rows they count."""
     found = frozenset(parts)
-    return found | {Part.TABLE} if Part.HANDLER in found else found
+    return found | {Part.TABLE} if found & _ON_TABLE else found
 
 
 def fault_of(name: str, value: str) -> str | None:

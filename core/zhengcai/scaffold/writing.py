@@ -13,8 +13,10 @@ from packaging.version import Version
 from zhengcai.scaffold.answers import Answers, Part
 
 _ENDING = ".j2"
-_SUPERVISED = frozenset({Part.CHECK, Part.FIELDS, Part.HANDLER, Part.FRAGMENT})
+_SUPERVISED = frozenset({Part.CHECK, Part.FIELDS, Part.HANDLER, Part.FRAGMENT, Part.APPROVAL})
 """What works on the intents of the plugin `supervision`."""
+_RECORDED = frozenset({Part.HANDLER, Part.JOB})
+"""What has the platform write notes."""
 
 ONLY_WITH: Mapping[str, frozenset[Part]] = {
     "package/settings.py": frozenset({Part.CHECK, Part.FRAGMENT}),
@@ -25,12 +27,22 @@ ONLY_WITH: Mapping[str, frozenset[Part]] = {
     "package/migrations/versions/0001_initial_schema.py": frozenset({Part.TABLE}),
     "package/handlers.py": frozenset({Part.HANDLER}),
     "package/fragments.py": frozenset({Part.FRAGMENT}),
+    "package/approvals.py": frozenset({Part.APPROVAL}),
+    "package/rules.py": frozenset({Part.RULE}),
+    "package/jobs.py": frozenset({Part.JOB}),
+    "package/reports.py": frozenset({Part.REPORT}),
+    "package/commands.py": frozenset({Part.COMMAND}),
     "tests/intents.py": _SUPERVISED,
     "tests/test_checks.py": frozenset({Part.CHECK}),
     "tests/test_fields.py": frozenset({Part.FIELDS}),
     "tests/test_notes.py": frozenset({Part.TABLE}),
     "tests/test_handlers.py": frozenset({Part.HANDLER}),
     "tests/test_fragments.py": frozenset({Part.FRAGMENT}),
+    "tests/test_approvals.py": frozenset({Part.APPROVAL}),
+    "tests/test_rules.py": frozenset({Part.RULE}),
+    "tests/test_jobs.py": frozenset({Part.JOB}),
+    "tests/test_reports.py": frozenset({Part.REPORT}),
+    "tests/test_commands.py": frozenset({Part.COMMAND}),
 }
 """Files that are written only where one of these parts was chosen; all others always are."""
 
@@ -72,6 +84,7 @@ def files_of(answers: Answers) -> Iterator[tuple[str, str]]:
     values = {
         "it": answers,
         "parts": {part.value for part in answers.parts},
+        "recorded": answers.parts & _RECORDED,
         "supervised": answers.parts & _SUPERVISED,
         "settings": answers.parts & ONLY_WITH["package/settings.py"],
         "platform": _range(),
