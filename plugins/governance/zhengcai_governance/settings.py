@@ -1,8 +1,15 @@
 """What a bureau may set. No law sets any of it: periods and number patterns are by design."""
 
-from pydantic import BaseModel, Field
+from typing import Annotated
+
+from pydantic import BaseModel, Field, StringConstraints
 
 from zhengcai import NumberPattern, TenantSettings
+
+CostItem = Annotated[
+    str,
+    StringConstraints(pattern=r"^[^=\n]{2,50}=(region|city|county)(,(region|city|county)){0,2}$"),
+]
 
 
 class GovernanceSettings(BaseModel):
@@ -58,6 +65,16 @@ class GovernanceSettings(BaseModel):
     order_number: NumberPattern = Field("{tenant}-GD-{year}-{n:04d}", title="升级改造工单编号格式")
     dispute_days: int = Field(10, ge=1, le=60, title="解释和处理争议的期限（工作日）")
     quiet_days: int = Field(90, ge=1, le=730, title="发布后无争议即办结的期限（日）")
+
+    # Roll-out.
+    pilot_number: NumberPattern = Field("{tenant}-SD-{year}-{n:03d}", title="试点申请编号格式")
+    cost_items: list[CostItem] = Field(
+        default=[],
+        title="平台费用项目和承担级次",
+        description="每项写作“项目=级次”，级次为region、city、county，可有多个，用逗号分开",
+        json_schema_extra={"tiers": ["region", "city"]},
+    )
+    cost_basis: str = Field("", title="平台费用承担的依据", max_length=200)
 
 
 SETTINGS = TenantSettings(GovernanceSettings)

@@ -1,0 +1,124 @@
+"""Time nodes: a bureau sets them for tenants below, each of which gets a task of its own."""
+
+from typing import Any
+from uuid import UUID
+
+from zhengcai import Collection, Context, Form, Problem, Role, action, field, job, new_id
+from zhengcai_governance.actions.rollout_tasks import TaskTerms, arrive_task, share_problems
+from zhengcai_governance.models.rollout import Milestone, RolloutTask
+from zhengcai_governance.notices import tell_role
+from zhengcai_governance.rollout_terms import LAW, MILESTONE_STATES
+
+MILESTONES = Collection(
+    model=Milestone,
+    name="milestones",
+    singular="milestone",
+    title="实施时间节点",
+    states=MILESTONE_STATES,
+    read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
+    columns=("title", "due_on"),
+    search=("title", "content"),
+)
+
+
+class Place(Form):
+    """A tenant below."""
+
+    code: str = field("地区代码", pattern=r"^[0-9A-Z]{6,12}$")
+
+
+class IssueMilestone(TaskTerms):
+    """What is to be done by when, by whom, and where."""
+
+    places: list[Place] = field(
+        "下达地区", [], max_length=500, hint="不填即为本级直接管理的全部地区"
+    )
+
+
+def _places(ctx: Context, form: IssueMilestone) -> list[str]:
+    below = [each.code for each in ctx.runtime.snapshot.tree.children(ctx.tenant.code)]
+    return sorted({each.code for each in form.places}) if form.places else below
+
+
+@action(
+    "milestone.issue",
+    title="下达时间节点",
+    on=Milestone,
+    by=Role.FINANCE_SUPERVISOR,
+    target="issued",
+    law=LAW,
+    task=False,
+    offered=lambda ctx: bool(ctx.runtime.snapshot.tree.children(ctx.tenant.code)),
+)
+async def issue_milestone(ctx: Context, form: IssueMilestone) -> Milestone:
+    """Told to each of the tenants."""
+    values = form.model_dump(mode="json", exclude={"places"})
+    row = Milestone(
+        id=new_id(),
+        title=form.title,
+        content=form.content,
+        due_on=form.due_on,
+        parts=values["parts"],
+        places=_places(ctx, form),
+    )
+    for code in row.places:
+        ctx.tell(
+            code,
+            "rollout_task_arrives",
+            issuer=ctx.tenant.code,
+            milestone=str(row.id),
+            values=values,
+        )
+    return row
+
+
+@issue_milestone.check
+async def _below_and_to_come(ctx: Context, form: IssueMilestone) -> list[Problem]:
+    problems = share_problems(form.parts)
+    if form.due_on < ctx.today:
+        problems.append(Problem("rollout.past", "完成期限不能早于今天", field="due_on"))
+    below = set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)) - {ctx.tenant.code}
+    places = _places(ctx, form)
+    if strangers := [code for code in places if code not in below]:
+        problems.append(
+            Problem(
+                "rollout.not_below",
+                "{codes}不是本级管理的地区",
+                field="places",
+                law=LAW,
+                params={"codes": "、".join(strangers)},
+            )
+        )
+    if not places:
+        problems.append(Problem("rollout.nobody_below", "本级没有下级地区", law=LAW))
+    return problems
+
+
+@job("rollout_task_arrives")
+async def rollout_task_arrives(
+    ctx: Context, issuer: str, milestone: str, values: dict[str, Any]
+) -> None:
+    """Told from above; the second time it says nothing new."""
+    known = ctx.rows(
+        RolloutTask,
+        RolloutTask.issuer_code == issuer,
+        RolloutTask.milestone_id == UUID(milestone),
+    )
+    if await ctx.db.scalar(known) is not None:
+        return
+    node = ctx.runtime.snapshot.tree.get(issuer)
+    task = await ctx.perform(
+        arrive_task,
+        issuer_code=issuer,
+        issuer_name=node.name if node else issuer,
+        milestone_id=UUID(milestone),
+        **values,
+    )
+    await tell_role(
+        ctx,
+        Role.FINANCE_SUPERVISOR,
+        None,
+        "rollout_task.arrive",
+        f"实施任务：{values['title']}",
+        ("governance.rollout-tasks", task.id),
+    )
