@@ -201,3 +201,20 @@ async def test_a_late_reception_is_told(bureaus: Bureaus) -> None:
     await bureaus.world.travel(date(2026, 3, 10))
     await bureaus.official().done(f"{path}/receive")
     assert "逾期接收" in (await bureaus.official().page(path)).text
+
+
+async def test_what_is_alike_is_told_to_who_writes_it(bureaus: Bureaus) -> None:
+    first = await bureaus.brought("submitted")
+    again = await bureaus.drafted(title="增加示例采购进度的提醒")
+    other = await bureaus.drafted(
+        title="统计报表导出", content="按年度导出示例报表数据", scenario="财政部门年终汇总"
+    )
+    (found,) = (await bureaus.purchaser.get(f"{again}/similar")).json()["items"]
+    assert (found["id"], found["number"]) == (first[-36:], "150121-XQ-2026-0001")
+    assert found["percent"] > 80
+    assert (await bureaus.purchaser.get(f"{other}/similar")).json()["items"] == []
+    assert "相似的需求" in (await bureaus.purchaser.page(again)).text
+    strange = await bureaus.drafted(bureaus.supplier)
+    assert (await bureaus.supplier.get(f"{strange}/similar")).json()["items"] == []
+    assert len((await bureaus.official().get(f"{strange}/similar")).json()["items"]) == 1
+    assert (await bureaus.stranger.get(f"{again}/similar")).status_code in (403, 404)

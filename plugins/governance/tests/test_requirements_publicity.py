@@ -243,3 +243,30 @@ async def test_the_ledger_is_searched_and_exported_by_anybody(bureaus: Bureaus) 
     assert "RJTZ-2026-0001" in page.text
     table = await client.get("/t/150000/-/governance/ledger-entries.csv")
     assert "RJTZ-2026-0001" in table.content.decode("utf-8-sig")
+
+
+async def test_an_objection_and_the_entry_do_not_both_happen(bureaus: Bureaus) -> None:
+    """On the first possible morning of a calendar loaded late, both are asked for at once."""
+    await bureaus.world.travel(date(2026, 12, 21))
+    _, review = await bureaus.reviewed("publicised", expected_on="2027-12-31")
+    await bureaus.world.travel(date(2027, 1, 5))
+    stranger = bureaus.stranger.at("150000")
+    objected, _ = await asyncio.gather(
+        stranger.act(RAISE, objection(review)), bureaus.told("150000", "publicity")
+    )
+    assert objected.status_code == 201
+    await bureaus.world.sql(HOLIDAYS)
+    await bureaus.world.runtime.reload()
+    await morning(bureaus, date(2027, 1, 8))
+    assert await entries(bureaus) == []
+    state = (await bureaus.state(review, bureaus.official("150000")))["state"]
+    assert state == "objected"
+
+
+async def test_nobody_enters_or_follows_by_hand(bureaus: Bureaus) -> None:
+    home, review = await bureaus.reviewed("publicised")
+    region, official = bureaus.official("150000"), bureaus.official()
+    assert (await region.act(f"{review}/enter")).status_code == 403
+    assert (await region.act(f"{review}/recount", {"ends": "2026-03-03"})).status_code == 403
+    told = {"state": "ledgered", "at": "2026-03-02T10:00:00+08:00"}
+    assert (await official.act(f"{home}/follow", told)).status_code == 403

@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 from bureaus import EVALUATION, LETTER, LETTER_DRAFT, REVIEW_FORMS, SEAL, Bureaus, codes, need
 
+from zhengcai import Role
+
 CONSOLIDATIONS = "governance/consolidations"
 
 
@@ -206,3 +208,23 @@ async def test_nobody_below_decides_for_the_region(bureaus: Bureaus, verb: str) 
     city = bureaus.official("150100")
     assert (await city.act(f"{review}/{verb}", form)).status_code == 404
     assert (await city.at("150000").act(f"{review}/{verb}", form)).status_code == 403
+
+
+async def test_a_county_under_the_region_writes_to_it_itself(bureaus: Bureaus) -> None:
+    code = await bureaus.world.organisation("示例直管市财政局", capacity="bureau")
+    bureau, colleague = [
+        await bureaus.world.person(Role.FINANCE_SUPERVISOR, tenant="150781", organisation=code)
+        for _ in range(2)
+    ]
+    bureaus.offices["150781"] = (bureau, colleague)
+    home = await bureaus.brought("feasible", bureau)
+    await colleague.done(f"{home}/report")
+    assert await bureaus.rows("arrivals", "150100") == []
+    (arrival,) = await bureaus.rows("arrivals", "150781")
+    letter = await bureau.done(
+        f"{CONSOLIDATIONS}/draft", {**LETTER_DRAFT, "arrivals": [arrival["id"]]}
+    )
+    await bureau.done(f"{CONSOLIDATIONS}/{letter['id']}/report", LETTER)
+    (review,) = await bureaus.rows("reviews", "150000")
+    assert (review["via_name"], review["source_name"]) == ("示例直管市", "示例直管市")
+    assert (await bureaus.state(home, bureau))["state"] == "reviewing"

@@ -15,6 +15,7 @@ def declare() -> Iterable[ModuleType]:
         entry_jobs,
         oauth,
         pulling,
+        queries,
         rollout_board,
         service_board,
         service_jobs,
@@ -126,15 +127,16 @@ def declare() -> Iterable[ModuleType]:
         progress,
         releasing,
         entry_jobs,
+        queries,
     )
 
 
 @hookimpl(optionalhook=True)
 async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
-    """Assessments, rectifications, payments and reports that are late."""
-    from zhengcai_governance import service_warnings
+    """Receptions, evaluations, assessments, rectifications, payments and reports that are late."""
+    from zhengcai_governance import requirement_warnings, service_warnings
 
-    return service_warnings.RULES
+    return (*requirement_warnings.RULES, *service_warnings.RULES)
 
 
 @hookimpl(optionalhook=True)

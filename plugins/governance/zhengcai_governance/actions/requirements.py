@@ -7,6 +7,7 @@ from zhengcai import (
     Collection,
     Context,
     Form,
+    LinkTo,
     Message,
     Problem,
     Section,
@@ -19,6 +20,7 @@ from zhengcai import (
 )
 from zhengcai_governance.course import course_of
 from zhengcai_governance.deadlines import working_days_on
+from zhengcai_governance.likeness import similar_requirements
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
 from zhengcai_governance.people import PROPOSERS, READERS, own_post, tell_bureau
@@ -33,6 +35,15 @@ async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Secti
         columns = (("评估标准", "text"), ("评估情况", "text"), ("符合", "yesno"))
         rows = [(each["criterion"], each["finding"], each["met"]) for each in row.criteria]
         found.append(table("可行性评估", columns, rows))
+    alike = await similar_requirements(ctx, row)
+    if alike:
+        links = [
+            (LinkTo(each.title, ctx.address("governance.requirements", each.id)), f"{percent}%")
+            for each, percent in alike
+        ]
+        found.append(table("相似的需求", (("需求", "link"), ("相似度", "text")), links))
+    ledger = LinkTo("升级改造台账", f"/t/{ctx.tenant.root}/-/governance/ledger-entries")
+    found.append(table("提出前请查阅", (("自治区台账", "link"),), [(ledger,)]))
     return (*found, course_of(row))
 
 

@@ -181,7 +181,7 @@ async def alike(ctx: Context, row: Review) -> list[dict[str, Any]]:
             "percent": percent,
             "address": ctx.address("governance.reviews", other.id),
         }
-        for other, percent in await similar_to(ctx, Review, row.grams, row.id)
+        for other, percent in await similar_to(ctx, Review, row.grams, but=row.id)
     ]
 
 
