@@ -82,6 +82,12 @@ class Region(BaseModel):
             stem = _STEMS[self.number * len(sizes) + serial]
             name = f"示例{stem}科技有限公司"
             yield Firm(key, self._code("91", 11 + serial), name, "supplier", size)
+        for key, kind, serial, title, capacity in (
+            ("department", "11", 31, "上级示例财政厅", "bureau"),
+            ("county_bureau", "11", 32, "所属示例财政局", "bureau"),
+            ("provider", "91", 33, "示例平台服务有限公司", "service_provider"),
+        ):
+            yield Firm(key, self._code(kind, serial), f"{self.name}{title}", capacity)
         yield Firm("academy", self._code("12", 21), f"{self.name}示例理工学院", "purchaser")
 
     def people(self) -> Iterator[Someone]:
@@ -107,6 +113,9 @@ class Region(BaseModel):
             ("auditor", "bureau", Role.AUDIT_ADMIN, region),
             *((f"expert{n}", "academy", Role.EXPERT, region) for n in range(1, EXPERTS + 1)),
             ("clerk", "neighbour", Role.PURCHASER_OPERATOR, here),
+            ("region", "department", Role.FINANCE_SUPERVISOR, region),
+            ("county", "county_bureau", Role.FINANCE_SUPERVISOR, (self.county,)),
+            ("provider", "provider", Role.SERVICE_PROVIDER, region),
         ):
             serial += 1
             employer = self.firm(firm)

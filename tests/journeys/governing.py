@@ -1,0 +1,204 @@
+"""The people of the requirement procedure on the real tree, and the steps that they take."""
+
+import json
+from base64 import b64encode
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from zhengcai import Role
+from zhengcai.actions.handling import run_job
+from zhengcai.testing import Person, World
+
+BANNER, CITY, REGION = "150121", "150100", "150000"
+PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
+STATUTE = "政府采购法 第35条"
+CHECKED = json.dumps({"errors": 0, "warnings": 0, "mended": [], "findings": []}).encode()
+
+
+def upload(name: str, content: bytes = PDF) -> dict[str, str]:
+    """A file as JSON carries it."""
+    return {"name": name, "content": b64encode(content).decode()}
+
+
+def codes(answer: Any) -> list[str]:
+    """The codes of a refusal."""
+    return [each["code"] for each in answer.json()["problems"]]
+
+
+@dataclass
+class Procedure:
+    """Officials by tenant (the second evaluates what others propose), and everybody else."""
+
+    world: World
+    officials: dict[str, tuple[Person, Person]]
+    proposer: Person
+    objector: Person
+    provider: Person
+    administrators: dict[str, Person] = field(default_factory=dict)
+
+    def official(self, tenant: str, which: int = 0) -> Person:
+        return self.officials[tenant][which]
+
+    async def newest(self, collection: str, tenant: str) -> dict[str, Any]:
+        """The newest row that the bureau of a tenant sees there."""
+        answer = await self.official(tenant).get(f"governance/{collection}")
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()["items"][0]
+        return found
+
+    async def newest_path(self, collection: str, tenant: str) -> str:
+        return f"governance/{collection}/{(await self.newest(collection, tenant))['id']}"
+
+    async def record(self, path: str, person: Person) -> dict[str, Any]:
+        answer = await person.get(path)
+        assert answer.status_code == 200, answer.text
+        found: dict[str, Any] = answer.json()
+        return found
+
+    async def to_day(self, day: date) -> None:
+        """On to the morning of a day, when the region looks at what it has publicised."""
+        await self.world.travel(day)
+        await run_job(self.world.runtime, REGION, "governance.publicity", {})
+        await self.world.settle()
+
+    async def propose(self, title: str, content: str, scenario: str) -> str:
+        """Written, sealed and submitted by a purchaser of the banner; the path of the requirement."""
+        today = self.world.now.date()
+        form = {
+            "title": title,
+            "content": content,
+            "scenario": scenario,
+            "legal_basis": STATUTE,
+            "suggestion": "在现有页面中增加",
+            "affected": "采购项目的办理",
+            "impact": "只读取现有数据，不影响系统稳定",
+            "expected_on": str(today + timedelta(days=300)),
+            "contact": "张示例",
+            "phone": "0471-0000000",
+        }
+        made = await self.proposer.done("governance/requirements/draft", form)
+        path = f"governance/requirements/{made['id']}"
+        seal = {"file": upload("申请表.pdf"), "signed_by": "赵示例", "signed_on": str(today)}
+        await self.proposer.done(f"{path}/attach", seal)
+        await self.proposer.done(f"{path}/submit")
+        return path
+
+    async def evaluate(self, path: str) -> None:
+        """Received and found feasible by the banner's bureau."""
+        bureau = self.official(BANNER, 1)
+        await bureau.done(f"{path}/receive")
+        await bureau.done(f"{path}/begin_evaluation")
+        met = {"criterion": "符合政策法规", "finding": "符合现行规定", "met": True}
+        form = {
+            "criteria": [met],
+            "evaluation_basis": STATUTE,
+            "evaluation": "经评估，需求合理，可以实现",
+            "conclusion": "feasible",
+        }
+        await bureau.done(f"{path}/evaluate", form)
+
+    async def report(self, path: str) -> str:
+        """Reported to the city, consolidated there, in a letter to the region; the review's path."""
+        await self.official(BANNER).done(f"{path}/report")
+        arrival = await self.newest("arrivals", CITY)
+        draft = {
+            "title": "关于上报软件需求的函",
+            "opinion": "同意上报",
+            "arrivals": [arrival["id"]],
+        }
+        made = await self.official(CITY).done("governance/consolidations/draft", draft)
+        letter = {
+            "letter_number": f"示财购〔2026〕{made['id'][-4:]}号",
+            "file": upload("上报函.pdf"),
+        }
+        await self.official(CITY).done(f"governance/consolidations/{made['id']}/report", letter)
+        return await self.newest_path("reviews", REGION)
+
+    async def publicise(self, review: str) -> dict[str, Any]:
+        """Looked at for duplicates, accepted, put before the public; the review as it is then."""
+        region = self.official(REGION)
+        if (await self.record(review, region))["state"] == "arrived":
+            await region.done(f"{review}/check_duplicates", {"duplicates": "没有重复的需求"})
+        await region.done(f"{review}/accept", {"opinion": "同意公示"})
+        contact = {"publicity_contact": "示例自治区财政厅采购处 0471-0000000"}
+        return await region.done(f"{review}/publicise", contact)
+
+    async def entered(self, review: str) -> dict[str, Any]:
+        """The ledger entry that comes of a review once its publicity has ended."""
+        ends = date.fromisoformat(
+            (await self.record(review, self.official(REGION)))["publicity_ends"]
+        )
+        await self.to_day(ends)
+        before = await self.official(REGION).get("governance/ledger-entries")
+        days = 1
+        while True:
+            await self.to_day(ends + timedelta(days=days))
+            after = (await self.official(REGION).get("governance/ledger-entries")).json()["items"]
+            if len(after) > len(before.json()["items"]):
+                entry: dict[str, Any] = after[0]
+                return entry
+            days += 1
+            assert days < 10, "no entry within ten days of the end"
+
+    async def build(self, entry: dict[str, Any], form: dict[str, Any], version: str) -> None:
+        """Classified, paid for, ordered, delivered, accepted by its proposer and by the region."""
+        region, place = self.official(REGION), f"governance/ledger-entries/{entry['id']}"
+        classified = await region.done(f"{place}/classify", form)
+        bearer = self.official(classified["bearer_tenant"])
+        work = await self.newest_path("works", bearer.tenant)
+        today = self.world.now.date()
+        cost = {"budget_year": today.year, "budget_item": "示例信息化项目", "cost": "50000.00"}
+        await bearer.done(f"{work}/confirm", cost)
+        due = str(today + timedelta(days=100))
+        plan = {"starts_on": str(today), "due_on": due, "plan": "开发后由提出单位试用验收"}
+        await bearer.done(f"{work}/schedule", plan)
+        order = {"content": "按台账内容开发", "due_on": due, "ledger_number": entry["number"]}
+        made = await bearer.done("governance/work-orders/issue", order)
+        there, path = self.provider.at(bearer.tenant), f"governance/work-orders/{made['id']}"
+        await there.done(f"{path}/take")
+        delivery = {
+            "delivered_version": version,
+            "evidence": "回归测试全部通过，报告附后",
+            "check_report": upload("check.json", CHECKED),
+        }
+        await there.done(f"{path}/deliver", delivery)
+        acceptance = await self.newest_path("acceptances", BANNER)
+        await self.official(BANNER).done(f"{acceptance}/accept", {"opinion": "经试用符合需求"})
+        await region.done(f"{place}/accept", {"opinion": "经试用符合需求"})
+
+    async def release(self, entry: dict[str, Any], version: str) -> None:
+        """The region says from which version on it works."""
+        form = {"released_version": version, "release_notes": "按台账内容增加的功能"}
+        place = f"governance/ledger-entries/{entry['id']}"
+        await self.official(REGION).done(f"{place}/release", form)
+
+
+async def people_of(world: World) -> Procedure:
+    """Two officials in each bureau, a purchaser, somebody who objects, the provider."""
+
+    async def bureau(tenant: str, name: str) -> tuple[Person, Person]:
+        code = await world.organisation(f"{name}示例财政局", capacity="bureau")
+        role = Role.FINANCE_SUPERVISOR
+        return (
+            await world.person(role, tenant=tenant, organisation=code, name=f"{name}甲示例"),
+            await world.person(role, tenant=tenant, organisation=code, name=f"{name}乙示例"),
+        )
+
+    firm = await world.organisation("示例平台服务有限公司", capacity="service_provider")
+    supplier = await world.organisation("示例甲科技有限公司", capacity="supplier")
+    return Procedure(
+        world,
+        {
+            BANNER: await bureau(BANNER, "旗"),
+            CITY: await bureau(CITY, "市"),
+            REGION: await bureau(REGION, "区"),
+        },
+        await world.person(Role.PURCHASER_OPERATOR, tenant=BANNER, name="张示例"),
+        await world.person(Role.SUPPLIER, tenant=REGION, organisation=supplier, name="李示例"),
+        await world.person(Role.SERVICE_PROVIDER, tenant=REGION, organisation=firm, name="王示例"),
+        {
+            tenant: await world.person(Role.SYSTEM_ADMIN, tenant=tenant, name=f"{name}管理示例")
+            for tenant, name in ((BANNER, "旗"), (CITY, "市"), (REGION, "区"))
+        },
+    )
