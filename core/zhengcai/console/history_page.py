@@ -92,7 +92,7 @@ def _cursor(page: PageRequest) -> UUID | None:
 def _row(ctx: Context, change: Changed) -> Row:
     what = gettext(plugin_title(ctx, change.plugin)) if change.plugin else ""
     if change.key:
-        what = f"{what} · {change.key}"
+        what = f"{what} · {_setting_title(ctx, change)}"
     return Row(
         values=(
             change.at,
@@ -105,6 +105,13 @@ def _row(ctx: Context, change: Changed) -> Row:
             OUTCOMES[change.outcome].shown(),
         )
     )
+
+
+def _setting_title(ctx: Context, change: Changed) -> str:
+    """What the setting is called on its page; one that is gone, by its key."""
+    model = ctx.runtime.registry.settings.get(change.plugin or "")
+    field = model.model_fields.get(change.key or "") if model else None
+    return gettext(field.title) if field and field.title else change.key or ""
 
 
 def _told(change: Changed) -> str | None:
