@@ -62,10 +62,10 @@ class Desk(Protocol):
         ...
 
     def machine(
-        self, client: UUID, login: str, name: str, organisation: str, *, as_: Role
+        self, client: UUID, login: str, name: str, *, of: tuple[str, str], as_: Role
     ) -> Actor:
-        """The actor for a machine that has proved itself: it acts as `Role.MACHINE`, and reads what
-        `as_` reads in this tenant and below."""
+        """The actor for a machine that has proved itself: it acts as `Role.MACHINE` for the
+        organisation `of` (code and name), and reads what `as_` reads in this tenant and below."""
         ...
 
     async def verified(self, hashed: str | None, secret: str) -> bool:

@@ -52,11 +52,9 @@ class MachineDesk:
                 await work.commit()
 
     def machine(
-        self, client: UUID, login: str, name: str, organisation: str, *, as_: Role
+        self, client: UUID, login: str, name: str, *, of: tuple[str, str], as_: Role
     ) -> Actor:
-        acting, reading = (
-            Post(role, self.tenant.code, organisation, name) for role in (Role.MACHINE, as_)
-        )
+        acting, reading = (Post(role, self.tenant.code, *of) for role in (Role.MACHINE, as_))
         return Actor(client, name, (acting,), (reading,), login, *self.origin)
 
     async def verified(self, hashed: str | None, secret: str) -> bool:

@@ -235,7 +235,7 @@ def client_actor(desk: Desk, grant: Grant) -> Actor:
         grant.id,
         grant.client_id,
         grant.name,
-        grant.organisation_code,
+        of=(grant.organisation_code, grant.organisation),
         as_=Role.FINANCE_SUPERVISOR,
     )
 

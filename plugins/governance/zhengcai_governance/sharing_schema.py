@@ -27,20 +27,21 @@ _MASKED = {
 }
 
 
-def _all(row: Specification) -> dict[str, dict[str, Any]]:
-    return {each["name"]: each for each in (*_ALWAYS, *row.fields)}
+def every_field(row: Specification) -> list[dict[str, Any]]:
+    """What each record says, and what the edition adds."""
+    return list({each["name"]: each for each in (*_ALWAYS, *row.fields)}.values())
 
 
 def schema_of(row: Specification) -> dict[str, Any]:
     """Of one record. A client may be granted fewer fields: none is required but the first three."""
     properties = {}
-    for name, each in _all(row).items():
+    for each in every_field(row):
         schema = dict(_TYPES.get(each["kind"], _TEXT)[0])
         if each.get("nullable"):
             schema["type"] = [schema["type"], "null"]
         about = [each.get("note") or "", "脱敏" if _masked(each) else ""]
         told = "；".join(part for part in about if part)
-        properties[name] = {
+        properties[each["name"]] = {
             **schema,
             "title": each["title"],
             **({"description": told} if told else {}),
@@ -57,8 +58,10 @@ def schema_of(row: Specification) -> dict[str, Any]:
 def example_of(row: Specification) -> dict[str, Any]:
     """An invented record."""
     return {
-        name: _MASKED[each["personal"]] if _masked(each) else _TYPES.get(each["kind"], _TEXT)[1]
-        for name, each in _all(row).items()
+        each["name"]: _MASKED[each["personal"]]
+        if _masked(each)
+        else _TYPES.get(each["kind"], _TEXT)[1]
+        for each in every_field(row)
     }
 
 

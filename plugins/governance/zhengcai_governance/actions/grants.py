@@ -63,7 +63,7 @@ class Limits(Form):
     phone: str = field("联系电话", min_length=7, max_length=30, pattern="^[0-9+ -]+$")
 
 
-class IssueGrant(Limits):
+class Client(Form):
     """To whom, and what."""
 
     name: str = field("系统名称", min_length=2, max_length=100)
@@ -77,6 +77,10 @@ class IssueGrant(Limits):
         "字段", "", max_length=5_000, kind="textarea", hint="用逗号分隔；不填即为规范的全部字段"
     )
     tenants: str = field("地区", max_length=5_000, hint="地区代码，用逗号分隔；每个地区包括其下级")
+
+
+class IssueGrant(Limits, Client):
+    """To whom and what, then how much and until when."""
 
 
 def listed(text: str) -> list[str]:

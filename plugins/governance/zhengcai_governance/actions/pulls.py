@@ -1,16 +1,40 @@
 """What clients do: get a token, pull, and fail at either. Performed by them, told by the audit."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
-from zhengcai import Collection, Context, Form, Problem, Reason, Refusal, Role, action, clock, field
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Reason,
+    Refusal,
+    Role,
+    Section,
+    action,
+    clock,
+    field,
+    table,
+)
 from zhengcai_governance.models.sharing import ClientFailure, Grant, Pull, Token
 from zhengcai_governance.sharing_terms import FAILURE_STATES, PULL_STATES, TOKEN_STATES
 
 WATCHERS = {Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None, Role.AUDIT_ADMIN: None}
+
+
+async def _reach(ctx: Context, row: Pull) -> Sequence[Section]:
+    clear = set(row.clear_fields)
+    fields = [(name, name in clear) for name in row.fields]
+    return (
+        table("字段", (("字段", "code"), ("不脱敏", "yesno")), fields),
+        table("地区", (("地区代码", "code"),), [(code,) for code in row.tenants]),
+    )
+
 
 TOKENS = Collection(
     model=Token,
@@ -47,6 +71,7 @@ PULLS = Collection(
     columns=("at", "client_name", "scope", "count", "problem"),
     filters=("state", "client_id", "scope", "grant_id"),
     search=("client_id", "client_name"),
+    sections=_reach,
 )
 
 

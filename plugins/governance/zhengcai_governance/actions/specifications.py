@@ -1,6 +1,5 @@
 """Interface specifications: which records are exposed, with which fields, in which edition."""
 
-import json
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
@@ -14,6 +13,7 @@ from zhengcai import (
     Collection,
     Context,
     Form,
+    LinkTo,
     Problem,
     Refusal,
     Role,
@@ -24,17 +24,18 @@ from zhengcai import (
     query,
     shareable,
     table,
-    text,
 )
 from zhengcai_governance.models.sharing import Specification
 from zhengcai_governance.people import is_region
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.sharing_schema import example_of, schema_of
+from zhengcai_governance.sharing_schema import every_field, example_of, schema_of
 from zhengcai_governance.sharing_terms import LAW, READABLE, SPECIFICATION_STATES
 
 WRONG_LEVEL = Problem(
     "sharing.level", "数据共享由自治区财政部门统一管理和规划，本级不能办理", law=LAW
 )
+
+_ID = "governance.specifications"
 
 
 def _open(_: Actor) -> ColumnElement[bool]:
@@ -46,22 +47,31 @@ async def _sections(ctx: Context, row: Specification) -> Sequence[Section]:
         ("字段", "code"),
         ("名称", "word"),
         ("类型", "code"),
+        ("示例", "code"),
         ("个人信息", "word"),
         ("说明", "text"),
     )
+    example = example_of(row)
     rows = [
-        (each["name"], each["title"], each["kind"], _privacy(each), each["note"])
-        for each in row.fields
+        (
+            each["name"],
+            each["title"],
+            each["kind"],
+            str(example[each["name"]]),
+            _privacy(each),
+            each.get("note"),
+        )
+        for each in every_field(row)
     ]
+    schema = LinkTo(f"{row.scope} JSON Schema", f"/api/v1{ctx.address(_ID, row.id)}/schema")
     return (
-        table("字段", columns, rows, note="每条记录另有编号、地区代码和更新时间三项。"),
-        text("示例", json.dumps(example_of(row), ensure_ascii=False)),
-        text("JSON Schema", json.dumps(schema_of(row), ensure_ascii=False)),
+        table("字段", columns, rows, note="前三项每条记录都有。"),
+        table("供程序读取", (("JSON Schema", "link"),), [(schema,)]),
     )
 
 
 def _privacy(each: dict[str, Any]) -> str:
-    if each["personal"] is None:
+    if not each.get("personal"):
         return ""
     return f"{PERSONAL[each['personal']]}，" + (
         f"不脱敏，依据：{each['law']}" if each["clear"] else "脱敏"
