@@ -150,6 +150,9 @@ async def test_a_task_is_begun_reported_and_done(levels: Levels) -> None:
 async def test_a_time_node_becomes_a_task_in_every_place_below(levels: Levels) -> None:
     issued = await levels.region.done(f"{NODES}/issue", TASK)
     assert issued["places"] == ["150100", "150700", "150781"]
+    page = await levels.region.page(f"{NODES}/{issued['id']}")
+    assert "示例直管市" in page.text
+    assert "示例市财政局采购科" in page.text
     task = await only(levels.city, TASKS)
     assert (task["state"], task["issuer_name"]) == ("planned", "示例自治区")
     await told(

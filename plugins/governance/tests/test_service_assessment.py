@@ -98,7 +98,9 @@ async def test_the_provider_scores_nothing_and_sees_no_score_before_it_is_told(
     assert "score" not in (await desk.provider.get(path)).json()
     (listed,) = (await desk.provider.get(f"{PLACE}/assessments")).json()["items"]
     assert "major_problem" not in listed
-    assert "示例问题" not in (await desk.provider.page(path)).text
+    for hidden in ("示例问题", "示例依据", "70.00"):
+        assert hidden not in (await desk.provider.page(path)).text
+    assert "示例依据" in (await desk.overseer.page(path)).text
     assert (await desk.overseer.get(path)).json()["score"] == "70.00"
     assert (await desk.provider.act(f"{path}/state", {"statement": "说明"})).status_code == 409
     await desk.bureau.done(f"{path}/present")

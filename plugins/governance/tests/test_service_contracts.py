@@ -20,6 +20,13 @@ async def test_a_contract_is_drafted_planned_and_becomes_active(world: World) ->
     assert record["provider_name"] == "示例甲科技有限公司"
     page = await desk.bureau.page(contract)
     assert "方案和考核办法" in page.text
+    for name, shown in (
+        ("service-plans", STANDARDS[0]["standard"]),
+        ("assessment-schemes", "响应及时"),
+        ("service-teams", "赵示例"),
+    ):
+        (row,) = (await desk.provider.get(f"{PLACE}/{name}")).json()["items"]
+        assert shown in (await desk.provider.page(f"{PLACE}/{name}/{row['id']}")).text
     assert (await desk.bureau.act(f"{contract}/activate", TODAY)).status_code == 409
 
 

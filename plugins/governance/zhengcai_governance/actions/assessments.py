@@ -10,7 +10,7 @@ from zhengcai_governance.actions.service_teams import READERS
 from zhengcai_governance.figures import figures_of
 from zhengcai_governance.models.assessment import Assessment
 from zhengcai_governance.periods import working_days_after
-from zhengcai_governance.sections import assessment_sections
+from zhengcai_governance.sections import assessment_sections, may_know
 from zhengcai_governance.service_records import contract_of, scheme_of
 from zhengcai_governance.service_terms import ASSESSMENT_STATES, LAW
 
@@ -21,8 +21,7 @@ _UNTOLD = ("score", "scores", "comment", "major_problem", "scorer", "scored_at")
 
 def _not_presented(ctx: Context, assessment: Assessment, record: dict[str, Any]) -> None:
     """What the bureau is still scoring is not told to the provider."""
-    judges = {Role.FINANCE_SUPERVISOR, Role.OVERSEER}
-    if assessment.state == "due" and not judges & ctx.actor.reading_roles:
+    if not may_know(ctx, assessment):
         for name in _UNTOLD:
             record.pop(name, None)
 

@@ -1,13 +1,38 @@
 """Time nodes: a bureau sets them for tenants below, each of which gets a task of its own."""
 
+from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
-from zhengcai import Collection, Context, Form, Problem, Role, action, field, job, new_id
-from zhengcai_governance.actions.rollout_tasks import TaskTerms, arrive_task, share_problems
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Role,
+    Section,
+    action,
+    field,
+    job,
+    new_id,
+    table,
+)
+from zhengcai_governance.actions.rollout_tasks import (
+    TaskTerms,
+    arrive_task,
+    parts_of,
+    share_problems,
+)
 from zhengcai_governance.models.rollout import Milestone, RolloutTask
 from zhengcai_governance.notices import tell_role
 from zhengcai_governance.rollout_terms import LAW, MILESTONE_STATES
+
+
+async def _sections(ctx: Context, row: Milestone) -> Sequence[Section]:
+    tree = ctx.runtime.snapshot.tree
+    names = [(node.name if (node := tree.get(code)) else code,) for code in row.places]
+    return (*await parts_of(ctx, row), table("下达地区", (("地区", "text"),), names))
+
 
 MILESTONES = Collection(
     model=Milestone,
@@ -18,6 +43,7 @@ MILESTONES = Collection(
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     columns=("title", "due_on"),
     search=("title", "content"),
+    sections=_sections,
 )
 
 

@@ -5,7 +5,7 @@ from datetime import date
 from uuid import UUID
 
 from zhengcai import Collection, Context, Form, Problem, Role, Section, action, field, table
-from zhengcai_governance.models.rollout import RolloutTask
+from zhengcai_governance.models.rollout import Milestone, RolloutTask
 from zhengcai_governance.rollout_terms import (
     DEPARTMENTS,
     LAW,
@@ -17,7 +17,8 @@ from zhengcai_governance.rollout_terms import (
 )
 
 
-async def _parts(ctx: Context, row: RolloutTask) -> Sequence[Section]:
+async def parts_of(ctx: Context, row: RolloutTask | Milestone) -> Sequence[Section]:
+    """Who does what."""
     rows = [
         (DEPARTMENTS[each["department"]], each["name"], PARTS[each["part"]]) for each in row.parts
     ]
@@ -34,7 +35,7 @@ TASKS = Collection(
     columns=("title", "issuer_name", "due_on", "percent", "done_on"),
     filters=("state", "issuer_code"),
     search=("title", "content"),
-    sections=_parts,
+    sections=parts_of,
 )
 
 

@@ -7,6 +7,7 @@ from zhengcai import Collection, Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.service_teams import READERS
 from zhengcai_governance.models.assessment import Assessment, Scheme
 from zhengcai_governance.models.service import ServiceContract
+from zhengcai_governance.sections import scheme_sections
 from zhengcai_governance.service_records import accepted_plan, adopted_scheme, contract_of
 from zhengcai_governance.service_terms import LAW, PERIODS, SCHEME_STATES, Period
 
@@ -23,6 +24,8 @@ SCHEMES = Collection(
     columns=("title", "period", "pass_line", "adopted_on"),
     filters=("state", "contract_id", "provider_code"),
     search=("title", "content"),
+    menu=False,
+    sections=scheme_sections,
 )
 
 

@@ -6,6 +6,7 @@ from zhengcai import Collection, Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.service_teams import READERS, own_provider
 from zhengcai_governance.models.service import ServiceContract, ServicePlan
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.sections import plan_sections
 from zhengcai_governance.service_records import contract_of
 from zhengcai_governance.service_terms import LAW, PLAN_STATES
 
@@ -19,6 +20,8 @@ PLANS = Collection(
     columns=("title", "provider_name", "updated_at"),
     filters=("state", "contract_id", "provider_code"),
     search=("title", "provider_name", "content"),
+    menu=False,
+    sections=plan_sections,
 )
 
 

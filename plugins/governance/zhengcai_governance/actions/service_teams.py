@@ -3,6 +3,7 @@
 from zhengcai import Collection, Context, Form, Problem, Reason, Refusal, Role, action, field
 from zhengcai_governance.models.service import ServiceTeam
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.sections import team_sections
 from zhengcai_governance.service_terms import LAW, TEAM_STATES
 
 READERS = {
@@ -23,6 +24,7 @@ TEAMS = Collection(
     columns=("provider_name", "leader", "phone", "updated_at"),
     filters=("state", "provider_code"),
     search=("provider_name", "leader"),
+    sections=team_sections,
 )
 
 
