@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 from rich.table import Table
 
+from zhengcai.cli import release_check
 from zhengcai.cli.rollout import (
     act,
     carry,
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
     from zhengcai.releases.models import Release
 
 app = typer.Typer(help="Plan, publish and roll out releases.", no_args_is_help=True)
+app.add_typer(release_check.app)
 
 Tenant = Annotated[
     str | None, typer.Option(help="Code of the tenant that arranges; the root where there is one.")

@@ -7,6 +7,7 @@ from datetime import date
 from zhengcai.actions.context import Context
 from zhengcai.plugins.enablement import TURNS_ON, Choice, Enablement
 from zhengcai.problems import Problem
+from zhengcai.releases.examining import not_entitled
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ async def _enabling(there: Context, proposal: Proposal, plugin: str) -> list[Pro
                 params={"missing": "、".join(titles.get(name, name) for name in missing)},
             )
         )
+    problems += await not_entitled(there, plugin)
     for answer in await there.runtime.hooks.check_enable(frozenset({plugin}), there):
         problems.extend(answer.value)
     return problems

@@ -5,8 +5,10 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.offering import PublicPage
 from zhengcai.console.described import DescribedPlugin, described
 from zhengcai.console.overview import installed
+from zhengcai.console.plugin_sections import RELEASE, sections_of
 from zhengcai.console.turns import READERS
 from zhengcai.pages import (
+    ActionButton,
     Column,
     DetailView,
     Empty,
@@ -46,7 +48,7 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView | Deta
         case []:
             return "list.html", _list(ctx, page)
         case [plugin]:
-            return "detail.html", _detail(page, described(ctx, plugin))
+            return "detail.html", await _detail(page, described(ctx, plugin))
     raise Refusal(Problem("route.unknown", "没有此地址"), reason=Reason.NOT_FOUND)
 
 
@@ -94,12 +96,14 @@ def _state(failure: str | None) -> State:
     return State(gettext(FAILURES.get(failure, "装入失败")), "bad")
 
 
-def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
+async def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
     entry = told.plugin
     sections: list[Section] = []
     if entry.reason:
         sections.append(TextSection(title=gettext("隔离原因"), paragraphs=(entry.reason,)))
-    sections += [_roles(told), _hooks(told)]
+    sections += [*await sections_of(page, entry.id), _roles(told), _hooks(told)]
+    here = page.href("console", "plugins", entry.id)
+    check = ActionButton(label=gettext("检查发布条件"), href=f"{here}?{RELEASE}=1")
     return DetailView(
         shell=page.shell,
         kind=gettext("子系统"),
@@ -110,6 +114,7 @@ def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
         state=_state(entry.failure),
         facts=(_about(told), _work(told)),
         sections=tuple(sections),
+        actions=(check,) if entry.failure is None else (),
         trail=(Link(gettext("子系统一览"), page.href("console", "plugins")),),
         api_href=page.api("core", "plugins", entry.id),
     )

@@ -6,6 +6,8 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import action
 from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem
+from zhengcai.releases.examining import Examined
+from zhengcai.releases.examining import missing as missing_of
 from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.planning import ADMINISTRATORS, Because, manifests, title_of, version_of
 
@@ -31,7 +33,12 @@ async def check_release(ctx: Context, release: Release) -> None:
 
 async def missing(ctx: Context, release: Release) -> list[Problem]:
     """What keeps a release from being published."""
-    return installed_otherwise(ctx, release)
+    problems = installed_otherwise(ctx, release)
+    if not problems:
+        for plugin in ctx.runtime.report.loaded:
+            if plugin.id in {each["plugin"] for each in release.plugins}:
+                problems += await missing_of(ctx, Examined.of(plugin))
+    return problems
 
 
 def installed_otherwise(ctx: Context, release: Release) -> list[Problem]:

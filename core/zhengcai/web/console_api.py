@@ -16,6 +16,7 @@ from zhengcai.console.overview import Matrix, area, matrix
 from zhengcai.console.preview import Preview, preview
 from zhengcai.console.rollout import Rollout, rollout
 from zhengcai.console.turns import READERS
+from zhengcai.console.unready import Unready, unready
 from zhengcai.plugins.enablement import Choice
 from zhengcai.web.endpoints import Asked, Endpoint, endpoint
 
@@ -111,6 +112,11 @@ async def features(ctx: Context, asked: FeaturesAsked) -> Featured:
     return await featured(ctx, area(ctx, asked.at), asked.plugin)
 
 
+@endpoint("plugins/{plugin}/release", "此版本发布前尚缺的事项", by=ALLOWED)
+async def release_missing(ctx: Context, asked: PluginAsked) -> Unready:
+    return await unready(ctx, asked.plugin)
+
+
 ENDPOINTS: tuple[Endpoint, ...] = (
     enablement,
     enablement_preview,
@@ -119,4 +125,5 @@ ENDPOINTS: tuple[Endpoint, ...] = (
     plugin_settings,
     rollout_of,
     features,
+    release_missing,
 )
