@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from ledgerbook import entered
 from requisition_cast import HERE
 
 from zhengcai.database.testing import ScratchPostgres
@@ -15,6 +16,7 @@ from zhengcai.plugins.discovery import Candidate
 from zhengcai.testing import Person, World, open_world
 
 ORCHARD = Candidate("orchard", "orchard", "orchard", HERE / "orchard")
+LEDGERBOOK = Candidate("ledgerbook", "ledgerbook", "ledgerbook", HERE / "ledgerbook")
 
 RELEASES = "console/releases"
 WAVES = "console/waves"
@@ -89,7 +91,8 @@ class Rollout:
 @asynccontextmanager
 async def rollout_world(postgres: ScratchPostgres, var: Path) -> AsyncIterator[Rollout]:
     """A platform of its own with the orchard on everywhere."""
-    async with open_world(postgres, [ORCHARD], var) as world:
+    entered("试〔2026〕1号")
+    async with open_world(postgres, [ORCHARD, LEDGERBOOK], var) as world:
         assert not world.runtime.report.quarantined
         await world.had_first("orchard", "0.1.0")
         yield Rollout(world, await world.person(Role.SYSTEM_ADMIN, tenant="150000"))

@@ -46,6 +46,11 @@ class Openness:
         tenant, began = _begun(of, self.tenant.code)
         return features.is_open(plugin or self.plugin, own, tenant, began)
 
+    def opened(self, declared: Declaration, of: Subject | None = None) -> bool:
+        """Whether its feature is open here, for a record as it was begun, be its plugin on or off."""
+        name = f"{declared.plugin}.{declared.feature}"
+        return not declared.feature or self.feature(name, of)
+
     def works(self, declared: Declaration, of: Subject | None = None) -> bool:
         """Whether a declaration has effect here, for a record as it was begun."""
         tenant, began = _begun(of, self.tenant.code)

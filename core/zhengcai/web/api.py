@@ -19,7 +19,7 @@ from starlette.types import Receive, Scope, Send
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
-from zhengcai.actions.openness import NO_ROUTE, gate
+from zhengcai.actions.openness import NO_ROUTE
 from zhengcai.actions.reading import (
     LARGEST_PAGE,
     PAGE,
@@ -148,13 +148,17 @@ class Api:
         self, request: Request, tenant: Tenant, bound: Bound, row_id: UUID, verb: str
     ) -> Response:
         query = bound.queries.get(verb)
-        if query is None or not self.runtime.offers(tenant.code, query):
+        if query is None:
+            raise NO_ROUTE
+        features = self.runtime.snapshot.features
+        if query.feature and not features.ever(query.plugin, query.feature, tenant.code):
             raise NO_ROUTE
         async with open_context(self.runtime, tenant, origin_of(request)) as ctx:
             authorise_read(ctx, bound, f"read:{verb}")
             ctx.plugin = query.plugin
             row = await read_one(ctx, bound, row_id)
-            gate(ctx, query, row)
+            if not ctx.opened(query, row):
+                raise NO_ROUTE
             if not await reaches(ctx, query.on, query.by, row, ctx.actor.reading_roles):
                 raise Refusal(
                     Problem("access.not_owner", "此记录不属于您所在的单位"),

@@ -67,7 +67,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         sections=tuple(sections),
         actions=await buttons(page, bound, row),
         audit=await _history(ctx, row),
-        diagram=diagram(bound, lambda each: ctx.works(each, row), row.state),
+        diagram=diagram(bound, lambda each: ctx.opened(each, row), row.state),
         print_href=page.href(bound.plugin, collection.name, f"{row.id}.pdf"),
         trail=(Link(several(collection.title), here),),
         api_href=page.api(bound.plugin, collection.name, str(row.id)),
