@@ -101,6 +101,7 @@ if TYPE_CHECKING:
     )
     from zhengcai.problems import Problem, Reason, Refusal
     from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
+    from zhengcai.releases.ledger import ledger_defects, ledger_entries
     from zhengcai.rules.calendar import DueDate
     from zhengcai.rules.rule import Rule
     from zhengcai.search import GRAMS, grams, matches
@@ -229,6 +230,8 @@ __all__ = [
     "hookimpl",
     "hookspec",
     "job",
+    "ledger_defects",
+    "ledger_entries",
     "matches",
     "new_id",
     "new_token",

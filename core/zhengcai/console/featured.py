@@ -10,7 +10,7 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.plugins.manifest import Manifest
 from zhengcai.ports import DefectInfo, LedgerEntryInfo
-from zhengcai.releases.ledger import defects, entries
+from zhengcai.releases.ledger import ledger_defects, ledger_entries
 from zhengcai.tenancy.tree import Tenant
 
 
@@ -67,7 +67,7 @@ async def featured(ctx: Context, at: Tenant, plugin: str = "") -> Featured:
     wanted = [
         (name, entry) for (name, _), entry in features.declared.items() if plugin in ("", name)
     ]
-    known = await entries(ctx, [entry.ledger for _, entry in wanted if entry.ledger])
+    known = await ledger_entries(ctx, [entry.ledger for _, entry in wanted if entry.ledger])
     items = []
     for name, entry in wanted:
         standing = features.standing(name, entry.id, at.code)
@@ -111,13 +111,13 @@ def told(number: str, known: Mapping[str, LedgerEntryInfo]) -> LedgerEntry:
 
 async def ledger_of(ctx: Context, manifest: Manifest) -> list[LedgerEntry]:
     """The entries that a plugin as a whole realises."""
-    known = await entries(ctx, manifest.ledger)
+    known = await ledger_entries(ctx, manifest.ledger)
     return [told(number, known) for number in manifest.ledger]
 
 
 async def fixes_of(ctx: Context, manifest: Manifest) -> list[FixTold]:
     """The defects that its versions mend."""
-    known = await defects(ctx, [fix.defect for fix in manifest.fixes if fix.defect])
+    known = await ledger_defects(ctx, [fix.defect for fix in manifest.fixes if fix.defect])
     return [
         FixTold(
             version=fix.version,

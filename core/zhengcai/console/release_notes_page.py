@@ -26,7 +26,7 @@ from zhengcai.pages import (
 )
 from zhengcai.plugins.manifest import released
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.releases.ledger import entries
+from zhengcai.releases.ledger import ledger_entries
 from zhengcai.releases.models import CHOSEN_TITLES, KIND_TITLES, Release, Wave
 from zhengcai.releases.planning import manifests, title_of
 from zhengcai.web.language import current_locale
@@ -156,7 +156,7 @@ async def _news(ctx: Context, release: Release) -> list[Section]:
         if released(fix.version) == version
     ]
     numbers = [entry.ledger for entry, _ in features if entry.ledger]
-    found = await entries(ctx, numbers)
+    found = await ledger_entries(ctx, numbers)
     shown: list[Section] = []
     if features:
         rows = []

@@ -5,14 +5,14 @@ from contextlib import asynccontextmanager
 
 from zhengcai.actions.context import Context
 from zhengcai.ports import DefectInfo, LedgerEntryInfo, LedgerPort
-from zhengcai.tenancy.tree import Scope
 
 
 @asynccontextmanager
 async def ledger(ctx: Context) -> AsyncIterator[LedgerPort | None]:
     """The ledgers of the context's region, for reading; None where no plugin keeps any.
 
-    They lie in the region's own tenant: the work reads there as long as this lasts.
+    They lie in the region's own tenant, and problems where they were reported: the work reads the
+    region as long as this lasts.
     """
     runtime, root = ctx.runtime, ctx.runtime.snapshot.tree.get(ctx.tenant.root)
     provider = runtime.registry.providers.get("ledger")
@@ -21,13 +21,13 @@ async def ledger(ctx: Context) -> AsyncIterator[LedgerPort | None]:
         return
     outer = ctx.work.scope
     await ctx.db.flush()
-    await ctx.work.move(Scope.of_tenant(root.code))
+    await ctx.work.move(runtime.snapshot.tree.scope(root.code))
     there = Context(runtime, root, ctx.actor, ctx.work, ctx.now, ctx.plugin)
     yield there.port("ledger")
     await ctx.work.move(outer)
 
 
-async def entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntryInfo]:
+async def ledger_entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntryInfo]:
     """The entries of those numbers that there are."""
     found: dict[str, LedgerEntryInfo] = {}
     wanted = sorted(set(numbers))
@@ -41,7 +41,7 @@ async def entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntry
     return found
 
 
-async def defects(ctx: Context, numbers: Iterable[str]) -> dict[str, DefectInfo]:
+async def ledger_defects(ctx: Context, numbers: Iterable[str]) -> dict[str, DefectInfo]:
     """The problems of those numbers that there are."""
     found: dict[str, DefectInfo] = {}
     wanted = sorted(set(numbers))

@@ -79,7 +79,8 @@ class Entry:
     @property
     def bearer(self) -> Person:
         """The bureau that pays and arranges."""
-        bearers = {"general": REGION, "separate": CITY, "personal": self.source}
+        city = CITY if self.source == BANNER else self.source
+        bearers = {"general": REGION, "separate": city, "personal": self.source}
         return self._bureau(bearers[self.kind])
 
     @property

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bureaus import need
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 
 from zhengcai.testing import Person
@@ -262,6 +263,36 @@ async def test_a_new_rule_goes_to_the_requirements(levels: Levels) -> None:
     form = {**ORDINARY, "rule_change": True}
     record = await levels.banner.done(f"{DEFECTS}/{defect}/triage", form)
     assert (record["state"], record["number"]) == ("rule_change", None)
+    place = f"{DEFECTS}/{defect}/convert"
+    for wrong in (levels.purchaser, levels.provider, levels.city.at(BANNER)):
+        assert (await wrong.act(place, need())).status_code == 403
+    record = await levels.banner.done(place, need())
+    assert record["state"] == "converted"
+    requirement = (
+        await levels.banner.get(f"governance/requirements/{record['requirement_id']}")
+    ).json()
+    assert (requirement["state"], requirement["defect_id"]) == ("draft", defect)
+    assert (await levels.banner.act(place, need())).status_code == 409
+
+
+async def test_what_is_urgent_and_new_is_mended_and_raised(levels: Levels) -> None:
+    defect = await reported(levels)
+    await levels.banner.done(f"{DEFECTS}/{defect}/triage", {**URGENT, "rule_change": True})
+    for verb in WAY[1:4]:
+        await levels.by_name(ACTORS[verb]).done(f"{DEFECTS}/{defect}/{verb}", FORMS[verb])
+    answer = await levels.banner.act(f"{DEFECTS}/{defect}/close", FORMS["close"])
+    assert codes(answer) == {"defect.no_requirement"}
+    record = await levels.banner.done(f"{DEFECTS}/{defect}/convert", need())
+    assert (record["state"], record["number"]) == ("verified", f"{BANNER}-WT-2026-0001")
+    again = await levels.banner.act(f"{DEFECTS}/{defect}/convert", need())
+    assert codes(again) == {"defect.converted"}
+    await levels.banner.done(f"{DEFECTS}/{defect}/close", FORMS["close"])
+
+
+async def test_what_changes_no_rule_is_no_requirement(levels: Levels) -> None:
+    defect = await brought_to(levels, "urgent")
+    answer = await levels.banner.act(f"{DEFECTS}/{defect}/convert", need())
+    assert codes(answer) == {"defect.no_rule_change"}
 
 
 @pytest.mark.parametrize("verb", ["follow", "expire"])

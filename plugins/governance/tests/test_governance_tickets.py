@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from bureaus import need
 from governance_levels import BANNER, CITY, REGION, Levels, codes, told
 
 from zhengcai.testing import Person
@@ -262,3 +263,15 @@ async def test_a_fault_goes_to_the_problem_ledger_for_whoever_asked(levels: Leve
     assert (defect["id"], defect["ticket_id"]) == (record["defect_id"], ticket)
     assert defect["reporter_code"] == levels.purchaser.organisation
     assert record["state"] == "answered"
+
+
+async def test_a_wish_becomes_a_requirement_of_the_bureau(levels: Levels) -> None:
+    ticket = await brought_to(levels, "concluded")
+    place = f"{TICKETS}/{ticket}/to_requirement"
+    assert (await levels.purchaser.act(place, need())).status_code == 403
+    record = await levels.banner.done(place, need())
+    requirement = (
+        await levels.banner.get(f"governance/requirements/{record['requirement_id']}")
+    ).json()
+    assert (requirement["state"], requirement["ticket_id"]) == ("draft", ticket)
+    assert codes(await levels.banner.act(place, need())) == {"ticket.converted"}

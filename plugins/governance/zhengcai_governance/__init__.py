@@ -12,7 +12,9 @@ def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
     from zhengcai_governance import (
         defect_jobs,
+        dispute_jobs,
         entry_jobs,
+        ledger_service,
         oauth,
         pulling,
         queries,
@@ -31,9 +33,12 @@ def declare() -> Iterable[ModuleType]:
         classifying,
         concluding,
         consolidating,
+        converting,
         defect_fixing,
         defect_rollups,
         defects,
+        dispute_cases,
+        disputes,
         escalation_letters,
         escalations,
         evaluating,
@@ -128,6 +133,11 @@ def declare() -> Iterable[ModuleType]:
         releasing,
         entry_jobs,
         queries,
+        disputes,
+        dispute_cases,
+        dispute_jobs,
+        converting,
+        ledger_service,
     )
 
 

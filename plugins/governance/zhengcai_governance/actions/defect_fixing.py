@@ -144,6 +144,15 @@ async def close_defect(ctx: Context, defect: Defect, form: CloseDefect) -> None:
     defect.note(ctx.now, "办结", ctx.actor.name, form.conclusion)
 
 
+@close_defect.check
+async def requirement_is_raised(ctx: Context, defect: Defect, form: CloseDefect) -> list[Problem]:
+    """What was mended at once and changes a rule goes through the procedure all the same."""
+    if not defect.rule_change or defect.requirement_id is not None:
+        return []
+    message = "涉及业务规则变更的问题，办结前应当提出软件需求"
+    return [Problem("defect.no_requirement", message, law=LAW)]
+
+
 class ExpireDefect(Form):
     """Which period has passed."""
 

@@ -62,6 +62,9 @@ class Defect(Subject, Course):
     fixer_person: Mapped[str | None] = mapped_column(info=label("解决人", personal="name"))
     verifier_person: Mapped[str | None] = mapped_column(info=label("验证人", personal="name"))
     conclusion: Mapped[str | None] = mapped_column(info=label("办结意见"))
+    requirement_id: Mapped[UUID | None] = mapped_column(
+        Uuid(), info=label("转为软件需求", reference="governance.requirements")
+    )
     ticket_id: Mapped[UUID | None] = mapped_column(
         Uuid(), info=label("来自问题沟通", reference="governance.tickets")
     )

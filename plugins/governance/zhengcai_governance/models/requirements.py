@@ -68,5 +68,11 @@ class Requirement(Subject, Course):
     reported_at: Mapped[datetime | None] = mapped_column(info=label("上报时间"))
     above_number: Mapped[str | None] = mapped_column(info=label("上级编号"))
     opinion: Mapped[str | None] = mapped_column(info=label("上级意见"))
+    defect_id: Mapped[UUID | None] = mapped_column(
+        info=label("来自问题台账", reference="governance.defects")
+    )
+    ticket_id: Mapped[UUID | None] = mapped_column(
+        info=label("来自问题沟通", reference="governance.tickets")
+    )
     followed_at: Mapped[datetime | None] = mapped_column(info=label("上级办理时间"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))

@@ -50,6 +50,9 @@ class Ticket(Subject):
     defect_id: Mapped[UUID | None] = mapped_column(
         Uuid(), info=label("转为问题台账", reference="governance.defects")
     )
+    requirement_id: Mapped[UUID | None] = mapped_column(
+        Uuid(), info=label("转为软件需求", reference="governance.requirements")
+    )
     knowledge_id: Mapped[UUID | None] = mapped_column(
         Uuid(), info=label("知识库条目", reference="governance.knowledge")
     )

@@ -1,0 +1,202 @@
+"""Disputes: who proposes explains; content and result go up and are filed. And the port `ledger`."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from governance_entries import Entry, ledgered
+from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
+from test_governance_defects import brought_to
+
+from zhengcai import ledger_defects, ledger_entries
+from zhengcai.testing import Person
+
+DISPUTES = "governance/disputes"
+CASES = "governance/dispute-cases"
+FILINGS = "governance/dispute-filings"
+EXPLAIN = {
+    "cause": "argument",
+    "explanation": "提出需求时没有考虑该情形",
+    "result": "已通知服务商调整并另行提出需求",
+}
+PASS = {"city_opinion": "情况属实"}
+RECEIPT = {"receipt": "已备案"}
+
+
+def dispute(entry: Entry, **more: Any) -> dict[str, Any]:
+    return {
+        "ledger_number": entry.number,
+        "title": "示例：新功能不能适用于分包项目",
+        "content": "分包项目不能使用新增的提醒功能",
+        "cause": "other",
+        **more,
+    }
+
+
+async def only(person: Person, collection: str) -> dict[str, Any]:
+    (found,) = (await person.get(collection)).json()["items"]
+    record: dict[str, Any] = found
+    return record
+
+
+async def test_who_proposes_explains_and_the_region_files(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "separate")).to("released")
+    raised = await levels.purchaser.done(f"{DISPUTES}/raise", dispute(entry))
+    assert (await entry.record())["state"] == "disputed"
+    case = await only(levels.banner, CASES)
+    assert case["due_on"] == "2026-03-16"
+    await levels.banner.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    assert (await entry.record())["state"] == "resolved"
+    answered = (await levels.purchaser.get(f"{DISPUTES}/{raised['id']}")).json()
+    assert (answered["state"], answered["result"]) == ("explained", EXPLAIN["result"])
+    filing = await only(levels.city, FILINGS)
+    assert (await levels.region.get(FILINGS)).json()["items"] == []
+    await levels.city.done(f"{FILINGS}/{filing['id']}/pass", PASS)
+    arrived = await only(levels.region, FILINGS)
+    assert arrived["city_opinion"] == PASS["city_opinion"]
+    assert arrived["cause"] == "argument"
+    await levels.world.travel(timedelta(days=30))
+    await levels.region.done(f"{FILINGS}/{arrived['id']}/receive", RECEIPT)
+    record = await entry.record()
+    assert (record["state"], record["open_disputes"]) == ("filed", 0)
+    assert record["quiet_until"] == "2026-06-30"
+    case = await only(levels.banner, CASES)
+    assert (case["state"], case["receipt"]) == ("filed", RECEIPT["receipt"])
+    assert (await only(levels.purchaser, DISPUTES))["state"] == "filed"
+    form = {"end_reason": "无争议", "confirmed": True}
+    await levels.region.done(f"{entry.place}/close", form)
+
+
+@pytest.mark.parametrize("stage", ["ledgered", "accepted"])
+async def test_only_what_is_released_is_disputed(levels: Levels, stage: str) -> None:
+    entry = await (await ledgered(levels)).to(stage)
+    answer = await levels.supplier.act(f"{DISPUTES}/raise", dispute(entry))
+    assert codes(answer) == {"dispute.not_released"}
+    unknown = dispute(entry, ledger_number="RJTZ-2026-9999")
+    assert codes(await levels.supplier.act(f"{DISPUTES}/raise", unknown)) == {
+        "dispute.not_released"
+    }
+
+
+async def test_another_branch_disputes_and_the_proposer_is_reached(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "general")).to("released")
+    await levels.direct.done(f"{DISPUTES}/raise", dispute(entry))
+    case = await only(levels.banner, CASES)
+    assert case["origin_tenant"] == DIRECT
+    await levels.banner.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    assert (await only(levels.direct, DISPUTES))["state"] == "explained"
+
+
+async def test_a_direct_report_goes_straight_to_the_region(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "separate", DIRECT)).to("released")
+    await levels.purchaser.done(f"{DISPUTES}/raise", dispute(entry))
+    case = await only(levels.direct, CASES)
+    await levels.direct.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    filing = await only(levels.region, FILINGS)
+    assert codes(await levels.region.act(f"{FILINGS}/{filing['id']}/pass", PASS)) == {
+        "dispute.level"
+    }
+    await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
+    assert (await entry.record())["state"] == "filed"
+
+
+async def test_an_entry_is_disputed_until_its_last_dispute_is_filed(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "separate", CITY)).to("released")
+    for person in (levels.purchaser, levels.supplier):
+        await person.done(f"{DISPUTES}/raise", dispute(entry))
+    cases = (await levels.city.get(CASES)).json()["items"]
+    states = []
+    for case in cases:
+        await levels.city.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+        states.append((await entry.record())["state"])
+    for filing in (await levels.region.get(FILINGS)).json()["items"]:
+        await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
+        states.append((await entry.record())["state"])
+    assert states == ["disputed", "resolved", "resolved", "filed"]
+
+
+async def test_each_step_by_its_people_and_once(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    await levels.supplier.done(f"{DISPUTES}/raise", dispute(entry))
+    case = await only(levels.banner, CASES)
+    steps = [(levels.banner, f"{CASES}/{case['id']}/explain", EXPLAIN)]
+    for person, place, form in steps:
+        for wrong in (levels.purchaser, levels.provider, levels.overseer, levels.city.at(BANNER)):
+            assert (await wrong.act(place, form)).status_code == 403
+        await person.done(place, form)
+        assert (await person.act(place, form)).status_code == 409
+    filing = await only(levels.city, FILINGS)
+    place = f"{FILINGS}/{filing['id']}"
+    assert codes(await levels.city.act(f"{place}/receive", RECEIPT)) == {"dispute.level"}
+    for wrong in (levels.banner.at(CITY), levels.region.at(CITY), levels.provider.at(CITY)):
+        assert (await wrong.act(f"{place}/pass", PASS)).status_code == 403
+    await levels.city.done(f"{place}/pass", PASS)
+    assert (await levels.city.act(f"{place}/pass", PASS)).status_code == 409
+
+
+async def test_an_explanation_after_its_day_says_so(levels: Levels) -> None:
+    await levels.world.set("governance", "dispute_days", 1)
+    entry = await (await ledgered(levels)).to("released")
+    await levels.supplier.done(f"{DISPUTES}/raise", dispute(entry))
+    case = await only(levels.banner, CASES)
+    assert case["due_on"] == "2026-03-03"
+    await levels.world.travel(timedelta(days=2))
+    record = await levels.banner.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    assert record["late"] is True
+
+
+async def test_an_act_of_a_purchase_is_referred_to_query_and_complaint(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    form = dispute(entry, cause="act")
+    answer = await levels.purchaser.act(f"{DISPUTES}/raise", form)
+    assert codes(answer) == {"dispute.no_supplier"}
+    record = await levels.supplier.done(f"{DISPUTES}/raise", form)
+    assert record["state"] == "referred"
+    for words in ("7个工作日", "15个工作日", "政府采购质疑和投诉办法 第10条、第17条"):
+        assert words in record["referral"]
+    assert (await entry.record())["state"] == "released"
+
+
+async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    raised = await levels.supplier.done(f"{DISPUTES}/raise", dispute(entry))
+    own = {"origin_tenant": BANNER, "origin_id": raised["id"]}
+    again = {**own, **dispute(entry), "raiser_name": "示例"}
+    await told(levels.world, REGION, "dispute_raised", **again)
+    await told(levels.world, BANNER, "case_opened", **again)
+    case = await only(levels.banner, CASES)
+    await levels.banner.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    await told(levels.world, REGION, "dispute_raised", **again)
+    record = await entry.record()
+    assert (record["state"], record["open_disputes"]) == ("resolved", 1)
+
+
+async def test_only_who_is_concerned_reads(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    await levels.supplier.done(f"{DISPUTES}/raise", dispute(entry))
+    assert (await levels.purchaser.get(DISPUTES)).json()["items"] == []
+    assert len((await levels.banner.get(DISPUTES)).json()["items"]) == 1
+    assert (await levels.supplier.get(CASES)).status_code == 403
+    place = f"/api/v1/t/{BANNER}/-/{DISPUTES}"
+    assert (await levels.world.client.get(place)).status_code == 401
+
+
+async def test_the_ledgers_are_asked_from_any_tenant(levels: Levels) -> None:
+    defect = await brought_to(levels, "closed")
+    number = (await levels.banner.get(f"governance/defects/{defect}")).json()["number"]
+    entry = await (await ledgered(levels, "separate")).to("released")
+    for tenant in (BANNER, CITY, REGION, DIRECT, "420200"):
+        async with levels.world.inside("governance", tenant) as ctx:
+            entries = await ledger_entries(ctx, [entry.number, "RJTZ-2026-9999"])
+            defects = await ledger_defects(ctx, [number, "RJTZ-2026-9999"])
+        assert len(entries) == len(defects) == (tenant != "420200")
+        found, mended = entries.get(entry.number), defects.get(number)
+        if tenant == "420200":
+            continue
+        assert found is not None
+        assert mended is not None
+        assert (found.classification, found.cost_bearer_tenant) == ("separate", CITY)
+        assert found.tenants == {BANNER, "150102"}
+        assert found.accepted_at is not None
+        assert (mended.reporter_tenant, mended.state) == (BANNER, "closed")
+        assert mended.verified_at is not None

@@ -1,0 +1,66 @@
+"""The port `ledger`: the upgrade ledger and the problem ledger.
+
+Whoever asks does so through `zhengcai.ledger_entries` and `zhengcai.ledger_defects`: the platform
+reads in the region then, wherever it is asked. The provider itself reads what its work may read.
+"""
+
+from typing import cast
+
+from sqlalchemy import select
+
+from zhengcai import Context, DefectInfo, LedgerEntryInfo, Provider
+from zhengcai_governance.entry_terms import Class
+from zhengcai_governance.models.defects import Defect
+from zhengcai_governance.models.ledger import LedgerEntry
+
+
+class LedgerService:
+    """`zhengcai.LedgerPort` over both ledgers."""
+
+    def __init__(self, ctx: Context) -> None:
+        self._ctx = ctx
+
+    async def entry(self, number: str) -> LedgerEntryInfo | None:
+        """The requirement of that ledger number, or None."""
+        wanted = (LedgerEntry.tenant_code == self._ctx.tenant.root, LedgerEntry.number == number)
+        row = await self._ctx.db.scalar(select(LedgerEntry).where(*wanted))
+        if row is None:
+            return None
+        return LedgerEntryInfo(
+            number=row.number,
+            title=row.title,
+            classification=cast(Class | None, row.classification),
+            state=row.state,
+            accepted_at=row.accepted_at,
+            proposer=row.proposer_name,
+            proposer_tenant=row.source_tenant,
+            cost_bearer_tenant=row.bearer_tenant or "",
+            tenants=frozenset(row.concerned or ()),
+            publicity_from=row.publicity_begins,
+            publicity_to=row.publicity_ends,
+            address=_page(row.tenant_code, "ledger-entries", row.id),
+        )
+
+    async def defect(self, number: str) -> DefectInfo | None:
+        """The problem of that number, or None."""
+        ctx = self._ctx
+        places = ctx.runtime.snapshot.tree.subtree(ctx.tenant.root)
+        wanted = (Defect.tenant_code.in_(places), Defect.number == number)
+        row = await ctx.db.scalar(select(Defect).where(*wanted).order_by(Defect.id).limit(1))
+        if row is None:
+            return None
+        return DefectInfo(
+            number=number,
+            title=row.title,
+            state=row.state,
+            reporter_tenant=row.tenant_code,
+            verified_at=row.verified_at,
+            address=_page(row.tenant_code, "defects", row.id),
+        )
+
+
+def _page(tenant: str, collection: str, row_id: object) -> str:
+    return f"/t/{tenant}/-/governance/{collection}/{row_id}"
+
+
+LEDGER_SERVICE = Provider("ledger", LedgerService)
