@@ -16,7 +16,7 @@ from zhengcai.plugins.manifest import Manifest, released
 from zhengcai.ports import Classification, LedgerEntryInfo
 from zhengcai.problems import Problem
 from zhengcai.releases.framework import framework_faults
-from zhengcai.releases.ledger import defects, entries, ledger
+from zhengcai.releases.ledger import ledger, ledger_defects, ledger_entries
 from zhengcai.releases.publishable import faults_of_package, has_notes
 
 LAW = "内财购〔2021〕1131号 二(四)"
@@ -85,10 +85,10 @@ async def _of_ledger(ctx: Context, manifest: Manifest) -> list[Problem]:
     async with ledger(ctx) as known:
         if known is None:
             return [*found, Problem("release.no_ledger", "本地区没有启用需求台账，无法核对")]
-    entered = await entries(ctx, numbers)
+    entered = await ledger_entries(ctx, numbers)
     for number in dict.fromkeys(numbers):
         found += _entry_faults(manifest, number, entered.get(number))
-    mended = await defects(ctx, [each.defect for each in fixes if each.defect])
+    mended = await ledger_defects(ctx, [each.defect for each in fixes if each.defect])
     found += [
         Problem("release.no_defect", "问题台账没有{number}号", params={"number": each.defect})
         for each in fixes
@@ -159,7 +159,7 @@ def _entry_faults(
 
 async def _payers(ctx: Context, manifest: Manifest) -> list[Problem]:
     """Those who have it enabled are among those for whom it was made, who pay for it."""
-    known = await entries(ctx, manifest.ledger)
+    known = await ledger_entries(ctx, manifest.ledger)
     if not known:
         return []
     listed = frozenset(code for entry in known.values() for code in entry.tenants)
