@@ -32,7 +32,6 @@ from zhengcai_governance.actions.pulls import (
     refuse_pull,
     renew_token,
 )
-from zhengcai_governance.actions.specifications import readable
 from zhengcai_governance.models.sharing import (
     CLIENT_ID,
     ClientFailure,
@@ -41,6 +40,7 @@ from zhengcai_governance.models.sharing import (
     Token,
 )
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.sharing_periods import readable
 
 REALM = "zhengcai"
 NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}

@@ -19,9 +19,10 @@ from zhengcai import (
     new_token,
     table,
 )
-from zhengcai_governance.actions.specifications import WRONG_LEVEL, readable
+from zhengcai_governance.actions.specifications import WRONG_LEVEL
 from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.people import is_region
+from zhengcai_governance.sharing_periods import readable
 from zhengcai_governance.sharing_terms import GRANT_STATES, LAW
 
 SECRET = "客户端密钥"  # noqa: S105 - what it is called

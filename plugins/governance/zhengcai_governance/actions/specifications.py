@@ -1,7 +1,6 @@
 """Interface specifications: which records are exposed, with which fields, in which edition."""
 
 from collections.abc import Sequence
-from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
@@ -28,8 +27,9 @@ from zhengcai import (
 from zhengcai_governance.models.sharing import Specification
 from zhengcai_governance.people import is_region
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.sharing_periods import months_after
 from zhengcai_governance.sharing_schema import every_field, example_of, schema_of
-from zhengcai_governance.sharing_terms import LAW, READABLE, SPECIFICATION_STATES
+from zhengcai_governance.sharing_terms import LAW, SPECIFICATION_STATES
 
 WRONG_LEVEL = Problem(
     "sharing.level", "数据共享由自治区财政部门统一管理和规划，本级不能办理", law=LAW
@@ -335,20 +335,3 @@ async def end_specification(ctx: Context, row: Specification, form: EndSpecifica
 )
 async def retire_specification(ctx: Context, row: Specification) -> None:
     """Its day is over."""
-
-
-def months_after(day: date, months: int) -> date:
-    """The same day so many months later; the last one of a shorter month."""
-    years, month = divmod(day.month - 1 + months, 12)
-    for last in (day.day, 30, 29, 28):
-        try:
-            return date(day.year + years, month + 1, last)
-        except ValueError:
-            continue
-    raise AssertionError("every month has 28 days")
-
-
-def readable(row: Specification, today: date) -> bool:
-    """Whether an edition answers on that day, whatever the daily job has come to."""
-    ends = row.readable_until
-    return row.state in READABLE and (ends is None or today <= ends)

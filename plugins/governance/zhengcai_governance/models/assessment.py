@@ -85,7 +85,7 @@ class Assessment(Subject):
     score: Mapped[Decimal | None] = mapped_column(info=label("得分", kind="number"))
     major_problem: Mapped[str] = mapped_column(default="", info=label("重大问题"))
     comment: Mapped[str] = mapped_column(default="", info=label("评分说明"))
-    scorer: Mapped[str | None] = mapped_column(info=label("评分人"))
+    scorer: Mapped[str | None] = mapped_column(info=label("评分人", personal="name"))
     scored_at: Mapped[datetime | None] = mapped_column(info=label("评分时间"))
     state_by: Mapped[date | None] = mapped_column(info=label("服务商说明期限"))
     statement: Mapped[str | None] = mapped_column(info=label("服务商说明"))

@@ -16,10 +16,10 @@ class RolloutContact(Subject):
 
     __tablename__ = "governance_rollout_contact"
 
-    name: Mapped[str] = mapped_column(info=label("姓名"))
+    name: Mapped[str] = mapped_column(info=label("姓名", personal="name"))
     duty: Mapped[str] = mapped_column(info=label("职责", choices=DUTIES))
     department: Mapped[str] = mapped_column(info=label("单位和科室"))
-    phone: Mapped[str] = mapped_column(info=label("办公电话"))
+    phone: Mapped[str] = mapped_column(info=label("办公电话", personal="phone"))
     ended_on: Mapped[date | None] = mapped_column(info=label("停止日期"))
 
 
@@ -59,7 +59,7 @@ class TrainingPlace(Subject):
     training_id: Mapped[UUID] = mapped_column(info=label("培训", reference="governance.trainings"))
     title: Mapped[str] = mapped_column(info=label("培训名称"))
     person_id: Mapped[UUID] = mapped_column(info=label("人员编号", secret=True))
-    name: Mapped[str] = mapped_column(info=label("姓名"))
+    name: Mapped[str] = mapped_column(info=label("姓名", personal="name"))
     organisation_code: Mapped[str] = mapped_column(info=label("单位代码"))
     organisation_name: Mapped[str] = mapped_column(info=label("单位"))
 
@@ -75,6 +75,6 @@ class Feedback(Subject):
     text: Mapped[str] = mapped_column(info=label("内容"))
     organisation_code: Mapped[str] = mapped_column(info=label("提出单位代码"))
     organisation_name: Mapped[str] = mapped_column(info=label("提出单位"))
-    person: Mapped[str] = mapped_column(info=label("提出人"))
+    person: Mapped[str] = mapped_column(info=label("提出人", personal="name"))
     answer: Mapped[str | None] = mapped_column(info=label("答复"))
     answered_at: Mapped[datetime | None] = mapped_column(info=label("答复时间"))
