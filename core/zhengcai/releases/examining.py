@@ -196,7 +196,7 @@ async def not_entitled(there: Context, plugin: str) -> Sequence[Problem]:
     )
     if manifest is None or manifest.kind == "subsystem" or not manifest.ledger:
         return []
-    known = await entries(there, manifest.ledger)
+    known = await ledger_entries(there, manifest.ledger)
     listed = frozenset(code for entry in known.values() for code in entry.tenants)
     if not known or listed & set(there.tenant.path):
         return []
