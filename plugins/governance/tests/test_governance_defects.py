@@ -1,5 +1,6 @@
 """The problem ledger: which way a defect takes, who mends it, who verifies it."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -202,6 +203,18 @@ async def test_a_place_that_reports_directly_gathers_for_itself(levels: Levels) 
     assert arrived["origin_tenant"] == DIRECT
     again = await levels.direct.act("governance/defect-rollups/report", form)
     assert codes(again) == {"defect.nothing_waits"}
+
+
+async def test_two_reports_at_once_take_a_defect_once(levels: Levels) -> None:
+    defect = await reported(levels, levels.city)
+    await levels.city.done(f"{DEFECTS}/{defect}/triage", ORDINARY)
+    form = {"title": "示例汇总", "opinion": "请统一安排解决"}
+    asked = [levels.city.act("governance/defect-rollups/report", form) for _ in range(3)]
+    answers = sorted(answer.status_code for answer in await asyncio.gather(*asked))
+    assert answers[0] == 201
+    assert set(answers[1:]) <= {409, 422}
+    (rollup,) = await listed(levels.city, "governance/defect-rollups")
+    assert rollup["total"] == 1
 
 
 async def test_the_region_s_own_go_to_the_provider_at_once(levels: Levels) -> None:

@@ -1,5 +1,6 @@
 """An entry's life: classified by the evidence, paid, built, accepted, released, closed."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -200,6 +201,18 @@ async def test_no_order_without_an_entry(levels: Levels, number: str, code: str)
     answer = await levels.banner.act("governance/work-orders/issue", form)
     assert codes(answer) == {code}
     assert (await levels.provider.get("governance/work-orders")).json()["items"] == []
+
+
+async def test_two_orders_at_once_are_one(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("scheduled")
+    asked = [
+        levels.banner.act("governance/work-orders/issue", form(entry, "ordered")) for _ in range(3)
+    ]
+    answers = sorted(answer.status_code for answer in await asyncio.gather(*asked))
+    assert answers[0] == 201
+    assert set(answers[1:]) <= {409, 422}
+    (order,) = (await levels.provider.get("governance/work-orders")).json()["items"]
+    assert order["number"] == f"{BANNER}-GD-2026-0001"
 
 
 async def test_no_order_for_what_another_level_pays(levels: Levels) -> None:
