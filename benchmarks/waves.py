@@ -32,7 +32,6 @@ from zhengcai.database.testing import Dsns, ScratchPostgres, scratch_postgres
 from zhengcai.jobs import make_jobs, run_pending
 from zhengcai.releases.course import start_wave
 from zhengcai.releases.planning import plan_release
-from zhengcai.releases.publishing import check_release, publish_release
 from zhengcai.releases.rolling import take_up_waves
 from zhengcai.releases.waves import plan_wave
 from zhengcai.settings import Settings
@@ -84,8 +83,10 @@ async def prepared(postgres: ScratchPostgres, tenants: int) -> tuple[Dsns, float
     release = await _do(runtime, plan_release, None, {
         "title": "测量", "plugins": ["x_bench"], "notes": "测量", "notes_en": "Measurement",
     })  # fmt: skip
-    for action in (check_release, publish_release):
-        await _do(runtime, action, release, {})
+    # No ledger is kept here: what a release must have is not what is measured.
+    connection = await asyncpg.connect(china.dsns.admin)
+    await connection.execute("UPDATE core_release SET state = 'published', published_at = now()")
+    await connection.close()
     soon = clock.now() + timedelta(milliseconds=400)
     wave = await _do(runtime, plan_wave, None, {
         "release_id": release, "title": "全国", "chosen": "list", "tenants": codes[:tenants],
