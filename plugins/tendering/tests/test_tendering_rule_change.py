@@ -46,8 +46,5 @@ async def test_two_projects_of_one_day_each_under_the_rule_of_its_beginning(chan
         record = await house.record(f"projects/{project}")
         assert record["state"] == "published"
         assert record["bid_deadline"] == deadline
-    began = [
-        (await house.record(f"projects/{project}"))["rules_on"]
-        for project in (before, after)
-    ]
+    began = [(await house.record(f"projects/{project}"))["rules_on"] for project in (before, after)]
     assert began == ["2026-03-02", "2026-03-03"]
