@@ -1,10 +1,11 @@
 """An entry's life: classified by the evidence, paid, built, accepted, released, closed."""
 
 import asyncio
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from bureaus import Bureaus
 from governance_entries import (
     CLASSIFY,
     CONFIRM,
@@ -354,3 +355,31 @@ async def test_the_provider_sees_orders_and_nothing_before(levels: Levels) -> No
     assert order["ledger_number"] == entry.number
     assert (await levels.supplier.get("governance/work-orders")).status_code == 403
     assert (await levels.world.client.get(f"/api/v1/t/{REGION}/-/{ENTRIES}")).status_code == 200
+
+
+async def test_the_requirement_at_home_follows_to_the_end(levels: Levels, bureaus: Bureaus) -> None:
+    home, _ = await bureaus.reviewed("publicised")
+    await levels.world.travel(date(2026, 3, 16))
+    await levels.world.next_day()
+    (row,) = (await levels.region.get(ENTRIES)).json()["items"]
+    entry = Entry(levels, row["id"], row["number"], BANNER)
+    seen = [(await bureaus.state(home))["state"]]
+    for stage in STAGES[1:]:
+        if stage == "scheduled":
+            later = {**SCHEDULE, "starts_on": "2026-04-01"}
+            await levels.banner.done(f"{await entry.work()}/schedule", later)
+        else:
+            await entry.step(stage)
+        seen.append((await bureaus.state(home))["state"])
+    assert list(dict.fromkeys(seen)) == [
+        "ledgered",
+        "classified",
+        "scheduled",
+        "developing",
+        "accepted",
+        "released",
+    ]
+    form = {"end_reason": "无争议", "confirmed": True}
+    await levels.region.done(f"{entry.place}/close", form)
+    record = await bureaus.state(home)
+    assert (record["state"], record["above_number"]) == ("closed", entry.number)
