@@ -60,11 +60,13 @@ class FollowAbove(Form):
     on=Requirement,
     by=Role.SYSTEM,
     source=("reported", *(state for state in FOLLOWED if state not in ("returned", "rejected"))),
-    target=FOLLOWED,
     hidden=True,
 )
 async def follow_above(ctx: Context, row: Requirement, form: FollowAbove) -> None:
-    """The state shows the latest decision; an older one that comes late is only noted."""
+    """The state shows the latest decision; an older one that comes late is only noted.
+
+    The form says where it leads: as targets, every state beside every other would fill the diagram.
+    """
     if row.followed_at is None or form.at >= row.followed_at:
         row.state, row.followed_at = form.state, form.at
         row.above_number = form.number or row.above_number
