@@ -266,6 +266,8 @@ async def test_what_touches_the_framework_is_not_accepted(levels: Levels) -> Non
     await entry.provider.done(
         f"{await entry.order()}/deliver", {**DELIVER, "check_report": report(FAILED)}
     )
+    page = await entry.provider.page(await entry.order())
+    assert "示例：使用了内部模块" in page.text
     answer = await levels.banner.act(f"{await entry.acceptance()}/accept", OPINION)
     assert codes(answer) == {"entry.framework_touched"}
     answer = await levels.region.act(f"{entry.place}/accept", OPINION)

@@ -1,8 +1,21 @@
 """Orders to the platform's provider: only for what stands in the ledger, delivered with evidence."""
 
+from collections.abc import Sequence
 from datetime import date
 
-from zhengcai import Collection, Context, Form, Problem, Role, Upload, action, field, new_id
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Role,
+    Section,
+    Upload,
+    action,
+    field,
+    new_id,
+    table,
+)
 from zhengcai_governance.actions.works import finish_work, order_work
 from zhengcai_governance.check_report import problems_of_report, read_report
 from zhengcai_governance.course import course_sections
@@ -15,6 +28,17 @@ from zhengcai_governance.settings import GovernanceSettings
 BUREAU = Role.FINANCE_SUPERVISOR
 PROVIDER = Role.SERVICE_PROVIDER
 
+
+async def _parts(ctx: Context, order: WorkOrder) -> Sequence[Section]:
+    columns = (("规则", "code"), ("位置", "code"), ("说明", "text"))
+    found = [
+        (each["rule"], each.get("file") or "", each["message"])
+        for each in order.check_findings or ()
+    ]
+    checked = (table("规范检查发现", columns, found),) if found else ()
+    return (*await course_sections(ctx, order), *checked)
+
+
 ORDERS = Collection(
     model=WorkOrder,
     name="work-orders",
@@ -26,7 +50,7 @@ ORDERS = Collection(
     columns=("number", "ledger_number", "title", "classification", "due_on", "delivered_version"),
     filters=("state", "classification"),
     search=("number", "ledger_number", "title"),
-    sections=course_sections,
+    sections=_parts,
 )
 
 
