@@ -227,3 +227,14 @@ async def test_the_console_says_what_is_missing(platform: World) -> None:
     assert (await reader.get("core/plugins/none/release")).status_code == 404
     stranger = await platform.person(Role.SUPPLIER, tenant="150000")
     assert (await stranger.get("core/plugins/gradual/release")).status_code == 403
+
+
+async def test_from_an_act_in_the_audit_back_to_the_entry_behind_it(platform: World) -> None:
+    writer = await platform.person(Role.PURCHASER_OPERATOR, tenant="150100")
+    made = (await writer.act("gradual/entries/draft", {"title": "事项", "haste": "急需"})).json()
+    assert (await writer.act(f"gradual/entries/{made['id']}/hasten")).status_code == 200
+    (entry,) = await platform.audit(action="gradual.entry.hasten", outcome="done")
+    reader = await platform.person(Role.FINANCE_SUPERVISOR, tenant="150100")
+    page = (await reader.page(f"console/audit/{entry['id']}")).text
+    assert f'href="/t/150000/-/ledgerbook/entries/{URGENT}"' in page
+    assert "示例市财政局；公示2026-09-28至2026-10-16" in page

@@ -13,6 +13,8 @@ from zhengcai.actions.audit.trail import seal_state
 from zhengcai.actions.context import Context
 from zhengcai.actions.records import columns_of
 from zhengcai.actions.registry import Bound
+from zhengcai.console.featured import decided_by
+from zhengcai.console.features_page import publicity
 from zhengcai.database.models import Base
 from zhengcai.documents.canonical import canonical
 from zhengcai.documents.packages import AuditExcerpt
@@ -138,7 +140,7 @@ async def entry_view(ctx: Context, page: PageRequest, entry: AuditEntry) -> Audi
         seal=_seal(excerpt),
         problems=tuple(_problem(problem) for problem in entry.problems),
         sections=tuple(_sections(ctx, entry)),
-        links=_links(ctx, page, entry),
+        links=(*_links(ctx, page, entry), *await _decided(ctx, entry)),
         trail=(Link(gettext("审计记录"), here),),
     )
 
@@ -294,6 +296,16 @@ def _read(kind: str, value: Any) -> Any:
 
 def _problem(told: Mapping[str, Any]) -> ProblemLine:
     return ProblemLine(code=told["code"], message=gettext(told["message"]), law=told["law"])
+
+
+async def _decided(ctx: Context, entry: AuditEntry) -> list[Link]:
+    """From what was done back to the requirement that brought it, its publicity and its proposer."""
+    found = []
+    for each in await decided_by(ctx, entry.action):
+        if each.address is not None:
+            told = gettext("：").join(part for part in (each.number, publicity(each)) if part)
+            found.append(Link(f"{gettext('需求台账')} {told}", each.address))
+    return found
 
 
 def _links(ctx: Context, page: PageRequest, entry: AuditEntry) -> tuple[Link, ...]:

@@ -109,6 +109,20 @@ def told(number: str, known: Mapping[str, LedgerEntryInfo]) -> LedgerEntry:
     )
 
 
+async def decided_by(ctx: Context, action: str) -> list[LedgerEntry]:
+    """The entries behind an action: of its feature, else of its plugin as a whole."""
+    declared = ctx.runtime.registry.actions.get(action)
+    plugin = declared.plugin if declared else action.partition(".")[0]
+    loaded = {each.id: each.manifest for each in ctx.runtime.report.loaded}
+    manifest = loaded.get(plugin)
+    if manifest is None:
+        return []
+    feature = manifest.feature(declared.feature) if declared else None
+    if feature is None or feature.ledger is None:
+        return await ledger_of(ctx, manifest)
+    return [told(feature.ledger, await ledger_entries(ctx, [feature.ledger]))]
+
+
 async def ledger_of(ctx: Context, manifest: Manifest) -> list[LedgerEntry]:
     """The entries that a plugin as a whole realises."""
     known = await ledger_entries(ctx, manifest.ledger)

@@ -98,7 +98,8 @@ def _detail(page: PageRequest, trace: Trace) -> DetailView:
                 each.plugin,
                 each.failure or each.answered,
                 f"{each.seconds * 1000:.2f}",
-            )
+            ),
+            href=page.href("console", "plugins", each.plugin),
         )
         for place, each in enumerate(trace.asked, 1)
     )
