@@ -9,10 +9,17 @@ from zhengcai.checking.distribution import parsed
 from zhengcai.checking.phases import check_phases
 
 ROOT = Path(__file__).parents[2]
+HISTORIES = (
+    "migrations/versions",
+    "plugins/*/zhengcai_*/migrations/versions",
+    "tenants/*/extension/zhengcai_*/migrations/versions",
+)
+"""Each with its own list of what was released, so that a locality goes with its folder."""
 RELEASED = [
-    line.split()
-    for line in Path(__file__).with_name("released_migrations.sha256").read_text().splitlines()
-    if not line.startswith("#")
+    (digest, str(place.with_name(name).relative_to(ROOT)))
+    for pattern in HISTORIES
+    for place in sorted(ROOT.glob(f"{pattern}/released.sha256"))
+    for digest, name in map(str.split, place.read_text("utf-8").splitlines()[2:])
 ]
 
 

@@ -2,7 +2,7 @@
 
 import json
 from base64 import b64encode
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -36,6 +36,21 @@ class Procedure:
     objector: Person
     provider: Person
     administrators: dict[str, Person] = field(default_factory=dict)
+
+    def moved(self, world: World) -> "Procedure":
+        """The same people before another process of the same deployment."""
+
+        def there(person: Person) -> Person:
+            return replace(person, world=world)
+
+        return Procedure(
+            world,
+            {code: (there(one), there(two)) for code, (one, two) in self.officials.items()},
+            there(self.proposer),
+            there(self.objector),
+            there(self.provider),
+            {code: there(each) for code, each in self.administrators.items()},
+        )
 
     def official(self, tenant: str, which: int = 0) -> Person:
         return self.officials[tenant][which]
@@ -172,6 +187,28 @@ class Procedure:
         form = {"released_version": version, "release_notes": "按台账内容增加的功能"}
         place = f"governance/ledger-entries/{entry['id']}"
         await self.official(REGION).done(f"{place}/release", form)
+
+    async def dispute(self, entry: dict[str, Any], by: Person) -> str:
+        """Raised, explained by whoever proposed, passed by the city, filed by the region."""
+        form = {
+            "ledger_number": entry["number"],
+            "title": "新增的查询条件不便使用",
+            "content": "联络名单没有登记苏木乡镇时查不到结果",
+            "cause": "other",
+        }
+        made = await by.done("governance/disputes/raise", form)
+        case = await self.newest_path("dispute-cases", BANNER)
+        explained = {
+            "cause": "argument",
+            "explanation": "提出需求时没有考虑未登记的情形",
+            "result": "已补充登记，并另行提出需求",
+        }
+        await self.official(BANNER).done(f"{case}/explain", explained)
+        filing = await self.newest_path("dispute-filings", CITY)
+        await self.official(CITY).done(f"{filing}/pass", {"city_opinion": "情况属实"})
+        arrived = await self.newest_path("dispute-filings", REGION)
+        await self.official(REGION).done(f"{arrived}/receive", {"receipt": "已备案"})
+        return f"governance/disputes/{made['id']}"
 
 
 async def people_of(world: World) -> Procedure:
