@@ -3,14 +3,11 @@
 import pytest
 from tender_house import House
 
-from zhengcai.actions.handling import system_context
-from zhengcai.releases.preconditions import objections
-
 
 async def objected(house: House, plugin: str = "tendering") -> list[str]:
-    async with system_context(house.world.runtime, "150100", "console") as ctx:
-        found = await objections(ctx, ["150100"], [{"plugin": plugin, "version": "9.0"}])
-    return [each.problem.code for each in found]
+    async with house.world.inside("console") as ctx:
+        answers = await ctx.runtime.hooks.check_upgrade(ctx.enabled, ctx, plugin, "9.0")
+    return [problem.code for answer in answers for problem in answer.value]
 
 
 @pytest.mark.parametrize(
