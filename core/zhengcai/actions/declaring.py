@@ -69,6 +69,8 @@ class Collection(Declaration, Generic[S]):
     search: Sequence[str] | Callable[[str], ColumnElement[bool]] = ()
     """Attributes searched for the words as they stand, or a predicate made of the words."""
     menu: bool = True
+    group: str = ""
+    """Under which heading of the menu it stands, for a plugin that brings many; its Chinese title."""
     secret: Callable[[], ColumnElement[bool]] | None = None
     """A predicate for the rows of which discreet actions may not be told yet; None: never."""
     mask: Callable[[Any, S, dict[str, Any]], None] | None = None

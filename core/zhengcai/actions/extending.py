@@ -103,6 +103,8 @@ class Report(Declaration):
     rows: Callable[..., Awaitable[Sequence[Section]]]
     form: type[BaseModel] | None = None
     tree: bool = False
+    group: str = ""
+    """Its heading in the menu, as that of a collection."""
     feature: str = ""
 
     @property

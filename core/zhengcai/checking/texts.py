@@ -172,6 +172,7 @@ def _added(registry: Registry, plugin: str) -> Iterator[Text]:
     for (owner, name), report in registry.reports.items():
         if owner == plugin:
             yield report.title, f"report {name}"
+            yield report.group, f"report {name}"
             if report.form is not None:
                 yield from of_model(report.form, f"report {name}")
 
@@ -180,6 +181,7 @@ def _of_collection(bound: Bound) -> Iterator[Text]:
     collection, place = bound.collection, bound.object
     model: Any = collection.model
     yield collection.title, place
+    yield collection.group, place
     for state in collection.states.values():
         yield state, f"{place}: state"
     for column in columns_of(model):

@@ -107,6 +107,7 @@ async def costs(ctx: Context, form: OfYear) -> Sequence[Section]:
 PROGRESS = Report(
     name="rollout",
     title="实施进度总览",
+    group="推广实施",
     by=(Role.FINANCE_SUPERVISOR, Role.OVERSEER),
     rows=progress,
     tree=True,
@@ -114,6 +115,7 @@ PROGRESS = Report(
 COSTS = Report(
     name="platform-costs",
     title="平台费用汇总",
+    group="推广实施",
     by=(Role.FINANCE_SUPERVISOR, Role.FINANCE_BUDGET, Role.OVERSEER),
     rows=costs,
     form=OfYear,

@@ -91,6 +91,7 @@ async def _by_place(ctx: Context, statement: Select[*tuple[Any, ...]]) -> dict[s
 BOARD = Report(
     name="service",
     title="运维服务质量总览",
+    group="运维服务",
     by=dict.fromkeys((Role.FINANCE_SUPERVISOR, Role.OVERSEER)),
     rows=board,
     tree=True,

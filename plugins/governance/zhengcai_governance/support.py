@@ -87,6 +87,7 @@ async def support(ctx: Context) -> Sequence[Section]:
 SUPPORT = Report(
     name="support",
     title="技术支持情况",
+    group="日常问题",
     by=(Role.FINANCE_SUPERVISOR, Role.OVERSEER),
     rows=support,
     tree=True,

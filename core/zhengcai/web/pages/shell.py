@@ -1,5 +1,6 @@
 """The frame of a page: who, where, what else there is."""
 
+from collections.abc import Mapping, Sequence
 from urllib.parse import quote
 
 from starlette.requests import Request
@@ -19,6 +20,7 @@ from zhengcai.web.views import (
     Link,
     MenuGroup,
     MenuItem,
+    MenuPart,
     Person,
     Place,
     SandboxClock,
@@ -103,12 +105,13 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     runtime, access, roles = ctx.runtime, ctx.runtime.access, ctx.actor.reading_roles
     kept = runtime.snapshot.enablement.kept.get(ctx.tenant.code, frozenset())
     faces = {plugin.id: plugin.manifest.face for plugin in runtime.report.loaded}
-    items: dict[Face, list[MenuItem]] = {face: [] for face in _FACES}
+    items: dict[Face, dict[str, list[MenuItem]]] = {face: {} for face in _FACES}
 
-    def offer(plugin: str, name: str, title: str) -> None:
+    def offer(plugin: str, name: str, title: str, heading: str = "") -> None:
         href = f"{base}/-/{plugin}/{name}"
-        items[faces[plugin]].append(
-            MenuItem(label=several(title), href=href, current=path.startswith(href))
+        current = path == href or path.startswith(f"{href}/")
+        items[faces[plugin]].setdefault(heading, []).append(
+            MenuItem(label=several(title), href=href, current=current)
         )
 
     for (plugin, path_), page in sorted(runtime.registry.pages.items()):
@@ -117,15 +120,24 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
             offer(plugin, path_, page.title)
     for (plugin, name), report in runtime.registry.reports.items():
         if ctx.works(report) and access.allows(roles, report.object, "read"):
-            offer(plugin, f"statistics/{name}", report.title)
+            offer(plugin, f"statistics/{name}", report.title, report.group)
     for (plugin, name), bound in runtime.registry.collections.items():
         written = runtime.registry.pages.get((plugin, name))
         own = written is not None and ctx.works(written)
         works = ctx.works(bound.collection) or plugin in kept
         shown = bound.collection.menu and not own and works
         if shown and access.allows(roles, bound.object, "read"):
-            offer(plugin, name, bound.collection.title)
-    return tuple(MenuGroup(face=face, items=tuple(items[face])) for face in _FACES if items[face])
+            offer(plugin, name, bound.collection.title, bound.collection.group)
+    return tuple(_group(face, items[face]) for face in _FACES if items[face])
+
+
+def _group(face: Face, items: Mapping[str, Sequence[MenuItem]]) -> MenuGroup:
+    parts = [
+        MenuPart(label=several(heading), items=tuple(found))
+        for heading, found in items.items()
+        if heading
+    ]
+    return MenuGroup(face=face, items=tuple(items.get("", ())), parts=tuple(parts))
 
 
 def person_of(actor: Actor) -> Person | None:

@@ -58,10 +58,27 @@ class MenuItem:
 
 @dataclass(frozen=True, kw_only=True)
 class MenuGroup:
-    """The entries of one face; a face without entries is left out."""
+    """The entries of one face; a face without entries is left out.
+
+    `parts` are entries under headings of their own, which open when asked.
+    """
 
     face: Face
+    items: tuple[MenuItem, ...] = ()
+    parts: tuple["MenuPart", ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class MenuPart:
+    """Entries that belong together, under their heading."""
+
+    label: str
     items: tuple[MenuItem, ...]
+
+    @property
+    def current(self) -> bool:
+        """Whether the page at hand is among them."""
+        return any(item.current for item in self.items)
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,6 +16,7 @@ ACCEPTANCES = Collection(
     name="acceptances",
     singular="acceptance",
     title="升级改造验收",
+    group="软件需求",
     states=ACCEPTANCE_STATES,
     read={BUREAU: None, Role.OVERSEER: None},
     number="ledger_number",

@@ -36,6 +36,7 @@ ARRIVALS = Collection(
     name="arrivals",
     singular="arrival",
     title="待汇总需求",
+    group="软件需求",
     states=ARRIVAL_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     number="number",

@@ -31,6 +31,7 @@ ASSESSMENTS = Collection(
     name="assessments",
     singular="assessment",
     title="服务考核",
+    group="运维服务",
     states=ASSESSMENT_STATES,
     read=READERS,
     columns=("title", "provider_name", "ends_on", "due_on", "score", "result"),

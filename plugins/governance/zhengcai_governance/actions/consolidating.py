@@ -50,6 +50,7 @@ CONSOLIDATIONS = Collection(
     name="consolidations",
     singular="consolidation",
     title="需求汇总",
+    group="软件需求",
     states=CONSOLIDATION_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     number="number",

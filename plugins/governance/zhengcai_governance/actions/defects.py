@@ -58,6 +58,7 @@ DEFECTS = Collection(
     name="defects",
     singular="defect",
     title="问题台账",
+    group="日常问题",
     states=STATES,
     read=READERS,
     number="number",

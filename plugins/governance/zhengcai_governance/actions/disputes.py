@@ -40,6 +40,7 @@ DISPUTES = Collection(
     name="disputes",
     singular="dispute",
     title="升级改造争议",
+    group="软件需求",
     states=STATES,
     read={**RAISERS, Role.FINANCE_SUPERVISOR: None},
     columns=("ledger_number", "title", "cause", "raiser_name", "created_at"),

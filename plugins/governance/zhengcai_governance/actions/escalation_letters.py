@@ -19,6 +19,7 @@ LETTERS = Collection(
     name="escalation-letters",
     singular="escalation_letter",
     title="重大事项汇总上报",
+    group="运维服务",
     states={"reported": "已上报"},
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     label="letter",

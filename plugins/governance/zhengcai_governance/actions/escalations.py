@@ -23,6 +23,7 @@ ESCALATIONS = Collection(
     name="service-escalations",
     singular="service_escalation",
     title="服务质量重大事项",
+    group="运维服务",
     states=ESCALATION_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     columns=("title", "origin_name", "provider_name", "cause", "report_by", "letter"),

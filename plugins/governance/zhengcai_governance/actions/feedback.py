@@ -13,6 +13,7 @@ FEEDBACK = Collection(
     name="feedback",
     singular="feedback_entry",
     title="实施意见",
+    group="推广实施",
     states=FEEDBACK_STATES,
     read={**GIVERS, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     columns=("title", "kind", "organisation_name", "created_at"),

@@ -43,6 +43,7 @@ GRANTS = Collection(
     name="grants",
     singular="grant",
     title="数据共享授权",
+    group="数据共享",
     states=GRANT_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None, Role.AUDIT_ADMIN: None},
     label="name",

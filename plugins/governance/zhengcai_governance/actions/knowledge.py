@@ -25,6 +25,7 @@ KNOWLEDGE = Collection(
     name="knowledge",
     singular="knowledge",
     title="知识库",
+    group="日常问题",
     states=KNOWLEDGE_STATES,
     read={Role.PUBLIC: _for_whoever_signs_in, Role.FINANCE_SUPERVISOR: None},
     columns=("title", "area", "author", "updated_at"),

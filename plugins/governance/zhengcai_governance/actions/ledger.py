@@ -23,6 +23,7 @@ LEDGER = Collection(
     name="ledger-entries",
     singular="ledger_entry",
     title="升级改造台账",
+    group="软件需求",
     states=ENTRY_STATES,
     read={Role.PUBLIC: None},
     number="number",

@@ -39,6 +39,7 @@ MILESTONES = Collection(
     name="milestones",
     singular="milestone",
     title="实施时间节点",
+    group="推广实施",
     states=MILESTONE_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     columns=("title", "due_on"),

@@ -33,6 +33,7 @@ OBJECTIONS = Collection(
     name="objections",
     singular="objection",
     title="公示异议",
+    group="软件需求",
     states=OBJECTION_STATES,
     read={
         Role.FINANCE_SUPERVISOR: None,

@@ -44,6 +44,7 @@ ORDERS = Collection(
     name="work-orders",
     singular="work_order",
     title="升级改造工单",
+    group="软件需求",
     states=ORDER_STATES,
     read={BUREAU: None, Role.OVERSEER: None, PROVIDER: None},
     number="number",

@@ -38,6 +38,7 @@ PILOTS = Collection(
     name="pilots",
     singular="pilot",
     title="试点申请",
+    group="推广实施",
     states=PILOT_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     number="number",

@@ -16,6 +16,7 @@ COSTS = Collection(
     name="platform-costs",
     singular="platform_cost",
     title="平台费用台账",
+    group="推广实施",
     states=COST_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.FINANCE_BUDGET: None, Role.OVERSEER: None},
     label="item",

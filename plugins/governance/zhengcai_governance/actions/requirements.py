@@ -52,6 +52,7 @@ REQUIREMENTS = Collection(
     name="requirements",
     singular="requirement",
     title="软件需求",
+    group="软件需求",
     states=REQUIREMENT_STATES,
     read=READERS,
     number="number",

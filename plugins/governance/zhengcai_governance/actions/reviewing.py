@@ -81,6 +81,7 @@ REVIEWS = Collection(
     name="reviews",
     singular="review",
     title="需求审核和公示",
+    group="软件需求",
     states=REVIEW_STATES,
     read={
         Role.FINANCE_SUPERVISOR: None,

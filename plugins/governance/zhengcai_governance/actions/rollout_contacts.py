@@ -10,6 +10,7 @@ CONTACTS = Collection(
     name="rollout-contacts",
     singular="rollout_contact",
     title="实施联络名录",
+    group="推广实施",
     states=CONTACT_STATES,
     read=dict.fromkeys(
         (

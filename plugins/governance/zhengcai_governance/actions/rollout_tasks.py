@@ -30,6 +30,7 @@ TASKS = Collection(
     name="rollout-tasks",
     singular="rollout_task",
     title="实施任务",
+    group="推广实施",
     states=TASK_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.FINANCE_BUDGET: None, Role.OVERSEER: None},
     columns=("title", "issuer_name", "due_on", "percent", "done_on"),

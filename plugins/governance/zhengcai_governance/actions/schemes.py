@@ -19,6 +19,7 @@ SCHEMES = Collection(
     name="assessment-schemes",
     singular="assessment_scheme",
     title="考核办法",
+    group="运维服务",
     states=SCHEME_STATES,
     read=READERS,
     columns=("title", "period", "pass_line", "adopted_on"),

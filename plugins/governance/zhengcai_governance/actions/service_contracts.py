@@ -16,6 +16,7 @@ CONTRACTS = Collection(
     name="service-contracts",
     singular="service_contract",
     title="运维服务合同",
+    group="运维服务",
     states=CONTRACT_STATES,
     read={**READERS, Role.FINANCE_BUDGET: None},
     number="number",

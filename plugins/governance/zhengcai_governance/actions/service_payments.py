@@ -16,6 +16,7 @@ PAYMENTS = Collection(
     name="service-payments",
     singular="service_payment",
     title="服务费支付",
+    group="运维服务",
     states=PAYMENT_STATES,
     read={**READERS, Role.FINANCE_BUDGET: None},
     number="number",

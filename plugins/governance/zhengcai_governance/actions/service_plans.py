@@ -15,6 +15,7 @@ PLANS = Collection(
     name="service-plans",
     singular="service_plan",
     title="运维服务方案",
+    group="运维服务",
     states=PLAN_STATES,
     read=READERS,
     columns=("title", "provider_name", "updated_at"),

@@ -18,6 +18,7 @@ TEAMS = Collection(
     name="service-teams",
     singular="service_team",
     title="运维团队",
+    group="运维服务",
     states=TEAM_STATES,
     read=READERS,
     label="provider_name",

@@ -46,6 +46,7 @@ REQUESTS = Collection(
     name="sharing-requests",
     singular="sharing_request",
     title="数据共享需求",
+    group="数据共享",
     states=REQUEST_STATES,
     read=READERS,
     number="number",

@@ -83,6 +83,7 @@ SPECIFICATIONS = Collection(
     name="specifications",
     singular="specification",
     title="接口规范",
+    group="数据共享",
     states=SPECIFICATION_STATES,
     read={Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None, Role.PUBLIC: _open},
     number="code",

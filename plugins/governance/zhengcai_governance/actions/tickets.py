@@ -32,6 +32,7 @@ TICKETS = Collection(
     name="tickets",
     singular="ticket",
     title="问题沟通",
+    group="日常问题",
     states=STATES,
     read=PARTICIPANTS,
     columns=("title", "area", "addressee", "opener_name", "opened_at", "satisfaction"),

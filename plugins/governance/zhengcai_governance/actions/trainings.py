@@ -34,6 +34,7 @@ TRAININGS = Collection(
     name="trainings",
     singular="training",
     title="培训",
+    group="推广实施",
     states=TRAINING_STATES,
     read=dict.fromkeys((*TRAINEES, Role.FINANCE_SUPERVISOR, Role.OVERSEER, Role.SERVICE_PROVIDER)),
     columns=("title", "begins_at", "place", "seats", "taken"),
@@ -44,6 +45,7 @@ PLACES = Collection(
     name="training-places",
     singular="training_place",
     title="培训报名",
+    group="推广实施",
     states=PLACE_STATES,
     read={
         **dict.fromkeys(TRAINEES, _own),

@@ -17,6 +17,7 @@ WORKS = Collection(
     name="works",
     singular="work",
     title="升级改造任务",
+    group="软件需求",
     states=WORK_STATES,
     read={BUREAU: None, Role.FINANCE_BUDGET: None, Role.OVERSEER: None},
     number="ledger_number",
