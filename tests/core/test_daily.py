@@ -8,6 +8,7 @@ import pytest
 from requisition_cast import HERE, NEIGHBOUR, REQUISITIONS, SPECIMEN
 
 from zhengcai.actions.daily import put_down_daily
+from zhengcai.actions.scheduling import ROUND, defer_until
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.discovery import Candidate
@@ -89,3 +90,16 @@ async def test_an_optional_answer_is_given_where_somebody_asks(
         row = (await operator.act(f"{REQUISITIONS}/draft", form)).json()
         hints = (await operator.get(f"{REQUISITIONS}/{row['id']}/hints")).json()
         assert hints == {"hints": {"watchman": ["巡查提示：台灯"]}}
+
+
+async def test_a_daily_round_lets_pass_what_somebody_waits_for(alone: World) -> None:
+    await put_down_daily(alone.runtime)
+    rounds = (
+        "SELECT DISTINCT priority FROM procrastinate_jobs WHERE args->>'job' = 'watchman.patrol'"
+    )
+    assert [row["priority"] for row in await alone.sql(rounds)] == [ROUND]
+    async with alone.inside("watchman") as ctx:
+        await defer_until(ctx.work, ctx.now, "150100", "watchman.patrol", {})
+        priority = "SELECT max(priority) AS priority FROM procrastinate_jobs"
+        found = await ctx.work.driver.fetchval(priority)
+    assert found == 0

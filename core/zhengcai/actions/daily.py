@@ -9,7 +9,7 @@ from datetime import datetime, time, timedelta
 
 from zhengcai import clock
 from zhengcai.actions.runtime import Runtime
-from zhengcai.actions.scheduling import defer_until
+from zhengcai.actions.scheduling import ROUND, defer_until
 from zhengcai.actions.snapshot import EVERYWHERE
 
 _PUT_DOWN = """
@@ -37,7 +37,7 @@ async def put_down_daily(runtime: Runtime) -> int:
                 for tenant in snapshot.tree.subtree(root):
                     for name, job, at in daily:
                         if (name, tenant) not in known and runtime.works(tenant, job):
-                            await defer_until(work, _next(at), tenant, name, {})
+                            await defer_until(work, _next(at), tenant, name, {}, ROUND)
                             missing += 1
         await work.commit()
     return missing

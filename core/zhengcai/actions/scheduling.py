@@ -17,7 +17,7 @@ from zhengcai.tenancy.work import Work
 
 _DEFER = f"""
 SELECT procrastinate_defer_jobs_v1(ARRAY[
-         ROW('{QUEUE}', 'zhengcai.job', 0, NULL, NULL, $1::jsonb, $2::timestamptz)
+         ROW('{QUEUE}', 'zhengcai.job', $3::integer, NULL, NULL, $1::jsonb, $2::timestamptz)
            ::procrastinate_job_to_defer_v1])
 """
 _DEFER_IN_ORDER = f"""
@@ -33,13 +33,25 @@ UPDATE procrastinate_jobs SET scheduled_at = scheduled_at - $1::interval
 """
 
 
+ROUND = -10
+"""The priority of rounds that every tenant makes every day: what somebody waits for comes first."""
+
+
 async def defer_until(
-    work: Work, moment: datetime, tenant: str, job: str, arguments: Mapping[str, Any]
+    work: Work,
+    moment: datetime,
+    tenant: str,
+    job: str,
+    arguments: Mapping[str, Any],
+    priority: int = 0,
 ) -> None:
-    """Put a job down for the business time `moment` of the current work, in its transaction."""
+    """Put a job down for the business time `moment` of the current work, in its transaction.
+
+    Of the jobs that are due those of the highest `priority` run first.
+    """
     wait = moment - clock.now()
     args = {"tenant": tenant, "job": job, "arguments": dict(arguments)}
-    await work.driver.execute(_DEFER, orjson.dumps(args).decode(), clock.wall() + wait)
+    await work.driver.execute(_DEFER, orjson.dumps(args).decode(), clock.wall() + wait, priority)
 
 
 async def defer_in_order(work: Work, jobs: Sequence[tuple[str, str, str, Any]]) -> None:
