@@ -54,6 +54,7 @@ FAILING_HOOKS = {
     "writes_for_others": "InsufficientPrivilegeError (",
     "widens_scope": "ForbiddenStatement (",
     "widens_quietly": "ScopeBroken (",
+    "reaches_for_platform": "ScopeBroken (",
 }
 OTHERS = ("raises_in_page", "raises_in_fragment", "raises_in_handler", "raises_in_job")
 

@@ -4,10 +4,12 @@ import time
 
 import pytest
 from requisition_cast import Cast
+from sick.reaches_for_platform import WAYS
 from sqlalchemy import func, select, text
 
 from zhengcai.actions.models import Event
-from zhengcai.tenancy.statements import ForbiddenStatement, ScopeBroken, _look, is_allowed
+from zhengcai.tenancy.choices import PluginChoice
+from zhengcai.tenancy.statements import ForbiddenStatement, ScopeBroken, Verdict, _look, verdict_on
 from zhengcai.tenancy.tree import Scope
 from zhengcai.testing import World
 
@@ -33,10 +35,39 @@ from zhengcai.testing import World
         ("CALL anything()", False),
         ("COPY event TO STDOUT", False),
         ("LISTEN x", False),
+        ("SELECT procrastinate_defer_jobs_v1(ARRAY[$1])", False),
+        ('SELECT "procrastinate_jobs".args FROM procrastinate_jobs', False),
+        ("SELECT password_hash FROM account", False),
+        ("SELECT 1 FROM post, account", False),
+        ("SELECT 1 FROM (account)", False),
+        ("SELECT 1 FROM ACCOUNT a", False),
+        ('SELECT 1 FROM "account"', False),
+        ("SELECT 1 FROM public.account", False),
+        ('SELECT 1 FROM "public"."account"', False),
+        ("SELECT 1 FROM --AS\n account", False),
+        ("SELECT 1 FROM/*x.*/account", False),
+        ("SELECT account.login AS session FROM post", False),
+        ("INSERT INTO payment (SELECT password_hash FROM account)", False),
+        ("INSERT INTO payment (TABLE account)", False),
+        ("WITH a AS (TABLE session) SELECT * FROM a", False),
+        ("UPDATE session SET digest = $1", False),
+        ("DELETE FROM ONLY sign_in_failure", False),
+        ("SELECT ts_rewrite('a'::tsquery, 'SELECT ...')", False),
+        ("SELECT pg_notify('zhengcai_snapshot', '')", False),
+        ("SELECT lo_import('/etc/hostname')", False),
+        ("SELECT table_name FROM information_schema.tables", False),
+        ("INSERT INTO audit_entry (tenant_code) VALUES ($1)", False),
+        ('UPDATE ONLY public."plugin_choice" SET choice = $1', False),
+        ("WITH a AS (DELETE FROM event RETURNING id) SELECT * FROM a", False),
+        ("SELECT event.id FROM event WHERE event.tenant_code = $1 FOR UPDATE", True),
+        ("SELECT payment.account FROM payment", True),
+        ("SELECT payment.id AS session FROM payment", True),
+        ("INSERT INTO payment (id, account) VALUES ($1, $2)", True),
+        ("UPDATE payment SET account=$1 WHERE payment.id = $2", True),
     ],
 )
 def test_what_a_session_may_say(statement: str, allowed: bool) -> None:
-    assert is_allowed(statement) is allowed
+    assert (verdict_on(statement) is Verdict.ALLOWED) is allowed
 
 
 async def test_a_refused_statement_stops_the_commit_whoever_catches_it(shared: World) -> None:
@@ -53,6 +84,21 @@ async def test_a_scope_that_was_set_another_way_is_found(shared: World) -> None:
         await work.session.execute(text("SELECT 1"))
         with pytest.raises(ScopeBroken, match="in force"):
             await work.commit()
+
+
+async def test_what_no_tenant_divides_is_read_only_or_closed(shared: World) -> None:
+    rows = await shared.sql(
+        "SELECT relname AS name, has_table_privilege('zhengcai_app', oid, 'INSERT') OR "
+        "has_table_privilege('zhengcai_app', oid, 'UPDATE') OR "
+        "has_table_privilege('zhengcai_app', oid, 'DELETE') AS written "
+        "FROM pg_class WHERE relnamespace = 'public'::regnamespace "
+        "AND relkind IN ('r', 'v', 'm', 'p') AND NOT relrowsecurity"
+    )
+    for row in rows:
+        if row["written"] or row["name"] == "account":
+            said = f"SELECT * FROM {row['name']}"  # noqa: S608 - names of the catalogue
+            assert verdict_on(said) is Verdict.REFUSED, row["name"]
+    assert {"session", "procrastinate_jobs"} <= {row["name"] for row in rows if row["written"]}
 
 
 async def test_text_within_the_scope_is_allowed(shared: World) -> None:
@@ -75,6 +121,26 @@ async def test_nothing_of_another_tenant_was_read(cast: Cast) -> None:
         ctx.work.forget_statements()
         seen = set(await ctx.db.scalars(select(Event.tenant_code)))
     assert seen <= {"150100"}
+
+
+@pytest.mark.parametrize("way", range(len(WAYS)))
+async def test_what_is_the_platform_s_is_not_a_plugin_s(shared: World, way: int) -> None:
+    async with shared.inside("specimen") as ctx:
+        with pytest.raises(ForbiddenStatement):
+            await ctx.db.execute(WAYS[way])
+        ctx.work.forget_statements()
+
+
+async def test_a_flush_carries_no_question_about_what_is_closed(cast: Cast) -> None:
+    async with cast.world.inside("specimen") as ctx:
+        taken = text("(SELECT max(password_hash) FROM account)")
+        ctx.add(
+            PluginChoice(plugin="x", choice="on", state="chosen", reason=taken, organisation="")
+        )
+        with pytest.raises(ForbiddenStatement):
+            await ctx.db.flush()
+        await ctx.work.rollback()
+        await ctx.work.begin()
 
 
 def test_looking_at_a_statement_costs_less_than_five_microseconds() -> None:

@@ -17,7 +17,6 @@ from zhengcai import clock
 from zhengcai.database.ids import new_id
 from zhengcai.identity.actor import Actor, Post, public_actor, seen_from
 from zhengcai.identity.attempts import Attempts
-from zhengcai.identity.models import SessionRow
 from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem, Reason, Refusal
 from zhengcai.settings import WebSettings
@@ -62,6 +61,10 @@ SELECT a.id FROM account a
  WHERE a.id = $1 AND a.password_hash = $3 AND a.disabled_at IS NULL
    AND NOT EXISTS (SELECT FROM sign_in_failure f
                     WHERE f.account_id = a.id AND f.source = $2 AND f.blocked_until > $4)
+"""
+_OPENED = """
+INSERT INTO session (id, digest, account_id, kind, source, created_at, seen_at, expires_at)
+VALUES ($1, $2, $3, $4, $5, $6, $6, $7)
 """
 _SUCCEEDED = "DELETE FROM sign_in_failure WHERE account_id = $1 AND source = $2"
 
@@ -183,17 +186,9 @@ async def open_session(
         return None
     await work.driver.execute(_SUCCEEDED, known.id, source)
     token = new_token()
-    row = SessionRow(
-        id=new_id(),
-        digest=digest(token),
-        account_id=known.id,
-        kind=kind,
-        source=origin.source,
-        created_at=moment,
-        seen_at=moment,
-        expires_at=moment + timedelta(hours=web.session_absolute_hours),
-    )
-    work.session.add(row)
+    expires = moment + timedelta(hours=web.session_absolute_hours)
+    opened = (new_id(), digest(token), known.id, kind, origin.source, moment, expires)
+    await work.driver.execute(_OPENED, *opened)
     return token
 
 

@@ -1,33 +1,76 @@
 """What may be said through a session: rows are read and written, and nothing else is done.
 
 A statement that sets what row-level security reads (`SET`, `set_config`), ends the transaction or
-runs other statements is refused before it reaches the server. What was written as text is looked at
-once more afterwards: the scope in force has to be the one that was set (`Work.keep_scope`).
+runs other statements is refused before it reaches the server. So is one that names what row-level
+security does not divide among tenants (the queue, accounts, sessions, processes, the catalogue), and
+one that writes a table of the platform (audit, events, choices, releases) outside a flush. What was
+written as text is looked at once more afterwards: the scope in force has to be the one that was set
+(`Work.keep_scope`).
 """
 
 import re
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from enum import Enum
+from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import TextClause, event
+from sqlalchemy import Table, TextClause, event
 from sqlalchemy.ext.asyncio import AsyncEngine
+
+from zhengcai.database.models import Base, TenantModel
 
 log = structlog.get_logger(__name__)
 
 RAW, REFUSED = "raw", "refused"
 MARK = "zhengcai.statements"
 """Where a connection remembers that text was run on it, or refused."""
+_OURS = "zhengcai.ours"
+"""Where it remembers that the platform itself writes."""
 
 _BEGINNINGS = (
     "SELECT", "INSERT", "UPDATE", "DELETE", "WITH", "VALUES",
     "SAVEPOINT", "RELEASE SAVEPOINT", "ROLLBACK TO SAVEPOINT",
 )  # fmt: skip
-_NEVER = re.compile(r"set_config|pg_settings|_to_xml|ts_stat|dblink|u&[\"']", re.IGNORECASE)
-"""Functions that set, or that run what they are given; and names spelt so as not to be read."""
+_NEVER = re.compile(
+    r"set_config|information_schema|_to_xml|\blo_|\blo(?:read|write)\b|\bts_(?:stat|rewrite)\b"
+    r"|pg_settings|dblink|procrastinate|\balembic_version|u&[\"']",
+    re.IGNORECASE,
+)
+"""What sets, sees the server, runs what it is given, or belongs to the queue; and names spelt so as
+not to be read."""
+
+_SERVER = re.compile(r"\b_?pg_", re.IGNORECASE)
+
+CLOSED = frozenset({"account", "session", "sign_in_failure", "running_process"})
+"""Tables that no row-level security divides and no session has to do with: core code uses the
+driver. A test compares with the catalogue."""
+
+_WORD = re.compile(r"[\w$]+|[^\w\s]")
+_COLUMNS = re.compile(r"(\s*INSERT\s+INTO\s+\w+\s*)\(\s*\w+(?:\s*,\s*\w+)*\s*\)", re.IGNORECASE)
+_SCHEMAS = frozenset({"public", "pg_catalog", "pg_temp"})
+_TARGETS = frozenset({"INTO", "UPDATE", "DELETE"})
+_BETWEEN = frozenset({"FROM", "ONLY", "PUBLIC", ".", '"'})
 
 _KEPT = 4096
-_known: dict[str, bool] = {}
-"""Statement → whether it is allowed: the same few are said again and again."""
+_known: dict[str, "Verdict"] = {}
+"""Statement → what it may: the same few are said again and again."""
+
+
+class Verdict(Enum):
+    """What may be said, and by whom."""
+
+    REFUSED = 0
+    SERVER = 1
+    """It names something of the server itself: locks, snapshots, the catalogue."""
+    PLATFORM = 2
+    """It writes rows of the platform's own tables: a flush may, whoever else does not."""
+    ALLOWED = 3
+
+
+FLUSH = frozenset({Verdict.PLATFORM})
+SEALING = frozenset({Verdict.PLATFORM, Verdict.SERVER})
 
 
 class ForbiddenStatement(PermissionError):  # noqa: N818 - names what it is
@@ -44,12 +87,12 @@ def watch_statements(engine: AsyncEngine) -> None:
 
 
 def _look(connection: Any, _cursor: Any, statement: str, _given: Any, context: Any, _: Any) -> None:
-    allowed = _known.get(statement)
-    if allowed is None:
+    verdict = _known.get(statement)
+    if verdict is None:
         if len(_known) >= _KEPT:
             _known.clear()
-        allowed = _known[statement] = is_allowed(statement)
-    if not allowed:
+        verdict = _known[statement] = verdict_on(statement)
+    if verdict is not Verdict.ALLOWED and verdict not in connection.info.get(_OURS, ()):
         connection.info[MARK] = REFUSED
         log.error("statement.refused", statement=statement[:60])
         raise ForbiddenStatement(f"not by a session: {statement[:60]!r}")
@@ -58,7 +101,73 @@ def _look(connection: Any, _cursor: Any, statement: str, _given: Any, context: A
         connection.info.setdefault(MARK, RAW)
 
 
-def is_allowed(statement: str) -> bool:
-    """Whether a statement only reads or writes rows, or belongs to a savepoint."""
+@contextmanager
+def platform_says(info: dict[Any, Any], more: frozenset[Verdict]) -> Iterator[None]:
+    """Let the platform say `more` on the connection of this `info`, until it is left."""
+    before = info.get(_OURS, frozenset())
+    info[_OURS] = more
+    try:
+        yield
+    finally:
+        info[_OURS] = before
+
+
+def verdict_on(statement: str) -> Verdict:
+    """Whether a statement only reads or writes rows that a session has to do with.
+
+    Decided by the words as they stand, in comments and texts too: in doubt it is refused.
+    """
     begins = statement.lstrip(" \t\r\n(")[:24].upper()
-    return begins.startswith(_BEGINNINGS) and _NEVER.search(statement) is None
+    if not begins.startswith(_BEGINNINGS) or _NEVER.search(statement):
+        return Verdict.REFUSED
+    words = _WORD.findall(statement)
+    named = {word.lower() for word in words}
+    if named & CLOSED and _opens(statement):
+        return Verdict.REFUSED
+    if _SERVER.search(statement):
+        return Verdict.SERVER
+    if named & {"insert", "update", "delete"} and _written(words) & _platform_tables():
+        return Verdict.PLATFORM
+    return Verdict.ALLOWED
+
+
+def _opens(statement: str) -> bool:
+    """Whether a closed table's name stands where it need not be a column's or a label's."""
+    if "--" in statement or "/*" in statement:
+        return True
+    words = _WORD.findall(_COLUMNS.sub(r"\1", statement, count=1))
+    for at, word in enumerate(words):
+        if word.lower() not in CLOSED:
+            continue
+        before = words[at - 1] if at else ""
+        after = words[at + 1] if at + 1 < len(words) else ""
+        of_a_row = before == "." and at > 1 and _names_a_row(words[at - 2])
+        if not of_a_row and before.upper() != "AS" and after != "=":
+            return True
+    return False
+
+
+def _names_a_row(qualifier: str) -> bool:
+    return qualifier.isidentifier() and qualifier.lower() not in _SCHEMAS | CLOSED
+
+
+def _written(words: Sequence[str]) -> set[str]:
+    """The tables that a statement may write: what follows INTO, UPDATE and DELETE FROM."""
+    found = set()
+    for at, word in enumerate(words):
+        if word.upper() in _TARGETS:
+            rest = (it.lower() for it in words[at + 1 :] if it.upper() not in _BETWEEN)
+            found.add(next(rest, ""))
+    return found
+
+
+@cache
+def _platform_tables() -> frozenset[str]:
+    """The tables of tenants that belong to the platform itself."""
+    return frozenset(
+        mapper.local_table.name
+        for mapper in Base.registry.mappers
+        if isinstance(mapper.local_table, Table)
+        and issubclass(mapper.class_, TenantModel)
+        and mapper.class_.__module__.startswith("zhengcai.")
+    )

@@ -5,8 +5,8 @@ nothing left on the connection afterwards. Row-level security reads it; the repo
 its own bound predicate besides.
 """
 
-from collections.abc import AsyncIterator, Iterable
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterable, Sequence
+from contextlib import AbstractContextManager, asynccontextmanager
 from typing import Any
 
 from sqlalchemy import Connection, PoolProxiedConnection, event, inspect
@@ -16,7 +16,7 @@ from sqlalchemy.orm.base import NO_VALUE
 from sqlalchemy.util import greenlet_spawn
 
 from zhengcai.database.models import TenantModel
-from zhengcai.tenancy.statements import MARK, REFUSED, ScopeBroken
+from zhengcai.tenancy.statements import FLUSH, MARK, REFUSED, ScopeBroken, platform_says
 from zhengcai.tenancy.tree import BOUND_PATTERN, Scope, check_code
 
 
@@ -99,6 +99,10 @@ class Work:
         if found != (scope.tenant, scope.low, scope.high, ",".join(scope.holes)):
             raise ScopeBroken("the scope in force is not the one that was set")
 
+    def flushing(self) -> AbstractContextManager[None]:
+        """While mapped rows are written: the platform's own among them."""
+        return platform_says(self._pooled.info, FLUSH)
+
     def forget_statements(self) -> None:
         """What was said so far has been judged."""
         self._pooled.info.pop(MARK, None)
@@ -139,6 +143,12 @@ class _WorkSession(Session):
 
     A listener of the class: one that each session had to itself cost a tenth of a millisecond.
     """
+
+    def flush(self, objects: Sequence[Any] | None = None) -> None:
+        """Write the mapped rows: the one way by which a session writes the platform's own."""
+        work: Work = self.info[_WORK]
+        with work.flushing():
+            super().flush(objects)
 
 
 @event.listens_for(_WorkSession, "before_flush")

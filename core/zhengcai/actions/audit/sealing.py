@@ -27,6 +27,7 @@ from zhengcai.documents.canonical import timestamp
 from zhengcai.documents.merkle import HASH_BYTES, leaf_hash, tree_root
 from zhengcai.documents.seals import Seal, chained_root, first_root
 from zhengcai.documents.signing import Signer
+from zhengcai.tenancy.statements import SEALING, platform_says
 from zhengcai.tenancy.tree import NOWHERE
 
 BATCH = 10_000
@@ -98,6 +99,14 @@ async def seal_tenant(
     The transaction must be READ COMMITTED and scoped to the tenant. Sealers of one tenant wait for
     each other; call it again, in a new transaction, until it returns None.
     """
+    info = (await connection.get_raw_connection()).info
+    with platform_says(info, SEALING):
+        return await _seal(connection, tenant_code, signer, batch)
+
+
+async def _seal(
+    connection: AsyncConnection, tenant_code: str, signer: Signer, batch: int
+) -> Seal | None:
     await connection.execute(
         select(func.pg_advisory_xact_lock(func.hashtextextended(f"audit-seal:{tenant_code}", 0)))
     )
