@@ -29,6 +29,7 @@ async def alone(
         yield world
     watchman.SEEN.clear()
     watchman.CRASHES.clear()
+    watchman.MUSTERED.clear()
 
 
 def seen(tenant: str = "150100") -> list[str]:
@@ -39,7 +40,8 @@ def seen(tenant: str = "150100") -> list[str]:
 
 async def test_a_daily_job_runs_once_a_day_in_every_tenant(alone: World) -> None:
     tenants = len(alone.runtime.snapshot.tree.subtree("150000"))
-    assert await put_down_daily(alone.runtime) == tenants + 2
+    roots = len(alone.runtime.snapshot.tree.roots)
+    assert await put_down_daily(alone.runtime) == tenants + 2 + roots
     assert await put_down_daily(alone.runtime) == 0
     await alone.settle()
     assert seen() == []
@@ -103,3 +105,11 @@ async def test_a_daily_round_lets_pass_what_somebody_waits_for(alone: World) -> 
         priority = "SELECT max(priority) AS priority FROM procrastinate_jobs"
         found = await ctx.work.driver.fetchval(priority)
     assert found == 0
+
+
+async def test_a_region_musters_once(alone: World) -> None:
+    import watchman
+
+    await put_down_daily(alone.runtime)
+    await alone.next_day()
+    assert watchman.MUSTERED == ["150000"]

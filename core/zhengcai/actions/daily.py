@@ -36,6 +36,8 @@ async def put_down_daily(runtime: Runtime) -> int:
             with clock.use_offset(snapshot.clock_offset(root)):
                 for tenant in snapshot.tree.subtree(root):
                     for name, job, at in daily:
+                        if job.region and tenant != root:
+                            continue
                         if (name, tenant) not in known and runtime.works(tenant, job):
                             await defer_until(work, _next(at), tenant, name, {}, ROUND)
                             missing += 1

@@ -308,19 +308,21 @@ class Job(Declaration):
     name: str
     run: Callable[..., Awaitable[None]]
     daily: time | None = None
+    region: bool = False
     feature: str = ""
 
 
 def job(
-    name: str, *, daily: time | None = None, feature: str = ""
+    name: str, *, daily: time | None = None, region: bool = False, feature: str = ""
 ) -> Callable[[Callable[..., Awaitable[None]]], Job]:
     """Declare `async (ctx, **arguments)`; arguments are JSON values.
 
     A `daily` one takes none: it runs by itself, every business day at that time (Asia/Shanghai), in
-    every tenant where the plugin works. Days that a sandbox clock skips are not made up for.
+    every tenant where the plugin works, or only in that of the whole `region`. Days that a sandbox
+    clock skips are not made up for.
     """
 
     def declare(run: Callable[..., Awaitable[None]]) -> Job:
-        return Job(name, run, daily, feature)
+        return Job(name, run, daily, region, feature)
 
     return declare

@@ -17,7 +17,7 @@ from zhengcai_governance.models.sharing_requests import SharingArrival, SharingR
 from zhengcai_governance.sharing_terms import FOLLOWED
 
 
-@job("sharing_days", daily=time(0, 5))
+@job("sharing_days", daily=time(0, 5), region=True)
 async def sharing_days(ctx: Context) -> None:
     """Pulls ask for the day themselves; this makes lists and pages say the same."""
     ended = ctx.rows(

@@ -10,6 +10,7 @@ from zhengcai import Context, hookimpl, job
 SEEN: list[tuple[str, str]] = []
 """Tenant and business day of each run."""
 CRASHES: list[str] = []
+MUSTERED: list[str] = []
 
 
 @job("patrol", daily=time(7, 30))
@@ -18,6 +19,12 @@ async def patrol(ctx: Context) -> None:
     if CRASHES:
         raise RuntimeError(CRASHES.pop())
     SEEN.append((ctx.tenant.code, ctx.today.isoformat()))
+
+
+@job("muster", daily=time(7, 45), region=True)
+async def muster(ctx: Context) -> None:
+    """Note that it has run, for the whole region."""
+    MUSTERED.append(ctx.tenant.code)
 
 
 @hookimpl

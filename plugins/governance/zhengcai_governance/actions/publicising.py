@@ -9,7 +9,6 @@ from zhengcai_governance.announcing import publicity_notice
 from zhengcai_governance.carrying import tell_home
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.reviews import Objection, Review
-from zhengcai_governance.people import is_region
 from zhengcai_governance.publicity import end_of, may_enter, period_of
 from zhengcai_governance.terms import REVIEW_LAW
 
@@ -123,11 +122,9 @@ async def publicity_is_over(ctx: Context, row: Review, form: object) -> list[Pro
     return problems
 
 
-@job("publicity", daily=time(7))
+@job("publicity", daily=time(7), region=True)
 async def publicity(ctx: Context) -> None:
     """Every morning: ends counted anew, and what nobody objected to entered."""
-    if not is_region(ctx):
-        return
     rows = ctx.rows(Review, Review.state.in_(("publicised", "objected"))).with_for_update()
     for row in (await ctx.db.scalars(rows.order_by(Review.id))).all():
         end = end_of(ctx, row)
