@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Collection, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
@@ -23,7 +23,8 @@ from zhengcai.actions.registers import RegisterReading
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.database.models import Subject, TenantModel
-from zhengcai.documents.content import FileRefused
+from zhengcai.documents.content import EXTENSIONS, FileRefused
+from zhengcai.documents.content import accept as recognise
 from zhengcai.documents.models import Document, Label
 from zhengcai.documents.packages import PackageFile, build_package
 from zhengcai.forms import Upload
@@ -201,9 +202,25 @@ class Context(Neighbours, Periods, RegisterReading, Openness):
         *,
         label: Label = "internal",
         subject: Subject | None = None,
+        accept: Collection[str] = (),
     ) -> Document:
-        """Keep a file; its record is written in this transaction. Refuses what is not accepted."""
+        """Keep a file; its record is written in this transaction. Refuses what is not accepted.
+
+        `accept` are the media types that will do here, by content and not by name; empty: any that
+        the platform takes.
+        """
         try:
+            if accept and recognise(data, name, media_type).media_type not in accept:
+                suffixes = sorted({each for kind in accept for each in EXTENSIONS[kind]})
+                message = "此处不接收这种文件，应为{suffixes}"
+                raise Refusal(
+                    Problem(
+                        "file.not_accepted",
+                        message,
+                        field="file",
+                        params={"suffixes": "、".join(suffixes)},
+                    )
+                )
             document = await self.runtime.files.put(
                 self.tenant.code,
                 data,
@@ -219,10 +236,20 @@ class Context(Neighbours, Periods, RegisterReading, Openness):
         return self.add(document)
 
     async def keep(
-        self, upload: Upload, subject: Subject | None = None, *, label: Label = "internal"
+        self,
+        upload: Upload,
+        subject: Subject | None = None,
+        *,
+        label: Label = "internal",
+        accept: Collection[str] = (),
     ) -> Document:
-        """Keep a file that came with a form; who may read `subject` may read it."""
-        return await self.store(upload.content, upload.name, "", label=label, subject=subject)
+        """Keep a file that came with a form; who may read `subject` may read it.
+
+        `accept` as in `store`.
+        """
+        return await self.store(
+            upload.content, upload.name, "", label=label, subject=subject, accept=accept
+        )
 
     async def content(self, document: Document) -> bytes:
         """The content of a stored file, its digest checked."""
