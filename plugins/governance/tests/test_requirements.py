@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from bureaus import EVALUATION, PDF, REQUIREMENTS, SEAL, Bureaus, codes, need, upload
 
+from zhengcai import Role
+
 ALL_FIELDS = (
     "title", "content", "scenario", "suggestion", "affected", "impact", "expected_on", "contact",
     "phone",
@@ -101,6 +103,7 @@ async def test_a_sealed_form_is_sent_as_a_browser_does(bureaus: Bureaus) -> None
     [
         ({"file": upload("申请表.exe", b"MZ\x90")}, "file.executable"),
         ({"file": upload("申请表.docx")}, "file.name_mismatch"),
+        ({"file": upload("申请表.txt", "没有印章".encode())}, "file.not_accepted"),
         ({"file": {"name": "申请表.pdf", "content": "不是"}}, "file.empty"),
         ({"signed_on": "2026-03-03"}, "requirement.signed_later"),
     ],
@@ -156,6 +159,22 @@ async def test_who_proposes_does_not_evaluate(bureaus: Bureaus) -> None:
     refused = await proposer.act(f"{path}/evaluate", EVALUATION)
     assert codes(refused) == ["requirement.self_evaluation"]
     assert (await colleague.done(f"{path}/evaluate", EVALUATION))["state"] == "feasible"
+
+
+@pytest.mark.parametrize("part", ["revise", "attach", "submit"])
+async def test_whoever_had_a_hand_in_it_does_not_evaluate(bureaus: Bureaus, part: str) -> None:
+    drafter, other = bureaus.official(), bureaus.official(which=1)
+    path = await bureaus.drafted(drafter)
+    for verb, form in (("revise", need()), ("attach", SEAL), ("submit", {})):
+        await (other if verb == part else drafter).done(f"{path}/{verb}", form)
+    third = await bureaus.world.person(
+        Role.FINANCE_SUPERVISOR, tenant="150121", organisation=other.organisation
+    )
+    await other.done(f"{path}/receive")
+    assert codes(await other.act(f"{path}/begin_evaluation")) == ["requirement.self_evaluation"]
+    await third.done(f"{path}/begin_evaluation")
+    assert codes(await other.act(f"{path}/evaluate", EVALUATION)) == ["requirement.self_evaluation"]
+    await third.done(f"{path}/evaluate", EVALUATION)
 
 
 @pytest.mark.parametrize(

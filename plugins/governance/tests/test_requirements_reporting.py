@@ -5,7 +5,17 @@ import json
 from typing import Any
 
 import pytest
-from bureaus import EVALUATION, LETTER, LETTER_DRAFT, REVIEW_FORMS, SEAL, Bureaus, codes, need
+from bureaus import (
+    EVALUATION,
+    LETTER,
+    LETTER_DRAFT,
+    REVIEW_FORMS,
+    SEAL,
+    Bureaus,
+    codes,
+    need,
+    upload,
+)
 
 from zhengcai import Role
 
@@ -99,6 +109,13 @@ async def test_the_region_is_written_to(bureaus: Bureaus, missing: str) -> None:
     answer = await bureaus.official("150100").act(f"{letter}/report", form)
     assert (answer.status_code, codes(answer)) == (422, ["form.missing"])
     assert await bureaus.rows("reviews", "150000") == []
+
+
+async def test_the_letter_is_a_paper(bureaus: Bureaus) -> None:
+    letter = await bureaus.gathered(await bureaus.brought("feasible"))
+    form = {**LETTER, "file": upload("上报函.csv", b"a,b\n")}
+    answer = await bureaus.official("150100").act(f"{letter}/report", form)
+    assert (answer.status_code, codes(answer)) == (422, ["file.not_accepted"])
 
 
 async def test_a_city_s_own_joins_its_letter_and_the_region_s_own_is_there(

@@ -38,6 +38,8 @@ async def submitted(city: Person) -> str:
     """The path of an application that has gone to the region."""
     made = await city.done(f"{PILOTS}/draft", PILOT)
     path = f"{PILOTS}/{made['id']}"
+    other = {**LETTER, "file": upload("申请.txt", "同意".encode())}
+    assert codes(await city.act(f"{path}/attach", other)) == {"file.not_accepted"}
     await city.done(f"{path}/attach", LETTER)
     await city.done(f"{path}/submit")
     return path

@@ -8,8 +8,9 @@ LAW = "内财购〔2021〕1131号"
 RAISE_LAW = f"{LAW} 二（一）"
 EVALUATE_LAW = f"{LAW} 二（二）"
 REVIEW_LAW = f"{LAW} 二（三）"
-CLASSIFY_LAW = f"{LAW} 二（四）"
-DISPUTE_LAW = f"{LAW} 二（五）"
+
+PAPERS = ("application/pdf", "application/ofd", "image/png", "image/jpeg")
+"""What a signed and sealed paper may be kept as."""
 
 REQUIREMENT_STATES = {
     "draft": "草稿",

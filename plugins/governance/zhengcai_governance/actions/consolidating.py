@@ -24,7 +24,7 @@ from zhengcai_governance.course import course_of
 from zhengcai_governance.models.reporting import Arrival, Consolidation
 from zhengcai_governance.people import reports_to_region
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import CONSOLIDATION_STATES, EVALUATE_LAW
+from zhengcai_governance.terms import CONSOLIDATION_STATES, EVALUATE_LAW, PAPERS
 
 NOT_WAITING = Problem(
     "consolidation.taken", "所选需求中有的已汇总或者已退回，请重新选择", field="arrivals"
@@ -142,7 +142,7 @@ class ReportConsolidation(Form):
     """The letter to the region."""
 
     letter_number: str = field("上报文号", min_length=3, max_length=60, law=EVALUATE_LAW)
-    file: Upload = field("上报公文", law=EVALUATE_LAW)
+    file: Upload = field("上报公文", law=EVALUATE_LAW, hint="PDF、OFD 或者图片")
 
 
 @action(
@@ -156,7 +156,7 @@ class ReportConsolidation(Form):
 )
 async def report_consolidation(ctx: Context, row: Consolidation, form: ReportConsolidation) -> None:
     """Keep the letter; each requirement arrives in the region by itself."""
-    letter = await ctx.keep(form.file, row)
+    letter = await ctx.keep(form.file, row, accept=PAPERS)
     row.letter_number, row.letter_sha256, row.reported_at = (
         form.letter_number,
         letter.sha256,

@@ -100,8 +100,8 @@ async def evaluate_requirement(ctx: Context, row: Requirement, form: EvaluateReq
 @begin_evaluation.check
 @evaluate_requirement.check
 async def by_another_person(ctx: Context, row: Requirement, form: object) -> list[Problem]:
-    """Nobody judges what they have proposed."""
-    if ctx.actor.person_id != row.proposed_by:
+    """Nobody judges what they have had a hand in: drafted, revised, sealed or submitted."""
+    if str(ctx.actor.person_id) not in row.authors:
         return []
     return [Problem("requirement.self_evaluation", "提出需求的人不得评估该需求", law=EVALUATE_LAW)]
 

@@ -23,6 +23,7 @@ from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import reports_to_region
 from zhengcai_governance.rollout_terms import LAW, PILOT_STATES
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.terms import PAPERS
 
 TOLD = ("title", "applicant", "reason", "plan", "letter_number", "letter_sha256")
 
@@ -129,7 +130,7 @@ async def _revision_is_sound(ctx: Context, row: Pilot, form: DraftPilot) -> list
 )
 async def attach_letter(ctx: Context, row: Pilot, form: AttachLetter) -> None:
     """Kept with the application; its digest goes up with it."""
-    kept = await ctx.keep(form.file, row)
+    kept = await ctx.keep(form.file, row, accept=PAPERS)
     row.letter_id, row.letter_sha256 = kept.id, kept.sha256
     row.letter_number = form.letter_number
 

@@ -25,7 +25,7 @@ from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
 from zhengcai_governance.people import PROPOSERS, READERS, own_post, tell_bureau
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import RAISE_LAW, REQUIREMENT_STATES
+from zhengcai_governance.terms import PAPERS, RAISE_LAW, REQUIREMENT_STATES
 
 
 async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Section]:
@@ -146,6 +146,7 @@ async def draft_requirement(ctx: Context, form: DraftRequirement) -> Requirement
         drafter=ctx.actor.name,
         grams=_words(form),
     )
+    row.written_by(ctx.actor.person_id)
     row.note(ctx.now, "填写", ctx.actor.name, form.title)
     return row
 
@@ -169,6 +170,7 @@ async def revise_requirement(ctx: Context, row: Requirement, form: DraftRequirem
         setattr(row, name, value)
     row.grams = _words(form)
     row.seal_id = row.seal_sha256 = row.signed_by = row.signed_on = None
+    row.written_by(ctx.actor.person_id)
     row.note(ctx.now, "修改", ctx.actor.name, form.title)
 
 
@@ -187,9 +189,6 @@ class AttachSeal(Form):
     signed_on: date = field("签章日期")
 
 
-PAPERS = ("application/pdf", "application/ofd", "image/png", "image/jpeg")
-
-
 @action(
     "requirement.attach",
     title="上传盖章申请表",
@@ -200,9 +199,10 @@ PAPERS = ("application/pdf", "application/ofd", "image/png", "image/jpeg")
 )
 async def attach_seal(ctx: Context, row: Requirement, form: AttachSeal) -> None:
     """Keep the sealed form; its digest goes up with the requirement."""
-    sealed = await ctx.keep(form.file, row)
+    sealed = await ctx.keep(form.file, row, accept=PAPERS)
     row.seal_id, row.seal_sha256 = sealed.id, sealed.sha256
     row.signed_by, row.signed_on = form.signed_by, form.signed_on
+    row.written_by(ctx.actor.person_id)
     row.note(ctx.now, "上传盖章申请表", ctx.actor.name, sealed.sha256, document=str(sealed.id))
 
 
@@ -239,6 +239,7 @@ async def submit_requirement(ctx: Context, row: Requirement) -> None:
     for name in ("evaluated_at", "evaluation", "evaluation_basis", "conclusion", "reported_at"):
         setattr(row, name, None)
     row.criteria = []
+    row.written_by(ctx.actor.person_id)
     row.note(ctx.now, "提交", ctx.actor.name, row.title, round=row.round)
     ctx.facts.update(number=row.number, round=row.round)
     record = ("governance.requirements", row.id)

@@ -16,6 +16,7 @@ from zhengcai_governance.terms import CONCLUSIONS
 class Requirement(Subject, Course):
     """A requirement in the tenant of its proposer (内财购〔2021〕1131号 二（一）, annex).
 
+    `authors` are the ids of all who drafted, revised, sealed or submitted it: none may evaluate it.
     `round` counts the submissions: what was returned comes back under its number. `followed_at` is
     when the decision was made above that `state` shows.
     """
@@ -33,6 +34,7 @@ class Requirement(Subject, Course):
     proposer_code: Mapped[str] = mapped_column(info=label("需求提出机构代码"))
     proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
     proposed_by: Mapped[UUID] = mapped_column(info=label("填报人编号", secret=True))
+    authors: Mapped[list[Any]] = mapped_column(default=list, info=label("经手人编号", secret=True))
     drafter: Mapped[str] = mapped_column(info=label("填报人", personal="name"))
     contact: Mapped[str] = mapped_column(info=label("联系人", personal="name"))
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
@@ -76,3 +78,8 @@ class Requirement(Subject, Course):
     )
     followed_at: Mapped[datetime | None] = mapped_column(info=label("上级办理时间"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))
+
+    def written_by(self, person: UUID | None) -> None:
+        """Add `person` to the authors."""
+        if str(person) not in (self.authors or ()):
+            self.authors = [*(self.authors or ()), str(person)]

@@ -72,6 +72,7 @@ def upgrade() -> None:
         sa.Column("proposer_code", sa.Text(), nullable=False),
         sa.Column("proposer_name", sa.Text(), nullable=False),
         sa.Column("proposed_by", sa.Uuid(), nullable=False),
+        sa.Column("authors", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("drafter", sa.Text(), nullable=False),
         sa.Column("contact", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
