@@ -63,7 +63,10 @@ async def test_who_proposes_explains_and_the_region_files(levels: Levels) -> Non
     case = await only(levels.banner, CASES)
     assert (case["state"], case["receipt"]) == ("filed", RECEIPT["receipt"])
     assert (await only(levels.purchaser, DISPUTES))["state"] == "filed"
-    form = {"end_reason": "无争议", "confirmed": True}
+    form = {"end_reason": "无争议"}
+    assert codes(await levels.region.act(f"{entry.place}/close", form)) == {"entry.not_quiet"}
+    own = {"number": entry.number, "requirement": record["source_id"]}
+    await told(levels.world, REGION, "entry_confirmed", **own)
     await levels.region.done(f"{entry.place}/close", form)
 
 

@@ -312,7 +312,13 @@ async def test_an_entry_is_closed_when_it_is_quiet_or_confirmed(levels: Levels) 
     assert codes(await levels.region.act(place, reason)) == {"entry.not_quiet"}
     for wrong in (levels.banner, levels.provider):
         assert (await wrong.at(REGION).act(place, reason)).status_code == 403
-    await levels.region.done(place, {**reason, "confirmed": True})
+    ticked = {**reason, "confirmed": True}
+    assert (await levels.region.act(place, ticked)).status_code == 422
+    source = (await entry.record())["source_id"]
+    for who, state in (("01900000-0000-7000-8000-000000000000", 422), (source, 200)):
+        own = {"number": entry.number, "requirement": who}
+        await told(levels.world, REGION, "entry_confirmed", **own)
+        assert (await levels.region.act(place, reason)).status_code == state
     assert (await entry.record())["state"] == "closed"
     assert (await levels.region.act(place, reason)).status_code == 409
     await levels.region.done(f"{entry.place}/retire", {"end_reason": "业务已经取消"})
@@ -381,7 +387,13 @@ async def test_the_requirement_at_home_follows_to_the_end(levels: Levels, bureau
         "accepted",
         "released",
     ]
-    form = {"end_reason": "无争议", "confirmed": True}
+    form = {"end_reason": "无争议"}
+    assert codes(await levels.region.act(f"{entry.place}/close", form)) == {"entry.not_quiet"}
+    assert (await levels.region.at(BANNER).act(f"{home}/confirm")).status_code == 403
+    await bureaus.purchaser.done(f"{home}/confirm")
+    assert codes(await bureaus.purchaser.act(f"{home}/confirm")) == {"requirement.confirmed"}
+    own = {"number": entry.number, "requirement": home[-36:]}
+    await told(levels.world, REGION, "entry_confirmed", **own)
     await levels.region.done(f"{entry.place}/close", form)
     record = await bureaus.state(home)
     assert (record["state"], record["above_number"]) == ("closed", entry.number)

@@ -5,11 +5,14 @@ from uuid import UUID
 
 from zhengcai import Context, job
 from zhengcai_governance.actions.acceptances import arrive_delivery
+from zhengcai_governance.actions.confirming import confirm_entry
 from zhengcai_governance.actions.orders import judge_order
 from zhengcai_governance.actions.progress import BEFORE, progress_entry
 from zhengcai_governance.actions.releasing import close_entry, entry_of
 from zhengcai_governance.actions.works import ask_work
+from zhengcai_governance.entry_telling import homes_of
 from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
+from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.terms import ENTRY_STATES
 
 ORDER = tuple(ENTRY_STATES)
@@ -88,6 +91,18 @@ async def _judge(
 ) -> None:
     if row.state == "delivered" and row.delivery == delivery:
         await ctx.perform(judge_order, row, accepted=accepted, opinion=opinion)
+
+
+@job("entry_confirmed")
+async def entry_confirmed(ctx: Context, number: str, requirement: str) -> None:
+    """Whoever raised it has nothing against it; what is disputed meanwhile is not confirmed."""
+    found = ctx.rows(LedgerEntry, LedgerEntry.number == number).with_for_update()
+    row = await ctx.db.scalar(found)
+    if row is None or row.state not in ("released", "filed"):
+        return
+    known = {each for _, each in homes_of(row)}
+    if requirement in known and requirement not in (row.confirmed_by or ()):
+        await ctx.perform(confirm_entry, row, requirement=requirement)
 
 
 @job("entry_quiet")

@@ -4,11 +4,15 @@ from zhengcai import Context
 from zhengcai_governance.models.ledger import LedgerEntry
 
 
+def homes_of(entry: LedgerEntry) -> list[tuple[str, str]]:
+    """Tenant and id of the requirement, and of those that were merged into it."""
+    merged = [(each["tenant"], each["id"]) for each in entry.merged or ()]
+    return [(entry.source_tenant, str(entry.source_id)), *merged]
+
+
 def tell_home(ctx: Context, entry: LedgerEntry, state: str, text: str) -> None:
     """Have the requirement follow, and those that were merged into it."""
-    homes = [(entry.source_tenant, str(entry.source_id))]
-    homes += [(each["tenant"], each["id"]) for each in entry.merged or ()]
-    for tenant, requirement in homes:
+    for tenant, requirement in homes_of(entry):
         ctx.tell(
             tenant,
             "requirement_followed",

@@ -57,6 +57,14 @@ ENTRY_STATES = {
 }
 """Of an entry of the upgrade ledger (软件功能升级改造台账)."""
 
+AT_HOME = {
+    **{state: state for state in ENTRY_STATES},
+    "ordered": "developing",
+    "resolved": "disputed",
+    "filed": "released",
+}
+"""What a requirement shows at home while its entry is in a state."""
+
 Conclusion = Literal["feasible", "infeasible", "more"]
 CONCLUSIONS = {"feasible": "可行", "infeasible": "不可行", "more": "需补充材料"}
 

@@ -10,6 +10,7 @@ from zhengcai.actions.registry import Bound, Works
 from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
+from zhengcai.identity.roles import Role
 from zhengcai.web import views
 from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
@@ -99,7 +100,9 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
 
 
 async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
-    if ctx.actor.anonymous:
+    # Who reads it as anybody may, signed in or not, is not told who did what.
+    known = set(ctx.runtime.registry.by_model[type(row)].collection.read) - {Role.PUBLIC}
+    if not ctx.actor.reading_roles & known:
         return ()
     statement = (
         ctx.rows(

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement
 
 from zhengcai import Collection, Context, Form, Role, action, field, grams, matches
-from zhengcai_governance.course import course_sections
+from zhengcai_governance.course import public_course
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import ENTRY_STATES, REVIEW_LAW
@@ -25,7 +25,7 @@ LEDGER = Collection(
     title="升级改造台账",
     group="软件需求",
     states=ENTRY_STATES,
-    read={Role.PUBLIC: None},
+    read={Role.PUBLIC: None, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     number="number",
     columns=(
         "number",
@@ -39,7 +39,7 @@ LEDGER = Collection(
     ),
     filters=("state", "classification", "source_tenant", "source_id", "review_id"),
     search=found_by,
-    sections=course_sections,
+    sections=public_course,
 )
 
 
@@ -64,6 +64,30 @@ class EnterLedger(Form):
     merged: list[dict[str, Any]] = field("合并的需求", [])
     publicity_begins: date = field("公示起始日")
     publicity_ends: date = field("公示截止日")
+
+
+class MergeIntoEntry(Form):
+    """Requirements that came after the entry was made."""
+
+    merged: list[dict[str, Any]] = field("合并的需求")
+
+
+@action(
+    "ledger_entry.merge",
+    title="并入需求",
+    on=LedgerEntry,
+    by=Role.SYSTEM,
+    source=tuple(ENTRY_STATES),
+    hidden=True,
+    law=REVIEW_LAW,
+)
+async def merge_into_entry(ctx: Context, entry: LedgerEntry, form: MergeIntoEntry) -> None:
+    """From now on every step is told to these too, and their places are evidence of the class."""
+    entry.merged = [*(entry.merged or ()), *form.merged]
+    if entry.concerned is not None:
+        entry.concerned = sorted({*entry.concerned, *(each["tenant"] for each in form.merged)})
+    entry.note(ctx.now, "并入", ctx.actor.name, "、".join(each["number"] for each in form.merged))
+    ctx.facts.update(number=entry.number, merged=[each["number"] for each in form.merged])
 
 
 @action(

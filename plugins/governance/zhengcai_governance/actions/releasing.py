@@ -4,6 +4,7 @@ from datetime import timedelta
 from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, action, field
+from zhengcai_governance.actions.confirming import is_confirmed
 from zhengcai_governance.check_report import problems_of_check
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
@@ -122,9 +123,9 @@ async def is_what_was_accepted(
 
 
 async def wait_for_quiet(ctx: Context, entry: LedgerEntry) -> None:
-    """Close it by itself once nobody has disputed it for so long."""
+    """Close it by itself once nobody has disputed it for so long; what was confirmed is past."""
     days = ctx.settings(GovernanceSettings).quiet_days
-    entry.quiet_until = ctx.today + timedelta(days=days)
+    entry.quiet_until, entry.confirmed_by = ctx.today + timedelta(days=days), []
     await ctx.defer_until(ctx.now + timedelta(days=days + 1), "entry_quiet", entry=str(entry.id))
 
 
@@ -132,7 +133,6 @@ class CloseEntry(Form):
     """Why it may be closed."""
 
     end_reason: str = field("办结意见", min_length=2, max_length=1_000, kind="textarea")
-    confirmed: bool = field("提出需求的财政部门已确认无争议", False)
 
 
 @action(
@@ -153,12 +153,12 @@ async def close_entry(ctx: Context, entry: LedgerEntry, form: CloseEntry) -> Non
 
 @close_entry.check
 async def is_quiet(ctx: Context, entry: LedgerEntry, form: CloseEntry) -> list[Problem]:
-    """Long enough without a dispute, or confirmed."""
-    if form.confirmed or (entry.quiet_until is not None and entry.quiet_until < ctx.today):
+    """Long enough without a dispute, or confirmed by whoever raised it, at home."""
+    if is_confirmed(entry) or (entry.quiet_until is not None and entry.quiet_until < ctx.today):
         return []
-    message = "无争议期到{day}届满，之前办结须由提出需求的财政部门确认"
+    message = "无争议期到{day}届满，之前办结须由需求提出单位确认无争议"
     day = str(entry.quiet_until)
-    return [Problem("entry.not_quiet", message, field="confirmed", params={"day": day})]
+    return [Problem("entry.not_quiet", message, params={"day": day})]
 
 
 class RetireEntry(Form):

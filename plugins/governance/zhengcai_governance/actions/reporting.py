@@ -71,6 +71,7 @@ async def follow_above(ctx: Context, row: Requirement, form: FollowAbove) -> Non
         row.state, row.followed_at = form.state, form.at
         row.above_number = form.number or row.above_number
         row.opinion = form.text or row.opinion
+        row.confirmed_at = row.confirmed_at if form.state == "closed" else None
     told = f"{REQUIREMENT_STATES[form.state]} {form.number} {form.text}"
     row.note(
         form.at, REQUIREMENT_STATES[form.state], ctx.actor.name, " ".join(told.split()),

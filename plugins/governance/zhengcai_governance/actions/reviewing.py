@@ -10,9 +10,6 @@ from zhengcai import (
     Form,
     LinkTo,
     Message,
-    Problem,
-    Reason,
-    Refusal,
     Role,
     Section,
     action,
@@ -205,53 +202,6 @@ async def accept_review(ctx: Context, row: Review, form: PassReview) -> None:
     """It waits for its publicity."""
     row.opinion = form.opinion
     row.note(ctx.now, "审核通过", ctx.actor.name, form.opinion)
-
-
-MERGEABLE = ("reviewing", "passed", "publicised", "objected", "ledgered")
-NO_SUCH = Problem("review.no_target", "没有可以并入的该项需求", field="into", law=REVIEW_LAW)
-
-
-class MergeReview(Form):
-    """Into which of the others."""
-
-    into: UUID = field(
-        "并入的需求",
-        reference="governance.reviews",
-        states=MERGEABLE,
-    )
-    reason: str = field("合并理由", min_length=2, max_length=2000, kind="textarea")
-
-
-@action(
-    "review.merge",
-    title="合并重复需求",
-    on=Review,
-    by=Role.FINANCE_SUPERVISOR,
-    source="reviewing",
-    target="merged",
-    task=False,
-    law=REVIEW_LAW,
-)
-async def merge_review(ctx: Context, row: Review, form: MergeReview) -> None:
-    """The other one stands for both; both homes hear of it from now on."""
-    other = await ctx.get(Review, form.into, lock=True)
-    if other is None or other.state not in MERGEABLE:
-        raise Refusal(NO_SUCH, reason=Reason.CONFLICT)
-    row.merged_into, row.opinion = other.id, form.reason
-    own = {**home_of(row), "id": str(row.source_id), "number": row.number}
-    other.merged = [*other.merged, {**own, "proposer": row.proposer_name}, *row.merged]
-    row.note(ctx.now, "合并", ctx.actor.name, f"{other.number}：{form.reason}")
-    other.note(ctx.now, "并入", ctx.actor.name, f"{row.number}：{form.reason}")
-    for home in homes_of(row):
-        tell_home(ctx, home, "merged", form.reason, other.ledger_number or other.number)
-
-
-@merge_review.check
-async def _is_another(ctx: Context, row: Review, form: MergeReview) -> list[Problem]:
-    other = await ctx.get(Review, form.into)
-    if other is None or other.id == row.id or other.state not in MERGEABLE:
-        return [NO_SUCH]
-    return []
 
 
 class SendBack(Form):

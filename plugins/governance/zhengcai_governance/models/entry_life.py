@@ -42,6 +42,9 @@ class Life:
     release_notes: Mapped[str | None] = mapped_column(info=label("发布说明"))
     released_on: Mapped[date | None] = mapped_column(info=label("发布日期"))
     quiet_until: Mapped[date | None] = mapped_column(info=label("无争议期满日"))
+    confirmed_by: Mapped[list[Any] | None] = mapped_column(
+        info=label("确认无争议的需求", secret=True)
+    )
     open_disputes: Mapped[int | None] = mapped_column(info=label("未备案的争议数"))
     disputes: Mapped[list[Any] | None] = mapped_column(info=label("争议", secret=True))
     """`{tenant, id, state}`, the state of each as `dispute_terms.CASE_STATES` has it."""

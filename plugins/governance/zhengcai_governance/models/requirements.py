@@ -76,6 +76,7 @@ class Requirement(Subject, Course):
     ticket_id: Mapped[UUID | None] = mapped_column(
         info=label("来自问题沟通", reference="governance.tickets")
     )
+    confirmed_at: Mapped[datetime | None] = mapped_column(info=label("确认无争议时间"))
     followed_at: Mapped[datetime | None] = mapped_column(info=label("上级办理时间"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))
 

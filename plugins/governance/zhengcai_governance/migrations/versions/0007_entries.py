@@ -169,6 +169,10 @@ def upgrade() -> None:
     op.add_column("governance_ledger_entry", sa.Column("released_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("quiet_until", sa.Date(), nullable=True))
     op.add_column(
+        "governance_ledger_entry",
+        sa.Column("confirmed_by", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    )
+    op.add_column(
         "governance_ledger_entry", sa.Column("open_disputes", sa.Integer(), nullable=True)
     )
     op.add_column("governance_ledger_entry", sa.Column("end_reason", sa.Text(), nullable=True))
@@ -178,6 +182,7 @@ def downgrade() -> None:
     """Undo this revision."""
     op.drop_column("governance_ledger_entry", "end_reason")
     op.drop_column("governance_ledger_entry", "open_disputes")
+    op.drop_column("governance_ledger_entry", "confirmed_by")
     op.drop_column("governance_ledger_entry", "quiet_until")
     op.drop_column("governance_ledger_entry", "released_on")
     op.drop_column("governance_ledger_entry", "release_notes")
