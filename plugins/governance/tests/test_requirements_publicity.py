@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bureaus import LETTER, LETTER_DRAFT, Bureaus, codes, objection
+from bureaus import Bureaus, codes, objection
 
 HIDDEN_FIELDS = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 RAISE = "governance/objections/raise"
@@ -270,62 +270,3 @@ async def test_nobody_enters_or_follows_by_hand(bureaus: Bureaus) -> None:
     assert (await region.act(f"{review}/recount", {"ends": "2026-03-03"})).status_code == 403
     told = {"state": "ledgered", "at": "2026-03-02T10:00:00+08:00"}
     assert (await official.act(f"{home}/follow", told)).status_code == 403
-
-
-async def test_the_public_ledger_names_no_official(bureaus: Bureaus) -> None:
-    await bureaus.reviewed("publicised")
-    await morning(bureaus, date(2026, 3, 17))
-    (entry,) = await entries(bureaus)
-    place = f"governance/ledger-entries/{entry['id']}"
-    region = bureaus.official("150000")
-    reason = "全区各地均需要，内部意见"
-    form = {"classification": "general", "reason": reason, "whole_region": True}
-    await region.done(f"{place}/classify", form)
-    assert region.name in (await region.page(place)).text
-    for page in (
-        await bureaus.world.client.get(f"/t/150000/-/{place}"),
-        await bureaus.supplier.at("150000").page(place),
-    ):
-        assert page.status_code == 200
-        assert "办理经过" in page.text
-        assert region.name not in page.text
-        assert "办理人" not in page.text
-
-
-@pytest.mark.parametrize(("source", "fits"), [("150121", True), ("150100", False)])
-async def test_what_is_merged_into_the_ledger_is_followed_and_counted(
-    bureaus: Bureaus, source: str, fits: bool
-) -> None:
-    _, review = await bureaus.reviewed("publicised")
-    await morning(bureaus, date(2026, 3, 17))
-    (entry,) = await entries(bureaus)
-    place = f"governance/ledger-entries/{entry['id']}"
-    region = bureaus.official("150000")
-    await region.done(
-        f"{place}/classify", {"classification": "personal", "reason": "只有提出地区需要"}
-    )
-    proposer = bureaus.purchaser if fits else bureaus.official(source)
-    home = await bureaus.brought("feasible", proposer)
-    if not fits:
-        await bureaus.official(source, 1).done(f"{home}/report")
-        (waiting,) = await bureaus.rows("arrivals", source, state="arrived")
-        draft = {**LETTER_DRAFT, "arrivals": [waiting["id"]]}
-        letter = (await proposer.done("governance/consolidations/draft", draft))["id"]
-        letter = f"governance/consolidations/{letter}"
-    else:
-        letter = await bureaus.gathered(home)
-    await bureaus.official("150100").done(f"{letter}/report", LETTER)
-    newest, *_ = await bureaus.rows("reviews", "150000")
-    other = f"governance/reviews/{newest['id']}"
-    await region.done(f"{other}/check_duplicates", {"duplicates": "与台账事项重复"})
-    form = {"into": review[-36:], "reason": "与台账事项重复"}
-    answer = await region.act(f"{other}/merge", form)
-    if not fits:
-        assert codes(answer) == ["entry.class_against_evidence"]
-        return
-    assert answer.status_code == 200, answer.text
-    await bureaus.world.settle()
-    row = await bureaus.state(home)
-    assert (row["state"], row["above_number"]) == ("classified", entry["number"])
-    (kept,) = await bureaus.world.sql("SELECT merged FROM governance_ledger_entry")
-    assert home[-36:] in kept["merged"]

@@ -8,6 +8,8 @@ from zhengcai_governance.terms import REVIEW_LAW
 
 CODE = "requirement_publicity"
 HEADINGS = ("需求编号", "需求提出机构", "需求内容", "应用场景", "公示期限", "异议方式")
+ENDED = "requirement_publicity_ended"
+ENDED_HEADINGS = ("需求编号", "需求提出机构", "原公示期限", "终止原因")
 KINDS: dict[str, dict[str, Any]] = {
     CODE: {
         "title": "软件需求公示",
@@ -15,9 +17,41 @@ KINDS: dict[str, dict[str, Any]] = {
         "kept": "A-58",
         "period": "A-61",
         "required": [{"heading": heading, "law": REVIEW_LAW} for heading in HEADINGS],
-    }
+    },
+    ENDED: {
+        "title": "软件需求公示终止",
+        "law": REVIEW_LAW,
+        "kept": "A-58",
+        "required": [{"heading": heading, "law": REVIEW_LAW} for heading in ENDED_HEADINGS],
+    },
 }
 """As the portal takes kinds of a locality (hook `announcement_kinds`)."""
+
+
+async def announce_end(ctx: Context, row: Review, why: str) -> None:
+    """That a publicity holds no longer: what was announced stays, and this stands beside it.
+
+    The portal takes nothing back; its page on the requirement shows both.
+    """
+    if "portal" not in ctx.enabled or row.announcement_id is None:
+        return
+    await ctx.announcements.publish(
+        Notice(
+            kind=f"governance.{ENDED}",
+            title=f"关于终止“{row.title}”软件需求公示的公告",
+            subject_type=Review.__tablename__,
+            subject_id=row.id,
+            purchaser_code=ctx.tenant.code,
+            purchaser_name=ctx.tenant.name,
+            content=(
+                ("需求编号", row.number),
+                ("需求提出机构", f"{row.source_name} {row.proposer_name}"),
+                ("原公示期限", f"自{row.publicity_begins}起至{row.publicity_ends}止"),
+                ("终止原因", why),
+            ),
+            facts={"requirement": row.number, "round": row.publicity_round},
+        )
+    )
 
 
 def publicity_notice(ctx: Context, row: Review) -> Notice:

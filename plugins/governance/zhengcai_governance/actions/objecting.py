@@ -18,6 +18,7 @@ from zhengcai import (
 )
 from zhengcai_governance.actions.publicising import begin_publicity
 from zhengcai_governance.actions.reviewing import homes_of
+from zhengcai_governance.announcing import announce_end
 from zhengcai_governance.carrying import tell_home
 from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.people import tell_bureau
@@ -148,7 +149,14 @@ class HandleObjection(Form):
 
     outcome: Outcome = field("处理结果", choices=OUTCOMES)
     reply: str = field("答复", min_length=5, max_length=3000, kind="textarea", law=REVIEW_LAW)
-    content: str = field("修改后的需求内容", "", max_length=5000, kind="textarea")
+    content: str = field(
+        "修改后的需求内容",
+        "",
+        max_length=5000,
+        kind="textarea",
+        hint="填写全文；公示的需求本轮已采纳修改的，以该修改为基础",
+    )
+    builds_on: bool = field("修改后的全文包含本轮已采纳的修改", False)
 
 
 @action(
@@ -175,9 +183,8 @@ async def handle_objection(ctx: Context, row: Objection, form: HandleObjection) 
     if review is None or review.state != "objected":
         return
     if form.outcome == "revised":
-        review.note(ctx.now, "采纳异议修改", ctx.actor.name, form.content, former=review.content)
-        review.content = form.content
-        review.grams = grams([review.title, review.content, review.scenario])
+        review.note(ctx.now, "采纳异议修改", ctx.actor.name, form.content, former=review.revision)
+        review.revision = form.content
     await ctx.db.flush()
     same = ctx.rows(
         Objection,
@@ -204,6 +211,17 @@ async def _not_by_the_objector(
         problems.append(Problem("objection.own", "提出异议的人不得办理该异议", law=REVIEW_LAW))
     if form.outcome == "revised" and len(form.content) < 5:
         problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
+    review = await ctx.get(Review, row.review_id)
+    earlier = review.revision if review is not None else None
+    if form.outcome == "revised" and earlier and not form.builds_on:
+        problems.append(
+            Problem(
+                "objection.earlier_revision",
+                "本轮已采纳修改：“{earlier}”。请在此基础上填写全文，并予确认",
+                field="builds_on",
+                params={"earlier": earlier},
+            )
+        )
     return problems
 
 
@@ -239,7 +257,10 @@ async def publicise_again(ctx: Context, row: Review) -> None:
     law=REVIEW_LAW,
 )
 async def review_again(ctx: Context, row: Review, form: Answered) -> None:
-    """Revised: reviewed and publicised as if it were new."""
+    """Revised: reviewed and publicised as if it were new. Until now the publicised text stood."""
+    row.content, row.revision = row.revision or row.content, None
+    row.grams = grams([row.title, row.content, row.scenario])
+    await announce_end(ctx, row, f"采纳异议修改，重新审核：{form.reason}")
     row.note(ctx.now, "重新审核", ctx.actor.name, form.reason)
     for home in homes_of(row):
         tell_home(ctx, home, "reviewing", form.reason)
@@ -257,6 +278,7 @@ async def review_again(ctx: Context, row: Review, form: Answered) -> None:
 )
 async def withdraw_review(ctx: Context, row: Review, form: Answered) -> None:
     """The objection was right."""
+    await announce_end(ctx, row, f"撤销：{form.reason}")
     row.note(ctx.now, "撤销", ctx.actor.name, form.reason)
     for home in homes_of(row):
         tell_home(ctx, home, "withdrawn", form.reason)

@@ -30,7 +30,10 @@ from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
 
 OFFICIALS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
 PUBLIC_STATES = ("publicised", "objected", "ledgered")
-HIDDEN = ("contact", "phone", "similar", "duplicates", "opinion", "evaluation", "evaluation_basis")
+HIDDEN = (
+    "contact", "phone", "similar", "duplicates", "opinion", "evaluation", "evaluation_basis",
+    "revision",
+)  # fmt: skip
 """What the publicity does not show: the person to call, and what officials noted for each other."""
 
 

@@ -71,6 +71,7 @@ class Review(Subject, Course):
     announcement_id: Mapped[UUID | None] = mapped_column(
         info=label("公示公告", reference="portal.announcements")
     )
+    revision: Mapped[str | None] = mapped_column(info=label("已采纳的修改"))
     ledger_number: Mapped[str | None] = mapped_column(info=label("台账编号"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))
 

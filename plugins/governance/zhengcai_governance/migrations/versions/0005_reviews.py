@@ -73,6 +73,7 @@ def upgrade() -> None:
         sa.Column("publicity_provisional", sa.Boolean(), nullable=False),
         sa.Column("publicity_contact", sa.Text(), nullable=True),
         sa.Column("announcement_id", sa.Uuid(), nullable=True),
+        sa.Column("revision", sa.Text(), nullable=True),
         sa.Column("ledger_number", sa.Text(), nullable=True),
         sa.Column("grams", postgresql.ARRAY(sa.Text(collation="C")), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
