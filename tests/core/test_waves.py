@@ -14,6 +14,7 @@ from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.rolling import take_up_waves
 from zhengcai.releases.taking import Roll, take
 from zhengcai.tenancy.tree import Scope
+from zhengcai.tenancy.work import Work
 
 
 @pytest.fixture
@@ -140,6 +141,21 @@ async def test_batches_that_are_kept_are_not_repeated_after_a_failure(rollout: R
     assert (await rollout.heights())["150102"] == [(300, 1)] * 4
     (row,) = await rollout.world.sql("SELECT * FROM core_upgrade WHERE step = 'measure'")
     assert (row["rows"], row["batches"], row["error"]) == (4, 3, None)
+
+
+async def test_a_tenant_that_is_gone_and_a_commit_that_fails_are_faults(
+    rollout: Rollout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    runtime = rollout.world.runtime
+    roll = await roll_of(rollout, await rollout.begin(await rollout.release(), BELOW[0]))
+    assert "LookupError" in (await take(runtime, roll, "999999") or "")
+
+    async def fails(_: Work) -> None:
+        raise OSError("示例")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(Work, "commit", fails)
+        assert "OSError" in (await take(runtime, roll, BELOW[1]) or "")
 
 
 async def test_two_at_once_do_nothing_twice(rollout: Rollout) -> None:

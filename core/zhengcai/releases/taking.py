@@ -108,6 +108,15 @@ async def give_back(runtime: Runtime, roll: Roll, tenant: str) -> str | None:
 
 
 async def _attempt(runtime: Runtime, roll: Roll, tenant: str, advance: Any) -> str | None:
+    """What went wrong, whatever it was: a tenant that is gone, or a commit that fails, halts too."""
+    try:
+        return await _advance(runtime, roll, tenant, advance)
+    except Exception as error:
+        log.warning("upgrade.failed", tenant=tenant, wave=str(roll.wave), exc_info=error)
+        return told(error)
+
+
+async def _advance(runtime: Runtime, roll: Roll, tenant: str, advance: Any) -> str | None:
     try:
         arrived = False
         while not arrived:
