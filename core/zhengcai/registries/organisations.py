@@ -61,7 +61,9 @@ class Organisation(RegisterModel):
     address: Mapped[str] = mapped_column(default="", info=title("地址"))
     contact: Mapped[str] = mapped_column(default="", info=title("联系方式"))
     size: Mapped[str | None] = mapped_column(info=title("企业规模"))
-    bank_account: Mapped[str] = mapped_column(default="", info=title("收款账号"))
+    bank_account: Mapped[str] = mapped_column(
+        default="", info=title("收款账号", personal="account")
+    )
 
 
 class Registration(RegisterModel):

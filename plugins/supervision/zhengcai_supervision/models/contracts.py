@@ -69,7 +69,7 @@ class Contract(Subject):
     drafted_by: Mapped[UUID] = mapped_column(info=label("草拟人", secret=True))
     drafter: Mapped[str] = mapped_column(info=label("经办人", personal="name"))
     confirmed_at: Mapped[datetime | None] = mapped_column(info=label("供应商确认时间"))
-    signer: Mapped[str | None] = mapped_column(info=label("签订人"))
+    signer: Mapped[str | None] = mapped_column(info=label("签订人", personal="name"))
     signed_at: Mapped[datetime | None] = mapped_column(info=label("签订时间"))
     sign_late_reason: Mapped[str | None] = mapped_column(info=label("逾期签订原因"))
     announced_at: Mapped[datetime | None] = mapped_column(info=label("公告时间"))
@@ -104,7 +104,7 @@ class Acceptance(TenantModel):
     opinion: Mapped[str] = mapped_column(info=label("验收意见"))
     members: Mapped[list[Any]] = mapped_column(info=label("验收小组成员"))
     standards: Mapped[list[Any]] = mapped_column(info=label("各项标准的履约情况"))
-    acceptor: Mapped[str] = mapped_column(info=label("验收人"))
+    acceptor: Mapped[str] = mapped_column(info=label("验收人", personal="name"))
     accepted_at: Mapped[datetime] = mapped_column(info=label("验收时间"))
     announcement_id: Mapped[UUID | None] = mapped_column(
         info=label("公告", reference="portal.announcements")

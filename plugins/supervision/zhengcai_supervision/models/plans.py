@@ -87,7 +87,7 @@ class Plan(Subject):
     imported: Mapped[bool] = mapped_column(default=False, info=label("是否采购进口产品"))
     surveyed_on: Mapped[date | None] = mapped_column(info=label("需求调查完成日期"))
     drafter: Mapped[str] = mapped_column(info=label("经办人", personal="name"))
-    filer: Mapped[str | None] = mapped_column(info=label("备案人"))
+    filer: Mapped[str | None] = mapped_column(info=label("备案人", personal="name"))
     filed_at: Mapped[datetime | None] = mapped_column(info=label("备案时间"))
     rules_on: Mapped[date | None] = mapped_column(info=label("适用规则日期"))
     project_id: Mapped[UUID | None] = mapped_column(

@@ -57,7 +57,7 @@ class Contact(Subject):
 
     __tablename__ = "hohhot_contact"
 
-    name: Mapped[str] = mapped_column(info=label("姓名"))
+    name: Mapped[str] = mapped_column(info=label("姓名", personal="name"))
     duty: Mapped[str] = mapped_column(info=label("职责", choices=DUTIES))
     department: Mapped[str] = mapped_column(info=label("单位和科室"))
     phone: Mapped[str] = mapped_column(info=label("办公电话", personal="phone"))

@@ -28,7 +28,7 @@ class Commitment(Subject):
 
     supplier_code: Mapped[str] = mapped_column(info=label("供应商代码"))
     supplier_name: Mapped[str] = mapped_column(info=label("供应商"))
-    signer: Mapped[str] = mapped_column(info=label("承诺人"))
+    signer: Mapped[str] = mapped_column(info=label("承诺人", personal="name"))
     made_at: Mapped[datetime] = mapped_column(info=label("承诺时间"))
     document_id: Mapped[UUID | None] = mapped_column(info=label("承诺函"))
     breached_at: Mapped[datetime | None] = mapped_column(info=label("认定失信时间"))

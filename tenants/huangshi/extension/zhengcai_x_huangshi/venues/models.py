@@ -34,7 +34,7 @@ class Venue(Subject):
     connected: Mapped[bool] = mapped_column(info=label("与政府采购平台联网"))
     identified: Mapped[bool] = mapped_column(info=label("进出人员身份核验"))
     inspected_on: Mapped[date | None] = mapped_column(info=label("现场核验日期"))
-    inspector: Mapped[str | None] = mapped_column(info=label("核验人"))
+    inspector: Mapped[str | None] = mapped_column(info=label("核验人", personal="name"))
     opinion: Mapped[str] = mapped_column(default="", info=label("核验意见"))
     decided_at: Mapped[datetime | None] = mapped_column(info=label("核验结论时间"))
 
