@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from service_desk import AFTER_FIRST, PLACE, ServiceDesk, codes, open_desk, scores
+from service_desk import AFTER_FIRST, CONTRACT, PLACE, ServiceDesk, codes, open_desk, scores
 from zhengcai_governance.periods import periods
 
 from zhengcai import Role
@@ -197,6 +197,14 @@ async def test_the_next_contract_rests_on_the_last_results(world: World) -> None
     await desk.bureau.done(f"{path}/present")
     await desk.conclude(path)
     assert await refused_renewal(desk) == set()
+
+
+async def test_a_contract_from_the_same_day_on_needs_the_results_too(world: World) -> None:
+    desk = await open_desk(world)
+    await desk.active()
+    form = {**CONTRACT, "provider_code": desk.other.organisation}
+    answer = await desk.bureau.act(f"{PLACE}/service-contracts/draft", form)
+    assert codes(answer) == {"service.no_results"}
 
 
 async def test_a_result_that_comes_after_the_draft_stops_it_all_the_same(world: World) -> None:

@@ -14,7 +14,7 @@ _RUN = ("active", "ended", "terminated")
 async def problems_of_results(ctx: Context, provider: str, starts_on: date) -> list[Problem]:
     """What stands against a contract with `provider` from `starts_on` on: all of it.
 
-    Every earlier contract of the bureau must have its results; a provider whose last one is not
+    Every contract of the bureau that begins no later must have its results; a provider whose last one is not
     qualified gets no further contract.
     """
     earlier = (
@@ -22,7 +22,7 @@ async def problems_of_results(ctx: Context, provider: str, starts_on: date) -> l
             ctx.rows(
                 ServiceContract,
                 ServiceContract.state.in_(_RUN),
-                ServiceContract.starts_on < starts_on,
+                ServiceContract.starts_on <= starts_on,
             ).order_by(ServiceContract.starts_on)
         )
     ).all()
