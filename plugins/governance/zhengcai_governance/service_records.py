@@ -17,9 +17,9 @@ async def contract_of(ctx: Context, contract_id: UUID, *, lock: bool = False) ->
     return found
 
 
-async def assessment_of(ctx: Context, assessment_id: UUID) -> Assessment:
+async def assessment_of(ctx: Context, assessment_id: UUID, *, lock: bool = False) -> Assessment:
     """An assessment of this tenant; refuses where there is none."""
-    found = await ctx.get(Assessment, assessment_id)
+    found = await ctx.get(Assessment, assessment_id, lock=lock)
     if found is None:
         raise Refusal(_NOT_FOUND, reason=Reason.NOT_FOUND)
     return found

@@ -1,13 +1,18 @@
-"""Paying the provider: only for a period assessed as qualified, never above the contract."""
+"""Paying the provider: for a period concluded as qualified, never above the share of such ones."""
 
 from datetime import date, timedelta
+from decimal import ROUND_DOWN, Decimal
 from uuid import UUID
+
+from sqlalchemy import func, select
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
 from zhengcai_governance.actions.service_teams import READERS, own_provider
 from zhengcai_governance.models.assessment import Assessment, ServicePayment
+from zhengcai_governance.models.service import ServiceContract
 from zhengcai_governance.notices import tell_role
-from zhengcai_governance.service_records import assessment_of, contract_of
+from zhengcai_governance.periods import periods
+from zhengcai_governance.service_records import assessment_of, contract_of, scheme_of
 from zhengcai_governance.service_terms import LAW, PAYMENT_STATES
 from zhengcai_governance.settings import GovernanceSettings
 
@@ -30,7 +35,7 @@ class ApplyServicePayment(Form):
     """What is applied for, for which period; yuan."""
 
     assessment_id: UUID = field(
-        "服务考核", reference="governance.assessments", states=("concluded", "rectifying"), law=LAW
+        "服务考核", reference="governance.assessments", states=("concluded",), law=LAW
     )
     amount: Money = field("申请金额", unit="元", gt=0)
     invoice_number: str = field("发票号码", min_length=1, max_length=40)
@@ -84,12 +89,12 @@ async def _period_is_qualified(ctx: Context, form: ApplyServicePayment) -> list[
         return [Problem("service.no_assessment", "没有您单位的此项考核", field="assessment_id")]
     contract = await contract_of(ctx, assessment.contract_id, lock=True)
     problems = _unqualified(assessment)
-    left = contract.amount - contract.applied
-    if form.amount > left:
+    left = await _earned(ctx, contract, assessment) - contract.applied
+    if not problems and form.amount > left:
         problems.append(
             Problem(
-                "service.above_contract",
-                "申请金额{amount:money}元超过合同尚未申请的金额{left:money}元",
+                "service.above_periods",
+                "申请金额{amount:money}元超过考核合格的各期应付而尚未申请的金额{left:money}元",
                 field="amount",
                 law=LAW,
                 params={"amount": str(form.amount), "left": str(left)},
@@ -107,13 +112,31 @@ async def _period_is_qualified(ctx: Context, form: ApplyServicePayment) -> list[
     return problems
 
 
+async def _earned(ctx: Context, contract: ServiceContract, assessment: Assessment) -> Decimal:
+    """What the qualified periods come to, in yuan; fen that do not divide come with the last one.
+
+    Equal shares by period are by design: a contract says only what the whole costs.
+    """
+    scheme = await scheme_of(ctx, assessment.scheme_id)
+    whole = sum(1 for _ in periods(contract.starts_on, contract.ends_on, scheme.period))
+    qualified = select(func.count()).where(
+        Assessment.tenant_code == ctx.tenant.code,
+        Assessment.contract_id == contract.id,
+        Assessment.state == "concluded",
+        Assessment.result == "qualified",
+    )
+    count = await ctx.db.scalar(qualified) or 0
+    return (contract.amount * count / whole).quantize(Decimal("0.01"), ROUND_DOWN)
+
+
 def _unqualified(assessment: Assessment) -> list[Problem]:
-    if assessment.result == "qualified":
+    """A major problem that is still being put right leaves the period open, whatever its score."""
+    if assessment.state == "concluded" and assessment.result == "qualified":
         return []
     return [
         Problem(
             "service.not_qualified",
-            "“{title}”没有合格的考核结果，不能支付",
+            "“{title}”没有合格的考核结论，不能支付",
             field="assessment_id",
             law=LAW,
             params={"title": assessment.title},
@@ -132,7 +155,7 @@ def _unqualified(assessment: Assessment) -> list[Problem]:
 )
 async def approve_payment(ctx: Context, payment: ServicePayment, form: JudgePayment) -> None:
     """To be paid in the time that the contract says."""
-    payment.opinion = form.opinion
+    payment.opinion, payment.approved_on = form.opinion, ctx.today
     await tell_role(
         ctx,
         Role.FINANCE_BUDGET,
@@ -148,8 +171,8 @@ async def approve_payment(ctx: Context, payment: ServicePayment, form: JudgePaym
 async def _still_qualified(
     ctx: Context, payment: ServicePayment, form: JudgePayment
 ) -> list[Problem]:
-    """A re-assessment may have begun since."""
-    return _unqualified(await assessment_of(ctx, payment.assessment_id))
+    """What stood when it was applied for stands now too."""
+    return _unqualified(await assessment_of(ctx, payment.assessment_id, lock=True))
 
 
 @action(
@@ -184,7 +207,19 @@ async def pay_service(ctx: Context, payment: ServicePayment, form: PayService) -
 
 
 @pay_service.check
-async def _paid_by_now(ctx: Context, payment: ServicePayment, form: PayService) -> list[Problem]:
-    if form.paid_on <= ctx.today:
-        return []
-    return [Problem("service.paid_later", "支付日期不得晚于今天", field="paid_on")]
+async def _payable_and_paid_by_now(
+    ctx: Context, payment: ServicePayment, form: PayService
+) -> list[Problem]:
+    problems = _unqualified(await assessment_of(ctx, payment.assessment_id, lock=True))
+    if form.paid_on > ctx.today:
+        problems.append(Problem("service.paid_later", "支付日期不得晚于今天", field="paid_on"))
+    if payment.approved_on is not None and form.paid_on < payment.approved_on:
+        problems.append(
+            Problem(
+                "service.paid_before",
+                "支付日期不得早于同意支付的日期{day}",
+                field="paid_on",
+                params={"day": payment.approved_on.isoformat()},
+            )
+        )
+    return problems

@@ -130,5 +130,6 @@ class ServicePayment(Subject):
     payee_account: Mapped[str] = mapped_column(info=label("收款账号", personal="account"))
     due_on: Mapped[date] = mapped_column(info=label("约定最迟付款日期"))
     opinion: Mapped[str | None] = mapped_column(info=label("审核意见"))
+    approved_on: Mapped[date | None] = mapped_column(info=label("同意支付日期"))
     voucher: Mapped[str | None] = mapped_column(info=label("支付凭证号"))
     paid_on: Mapped[date | None] = mapped_column(info=label("支付日期"))

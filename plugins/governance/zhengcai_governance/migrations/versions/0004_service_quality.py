@@ -268,6 +268,7 @@ def upgrade() -> None:
         sa.Column("payee_account", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("approved_on", sa.Date(), nullable=True),
         sa.Column("voucher", sa.Text(), nullable=True),
         sa.Column("paid_on", sa.Date(), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
