@@ -1,5 +1,6 @@
 """Disputes: who proposes explains; content and result go up and are filed. And the port `ledger`."""
 
+import asyncio
 from datetime import timedelta
 from typing import Any
 
@@ -116,6 +117,28 @@ async def test_an_entry_is_disputed_until_its_last_dispute_is_filed(levels: Leve
         await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
         states.append((await entry.record())["state"])
     assert states == ["disputed", "resolved", "resolved", "filed"]
+
+
+async def test_an_organisation_disputes_an_entry_once_at_a_time_and_for_each_cause_once(
+    levels: Levels,
+) -> None:
+    entry = await (await ledgered(levels, "separate", CITY)).to("released")
+    place, form = f"{DISPUTES}/raise", dispute(entry)
+    answers = await asyncio.gather(*(levels.supplier.act(place, form) for _ in range(3)))
+    assert sorted(each.status_code for each in answers) in ([201, 422, 422], [201, 409, 422],
+                                                            [201, 409, 409])  # fmt: skip
+    assert codes(await levels.supplier.act(place, form)) == {"dispute.open", "dispute.same_cause"}
+    other = dispute(entry, cause="rule")
+    assert codes(await levels.supplier.act(place, other)) == {"dispute.open"}
+    await levels.supplier.done(place, dispute(entry, cause="act"))
+    case = await only(levels.city, CASES)
+    await levels.city.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    assert codes(await levels.supplier.act(place, other)) == {"dispute.open"}
+    filing = await only(levels.region, FILINGS)
+    await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
+    assert codes(await levels.supplier.act(place, form)) == {"dispute.same_cause"}
+    await levels.supplier.done(place, other)
+    await levels.purchaser.done(place, form)
 
 
 async def test_each_step_by_its_people_and_once(levels: Levels) -> None:

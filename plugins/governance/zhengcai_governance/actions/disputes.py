@@ -123,6 +123,29 @@ async def is_released(ctx: Context, form: RaiseDispute) -> list[Problem]:
     if form.cause == "act" and Role.SUPPLIER not in ctx.actor.roles:
         message = "只有供应商可以对采购活动的行为提出质疑、投诉"
         problems.append(Problem("dispute.no_supplier", message, "cause", CONDITIONS))
+    return [*problems, *await _disputed_before(ctx, form)]
+
+
+async def _disputed_before(ctx: Context, form: RaiseDispute) -> list[Problem]:
+    """One at a time, each for a cause of its own: nobody keeps an entry from closing for good."""
+    post = ctx.actor.organisation(*RAISERS)
+    if post is None or form.cause == "act":
+        return []
+    own = ctx.rows(
+        Dispute,
+        Dispute.ledger_number == form.ledger_number,
+        Dispute.raiser_code == post.organisation,
+        Dispute.state != "referred",
+    )
+    before = (await ctx.db.scalars(own)).all()
+    problems = []
+    if any(each.state != "filed" for each in before):
+        message = "您单位对该台账事项的争议尚未备案，备案之后方可再提出"
+        problems.append(Problem("dispute.open", message, "ledger_number", LAW))
+    if any(each.cause == form.cause for each in before):
+        message = "您单位已经以“{cause}”为由对该台账事项提出过争议"
+        params = {"cause": CAUSES[form.cause]}
+        problems.append(Problem("dispute.same_cause", message, "cause", LAW, params))
     return problems
 
 

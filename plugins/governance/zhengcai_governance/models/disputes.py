@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from uuid import UUID
 
-from sqlalchemy import Index, UniqueConstraint, Uuid
+from sqlalchemy import Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import Subject
@@ -16,7 +16,17 @@ class Dispute(Subject, Course):
     """A dispute in the tenant of whoever raises it (争议)."""
 
     __tablename__ = "governance_dispute"
-    __table_args__ = (Index(None, "tenant_code", "raiser_code", "id"),)
+    __table_args__ = (
+        Index(None, "tenant_code", "raiser_code", "id"),
+        Index(
+            "uq_governance_dispute_open",
+            "tenant_code",
+            "ledger_number",
+            "raiser_code",
+            unique=True,
+            postgresql_where=text("state IN ('raised', 'explained')"),
+        ),
+    )
 
     ledger_number: Mapped[str] = mapped_column(info=label("台账编号"))
     title: Mapped[str] = mapped_column(info=label("争议事项"))

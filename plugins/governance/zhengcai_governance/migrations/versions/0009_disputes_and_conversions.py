@@ -40,6 +40,13 @@ def upgrade() -> None:
         ["tenant_code", "raiser_code", "id"],
         unique=False,
     )
+    op.create_index(
+        "uq_governance_dispute_open",
+        "governance_dispute",
+        ["tenant_code", "ledger_number", "raiser_code"],
+        unique=True,
+        postgresql_where=sa.text("state IN ('raised', 'explained')"),
+    )
     op.create_table(
         "governance_dispute_case",
         sa.Column("origin_tenant", sa.Text(), nullable=False),
@@ -122,6 +129,11 @@ def downgrade() -> None:
     op.drop_column("governance_defect", "requirement_id")
     op.drop_table("governance_dispute_filing")
     op.drop_table("governance_dispute_case")
+    op.drop_index(
+        "uq_governance_dispute_open",
+        table_name="governance_dispute",
+        postgresql_where=sa.text("state IN ('raised', 'explained')"),
+    )
     op.drop_index(
         op.f("ix_governance_dispute_tenant_code_raiser_code_id"), table_name="governance_dispute"
     )
