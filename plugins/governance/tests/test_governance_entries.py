@@ -23,6 +23,7 @@ from governance_entries import (
 )
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 
+from zhengcai import Role
 from zhengcai.testing import Person
 
 
@@ -363,6 +364,24 @@ async def test_the_provider_sees_orders_and_nothing_before(levels: Levels) -> No
     assert order["ledger_number"] == entry.number
     assert (await levels.supplier.get("governance/work-orders")).status_code == 403
     assert (await levels.world.client.get(f"/api/v1/t/{REGION}/-/{ENTRIES}")).status_code == 200
+
+
+async def test_an_order_is_its_takers_alone(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("ordered")
+    code = await levels.world.organisation("示例另一服务商", capacity="service_provider")
+    other = await levels.world.person(
+        Role.SERVICE_PROVIDER, tenant=BANNER, organisation=code, name="郑示例"
+    )
+    order = await entry.order()
+    assert (await other.get(order)).status_code == 200
+    await entry.to("taken", "ordered")
+    assert (await other.get("governance/work-orders")).json()["items"] == []
+    assert (await other.get(order)).status_code == 404
+    assert (await other.act(f"{order}/deliver", DELIVER)).status_code in (403, 404)
+    assert (await other.act(f"{order}/take")).status_code in (403, 404, 409)
+    assert (await entry.provider.get(order)).json()["provider_code"] == entry.provider.organisation
+    await entry.to("delivered", "taken")
+    assert (await other.get(order)).status_code == 404
 
 
 async def test_the_requirement_at_home_follows_to_the_end(levels: Levels, bureaus: Bureaus) -> None:

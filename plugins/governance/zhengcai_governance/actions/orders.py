@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from datetime import date
 
+from sqlalchemy import ColumnElement, or_
+
 from zhengcai import (
+    Actor,
     Collection,
     Context,
     Form,
@@ -29,6 +32,12 @@ BUREAU = Role.FINANCE_SUPERVISOR
 PROVIDER = Role.SERVICE_PROVIDER
 
 
+def _open_or_own(actor: Actor) -> ColumnElement[bool]:
+    """What nobody has taken stands open to every provider; what was taken is its taker's alone."""
+    own = actor.organisations(PROVIDER)
+    return or_(WorkOrder.provider_code.is_(None), WorkOrder.provider_code.in_(own))
+
+
 async def _parts(ctx: Context, order: WorkOrder) -> Sequence[Section]:
     columns = (("规则", "code"), ("位置", "code"), ("说明", "text"))
     found = [
@@ -46,7 +55,7 @@ ORDERS = Collection(
     title="升级改造工单",
     group="软件需求",
     states=ORDER_STATES,
-    read={BUREAU: None, Role.OVERSEER: None, PROVIDER: None},
+    read={BUREAU: None, Role.OVERSEER: None, PROVIDER: _open_or_own},
     number="number",
     columns=("number", "ledger_number", "title", "classification", "due_on", "delivered_version"),
     filters=("state", "classification"),
@@ -136,7 +145,8 @@ def _not_to_be_ordered(code: str, message: str, **params: str) -> Problem:
 async def take_order(ctx: Context, order: WorkOrder) -> None:
     """The provider begins."""
     post = ctx.actor.organisation(PROVIDER)
-    order.provider_name = post.organisation_name if post else None
+    assert post is not None  # noqa: S101 - only a provider takes orders
+    order.provider_code, order.provider_name = post.organisation, post.organisation_name
     order.taken_at = ctx.now
     order.note(ctx.now, "接单", ctx.actor.name, order.number)
 
@@ -167,6 +177,7 @@ class DeliverOrder(Form):
     title="交付",
     on=WorkOrder,
     by=PROVIDER,
+    owner="provider_code",
     source="taken",
     target="delivered",
     law=ORDER_LAW,
@@ -244,5 +255,10 @@ async def judge_order(ctx: Context, order: WorkOrder, form: JudgeOrder) -> None:
         await ctx.perform(finish_work, work)
     title = f"升级改造工单{step}：{order.title}"
     await tell_role(
-        ctx, PROVIDER, None, "work_order.judge", title, ("governance.work-orders", order.id)
+        ctx,
+        PROVIDER,
+        order.provider_code,
+        "work_order.judge",
+        title,
+        ("governance.work-orders", order.id),
     )

@@ -100,6 +100,7 @@ class WorkOrder(Subject, Course):
     work_id: Mapped[UUID] = mapped_column(
         Uuid(), info=label("升级改造任务", reference="governance.works")
     )
+    provider_code: Mapped[str | None] = mapped_column(info=label("接单单位统一社会信用代码"))
     provider_name: Mapped[str | None] = mapped_column(info=label("接单单位"))
     taken_at: Mapped[datetime | None] = mapped_column(info=label("接单时间"))
     delivered_version: Mapped[str | None] = mapped_column(info=label("交付版本"))

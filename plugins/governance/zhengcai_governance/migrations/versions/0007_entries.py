@@ -93,6 +93,7 @@ def upgrade() -> None:
         sa.Column("classification", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("work_id", sa.Uuid(), nullable=False),
+        sa.Column("provider_code", sa.Text(), nullable=True),
         sa.Column("provider_name", sa.Text(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_version", sa.Text(), nullable=True),
