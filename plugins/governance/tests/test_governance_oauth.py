@@ -80,6 +80,10 @@ def basic(text: str) -> dict[str, str]:
         ({"grant_type": "password"}, None, 400, "unsupported_grant_type"),
         ({"grant_type": ["client_credentials", "password"]}, None, 400, "invalid_request"),
         ({**GRANT_TYPE, "scope": "contracts.1"}, None, 400, "invalid_scope"),
+        ({**GRANT_TYPE, "scope": "sharing\x00"}, None, 400, "invalid_scope"),
+        ({**GRANT_TYPE, "scope": 'sharing"'}, None, 400, "invalid_scope"),
+        ({**GRANT_TYPE, "scope": "共享"}, None, 400, "invalid_scope"),
+        ({**GRANT_TYPE, "scope": "a  b"}, None, 400, "invalid_scope"),
         ({**GRANT_TYPE, "client_id": "x", "client_secret": "y"}, None, 400, "invalid_request"),
         ({**GRANT_TYPE, "client_id": "x"}, None, 401, "invalid_client"),
         (GRANT_TYPE, {}, 401, "invalid_client"),
@@ -153,9 +157,24 @@ async def test_rows_of_tokens_do_not_grow_without_end(levels: Levels) -> None:
     client = await client_of(levels)
     for _ in range(4):
         await client.signed_in()
+        await levels.world.travel(timedelta(minutes=1))
     assert (await client.pull()).status_code == 200
     rows = await levels.world.sql("SELECT count(*) AS n FROM governance_token")
     assert rows[0]["n"] == 2
+
+
+@pytest.mark.parametrize("scope", ["sharing-needs.1", "contracts.1"])
+async def test_a_client_does_not_ask_for_tokens_without_end(levels: Levels, scope: str) -> None:
+    await levels.world.set("governance", "tokens_per_minute", 2)
+    client = await client_of(levels)
+    form = {**GRANT_TYPE, "scope": scope}
+    kept = {(await client.ask(form)).status_code for _ in range(2)}
+    assert kept <= {200, 400}
+    answer = await client.ask(form)
+    assert (answer.status_code, answer.json()["error"]) == (429, "temporarily_unavailable")
+    assert answer.headers["retry-after"] == "60"
+    await levels.world.travel(timedelta(seconds=61))
+    assert (await client.ask()).status_code == 200
 
 
 async def test_a_refused_token_is_on_record(levels: Levels) -> None:

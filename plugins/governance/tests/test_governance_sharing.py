@@ -240,6 +240,22 @@ async def test_the_rate_holds_when_many_pull_at_once(levels: Levels) -> None:
     assert (await client.pull()).status_code == 200
 
 
+async def test_a_flood_beyond_the_rate_leaves_a_row_a_minute_that_counts(levels: Levels) -> None:
+    client = await (await client_of(levels, per_minute=2)).signed_in()
+    for _ in range(2):
+        assert (await client.pull("sharing-needs/9")).status_code == 403
+    for _ in range(5):
+        assert (await client.pull("sharing-needs/9")).status_code == 429
+    first = [each for each in await entries(levels) if each["problem"] == "sharing.rate"]
+    assert [each["times"] for each in first] == [1]
+    assert len(await entries(levels)) == 3
+    await levels.world.travel(timedelta(seconds=61))
+    for _ in range(4):
+        await client.pull()
+    later = [each for each in await entries(levels) if each["problem"] == "sharing.rate"]
+    assert [each["times"] for each in later] == [5, 1]
+
+
 async def test_the_daily_quota_gives_a_whole_page_or_none_and_begins_again_at_midnight(
     levels: Levels,
 ) -> None:

@@ -1,5 +1,6 @@
 """OAuth 2.0 for clients of shared data: client credentials (RFC 6749 4.4), bearer tokens (RFC 6750)."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -7,6 +8,7 @@ from typing import Any
 from uuid import UUID
 
 from pydantic import BaseModel, Field
+from sqlalchemy import func, select
 
 from zhengcai import (
     Actor,
@@ -36,6 +38,7 @@ from zhengcai_governance.models.sharing import (
     CLIENT_ID,
     ClientFailure,
     Grant,
+    Pull,
     Specification,
     Token,
 )
@@ -43,6 +46,11 @@ from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_periods import readable
 
 REALM = "zhengcai"
+PER_MINUTE = timedelta(minutes=1)
+SCOPE = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+( [\x21\x23-\x5b\x5d-\x7e]+)*")
+"""What a scope may be written with (RFC 6749 A.4)."""
+ISSUING = "token "
+"""How the record of a refused token begins, and the scope that was asked for follows."""
 NO_STORE = {"cache-control": "no-store", "pragma": "no-cache"}
 
 
@@ -140,6 +148,8 @@ async def _token(desk: Desk, call: Call) -> AccessToken:
         raise OAuthError("invalid_request", "grant_type is missing")
     if form["grant_type"] != "client_credentials":
         raise OAuthError("unsupported_grant_type", "client_credentials is expected")
+    if "scope" in form and not SCOPE.fullmatch(form["scope"]):
+        raise OAuthError("invalid_scope", "a scope is printable ASCII without quotation marks")
     known = await _find(desk, client_id, call.source)
     good = await desk.verified(known.secret_hash if known is not None else None, secret)
     if known is None or known.blocked:
@@ -157,9 +167,32 @@ async def _find(desk: Desk, client_id: str, source: str) -> _Known | None:
         grant = await ctx.db.scalar(ctx.rows(Grant, Grant.client_id == client_id))
         if grant is None:
             return None
+        await _check_rate(ctx, grant)
         failure = await _failure(ctx, grant.id, source)
         until = failure.blocked_until if failure is not None else None
         return _Known(grant.id, grant.secret_hash, until is not None and until > ctx.now)
+
+
+async def _check_rate(ctx: Context, grant: Grant) -> None:
+    """Before the secret is verified, which costs more than all the rest.
+
+    A token takes the place of the oldest when there are `live_tokens` of them: more than that in a
+    minute could not be counted.
+    """
+    settings, since = ctx.settings(GovernanceSettings), ctx.now - PER_MINUTE
+    issued = ctx.rows(Token, Token.grant_id == grant.id, Token.issued_at > since)
+    refused = ctx.rows(
+        Pull, Pull.grant_id == grant.id, Pull.at > since, Pull.asked.startswith(ISSUING)
+    )
+    count = 0
+    for each in (issued, refused):
+        count += await ctx.db.scalar(select(func.count()).select_from(each.subquery())) or 0
+    if count >= min(settings.tokens_per_minute, settings.live_tokens):
+        raise Refusal(
+            Problem("sharing.token_rate", "取得令牌过于频繁，请稍后再试"),
+            reason=Reason.TOO_MANY,
+            headers={"retry-after": str(int(PER_MINUTE.total_seconds()))},
+        )
 
 
 async def _failure(ctx: Context, grant_id: UUID, source: str) -> ClientFailure | None:
@@ -200,7 +233,10 @@ async def _issue(desk: Desk, known: _Known, scope: str | None, source: str) -> A
         if refused is not None:
             code = standing.code if standing is not None else "sharing.scope"
             await ctx.perform(
-                refuse_pull, grant_id=grant.id, asked=f"token {scope or ''}"[:2_000], problem=code
+                refuse_pull,
+                grant_id=grant.id,
+                asked=f"{ISSUING}{scope or ''}"[:2_000],
+                problem=code,
             )
         else:
             return await _new_token(ctx, grant, source)

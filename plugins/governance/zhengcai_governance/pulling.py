@@ -4,6 +4,7 @@ The platform is asked and answers; it sends nothing to anybody (内财购〔2021
 """
 
 import json
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -30,12 +31,14 @@ from zhengcai import (
 )
 from zhengcai_governance.actions.pulls import draw_pull, refuse_pull
 from zhengcai_governance.models.sharing import Grant, Pull, Specification, Token
-from zhengcai_governance.oauth import REALM, client_actor, once_each, standing_problem
+from zhengcai_governance.oauth import PER_MINUTE, REALM, client_actor, once_each, standing_problem
 from zhengcai_governance.settings import GovernanceSettings
 
 BAD_TOKEN = Problem("sharing.token", "令牌无效或者已失效，请重新取得令牌")
 NO_TOKEN = Problem("access.denied", "请先取得令牌")
-_PER_MINUTE = timedelta(minutes=1)
+RATE = "sharing.rate"
+_UNTOLD: Counter[UUID] = Counter()
+"""Refusals beyond the rate that no row tells yet, by grant: a row for each would be the flood."""
 
 
 class PullRequest(BaseModel):
@@ -84,14 +87,31 @@ async def pull(desk: Desk, call: Call) -> Reply:
                 return await _drawn(ctx, grant.id, call)
         except Refusal as refusal:
             async with desk.work(actor) as ctx:
-                asked = json.dumps(
-                    {"path": dict(call.path), "query": call.query}, ensure_ascii=False
-                )
-                code = refusal.problems[0].code
-                await ctx.perform(refuse_pull, grant_id=grant.id, asked=asked[:2_000], problem=code)
+                await _keep_refusal(ctx, grant.id, call, refusal.problems[0].code)
             raise
     except Refusal as refusal:
         raise _told(refusal) from refusal
+
+
+async def _keep_refusal(ctx: Context, grant_id: UUID, call: Call, code: str) -> None:
+    """Each on its own; beyond the rate one a minute, with how many there were since the last."""
+    times = 1
+    if code == RATE:
+        await ctx.get(Grant, grant_id, lock=True)
+        told = ctx.rows(
+            Pull,
+            Pull.grant_id == grant_id,
+            Pull.problem == RATE,
+            Pull.at > ctx.now - PER_MINUTE,
+        )
+        if await ctx.db.scalar(told.limit(1)) is not None:
+            _UNTOLD[grant_id] += 1
+            return
+        times += _UNTOLD.pop(grant_id, 0)
+    asked = json.dumps({"path": dict(call.path), "query": call.query}, ensure_ascii=False)
+    await ctx.perform(
+        refuse_pull, grant_id=grant_id, asked=asked[:2_000], problem=code, times=times
+    )
 
 
 async def _client(desk: Desk, authorization: str) -> Grant:
@@ -116,6 +136,7 @@ async def _drawn(ctx: Context, grant_id: UUID, call: Call) -> Reply:
     grant = await ctx.get(Grant, grant_id, lock=True)
     if grant is None:
         raise Refusal(BAD_TOKEN, reason=Reason.UNKNOWN_ACTOR)
+    await _check_rate(ctx, grant)
     standing = await standing_problem(ctx, grant)
     if standing is not None:
         raise Refusal(standing, reason=Reason.UNKNOWN_ACTOR)
@@ -128,7 +149,6 @@ async def _drawn(ctx: Context, grant_id: UUID, call: Call) -> Reply:
         raise Refusal(
             Problem("sharing.scope", "授权范围不包括此接口规范或者版本"), reason=Reason.FORBIDDEN
         )
-    await _check_rate(ctx, grant)
     reach = await _reach(ctx, grant, specification, asked)
     gone = set(reach.fields) - shareable(ctx, specification.collection).keys()
     settings = ctx.settings(GovernanceSettings)
@@ -260,12 +280,12 @@ async def _reach(
 
 
 async def _check_rate(ctx: Context, grant: Grant) -> None:
-    """At most so many pulls within any minute; the grant's row is locked meanwhile."""
-    since = ctx.now - _PER_MINUTE
+    """At most so many pulls within any minute, given or refused; the grant's row is locked."""
+    since = ctx.now - PER_MINUTE
     recent = select(func.count(), func.min(Pull.at)).where(
         Pull.tenant_code == ctx.tenant.code,
         Pull.grant_id == grant.id,
-        Pull.state == "drawn",
+        Pull.problem.is_distinct_from(RATE),
         Pull.at > since,
     )
     count, oldest = (await ctx.db.execute(recent)).one()
@@ -273,7 +293,7 @@ async def _check_rate(ctx: Context, grant: Grant) -> None:
         wait = int((oldest - since).total_seconds()) + 1
         raise Refusal(
             Problem(
-                "sharing.rate",
+                RATE,
                 "每分钟最多调用{limit}次，请稍后再试",
                 params={"limit": grant.per_minute},
             ),

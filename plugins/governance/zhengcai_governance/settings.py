@@ -38,6 +38,7 @@ class GovernanceSettings(BaseModel):
     # Data sharing: tokens, pages and periods of what clients pull.
     token_minutes: int = Field(30, ge=1, le=1_440, title="数据共享令牌有效时间（分钟）")
     live_tokens: int = Field(10, ge=1, le=100, title="一个客户端同时有效的令牌数")
+    tokens_per_minute: int = Field(10, ge=1, le=100, title="一个客户端每分钟取得令牌的次数上限")
     pull_rows: int = Field(500, ge=1, le=5_000, title="一次调用的记录数上限")
     pull_seconds: int = Field(10, ge=1, le=120, title="一次调用的查询时限（秒）")
     pull_lag_seconds: int = Field(60, ge=0, le=3_600, title="截至时间的回退（秒）")

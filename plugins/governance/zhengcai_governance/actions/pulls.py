@@ -71,7 +71,7 @@ PULLS = Collection(
     states=PULL_STATES,
     read=WATCHERS,
     label="client_name",
-    columns=("at", "client_name", "scope", "count", "problem"),
+    columns=("at", "client_name", "scope", "count", "problem", "times"),
     filters=("state", "client_id", "scope", "grant_id"),
     search=("client_id", "client_name"),
     sections=_reach,
@@ -221,6 +221,7 @@ class RefusePull(Form):
     grant_id: UUID = field("授权")
     asked: str = field("请求内容", max_length=2_000)
     problem: str = field("拒绝原因")
+    times: int = field("拒绝次数", 1, ge=1)
 
 
 @action(

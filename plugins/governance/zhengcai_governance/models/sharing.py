@@ -117,6 +117,7 @@ class Pull(Subject):
 
     It is also the counter of rates, and the cursor: a page goes on after the `last_…` of the pull
     that it names in `after`. `asked` is what a refused one asked for, as it was sent.
+    Beyond the rate one row stands for as many as `times` says.
     """
 
     __tablename__ = "governance_pull"
@@ -143,3 +144,4 @@ class Pull(Subject):
     last_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("末条记录"))
     asked: Mapped[str | None] = mapped_column(info=label("请求内容"))
     problem: Mapped[str | None] = mapped_column(info=label("拒绝原因", kind="code"))
+    times: Mapped[int] = mapped_column(default=1, info=label("拒绝次数"))

@@ -224,6 +224,7 @@ def upgrade() -> None:
         sa.Column("last_id", sa.Uuid(), nullable=True),
         sa.Column("asked", sa.Text(), nullable=True),
         sa.Column("problem", sa.Text(), nullable=True),
+        sa.Column("times", sa.Integer(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
