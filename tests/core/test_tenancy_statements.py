@@ -58,6 +58,7 @@ from zhengcai.testing import World
         ("SELECT table_name FROM information_schema.tables", False),
         ("INSERT INTO audit_entry (tenant_code) VALUES ($1)", False),
         ('UPDATE ONLY public."plugin_choice" SET choice = $1', False),
+        ("INSERT INTO/**/plugin_choice (choice) VALUES ($1)", False),
         ("WITH a AS (DELETE FROM event RETURNING id) SELECT * FROM a", False),
         ("SELECT event.id FROM event WHERE event.tenant_code = $1 FOR UPDATE", True),
         ("SELECT payment.account FROM payment", True),

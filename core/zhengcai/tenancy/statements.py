@@ -126,8 +126,10 @@ def verdict_on(statement: str) -> Verdict:
         return Verdict.REFUSED
     if _SERVER.search(statement):
         return Verdict.SERVER
-    if named & {"insert", "update", "delete"} and _written(words) & _platform_tables():
-        return Verdict.PLATFORM
+    if named & {"insert", "update", "delete"}:
+        commented = "--" in statement or "/*" in statement
+        if (named if commented else _written(words)) & _platform_tables():
+            return Verdict.PLATFORM
     return Verdict.ALLOWED
 
 
