@@ -78,6 +78,7 @@ if TYPE_CHECKING:
     )
     from zhengcai.hookspecs import hookimpl, hookspec
     from zhengcai.identity.actor import Actor, Post
+    from zhengcai.identity.attempts import network_of
     from zhengcai.identity.roles import UNPOSTED, Role
     from zhengcai.identity.sessions import digest, new_token, wait_after
     from zhengcai.masking import PERSONAL
@@ -233,6 +234,7 @@ __all__ = [
     "ledger_defects",
     "ledger_entries",
     "matches",
+    "network_of",
     "new_id",
     "new_token",
     "open_sealed",

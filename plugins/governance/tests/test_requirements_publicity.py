@@ -147,6 +147,21 @@ async def test_who_is_not_signed_in_objects_by_name(bureaus: Bureaus) -> None:
     assert {each["objector"] for each in raised} == {"周示例", "吴示例"}
 
 
+async def test_invented_names_do_not_stop_entries_for_good(bureaus: Bureaus) -> None:
+    _, review = await bureaus.reviewed("publicised")
+    address = "/api/v1/t/150000/-/governance/objections/actions/raise"
+
+    async def named(name: str) -> Any:
+        return await bureaus.world.client.post(address, json=objection(review, objector=name))
+
+    assert [(await named(f"{name}示例")).status_code for name in "甲乙丙"] == [201, 201, 201]
+    assert codes(await named("丁示例")) == ["objection.too_many"]
+    signed_in = await bureaus.stranger.at("150000").act(RAISE, objection(review))
+    assert signed_in.status_code == 201
+    await bureaus.world.travel(date(2026, 3, 4))
+    assert (await named("戊示例")).status_code == 201
+
+
 async def test_an_objection_stops_the_entry_until_it_is_answered(bureaus: Bureaus) -> None:
     home, review = await bureaus.reviewed("objected")
     assert (await bureaus.state(home))["state"] == "objected"

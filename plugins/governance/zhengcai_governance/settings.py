@@ -50,6 +50,10 @@ class GovernanceSettings(BaseModel):
         "{tenant}-SJHZ-{year}-{n:03d}", title="数据共享需求汇总编号"
     )
 
+    anonymous_objections: int = Field(
+        3, ge=1, le=1000, title="同一网络地址一日内未登录可以提出的异议件数"
+    )
+
     # Service quality.
     service_contract_number: NumberPattern = Field(
         "{tenant}-YW-{year}-{n:03d}", title="运维服务合同编号格式"

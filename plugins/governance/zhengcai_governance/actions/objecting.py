@@ -1,5 +1,6 @@
 """Anybody may object while a requirement is publicised; each objection is answered."""
 
+from datetime import timedelta
 from uuid import UUID
 
 from zhengcai import (
@@ -14,6 +15,7 @@ from zhengcai import (
     action,
     field,
     grams,
+    network_of,
     new_id,
 )
 from zhengcai_governance.actions.publicising import begin_publicity
@@ -23,6 +25,7 @@ from zhengcai_governance.carrying import tell_home
 from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.people import tell_bureau
 from zhengcai_governance.publicity import is_open
+from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES, REVIEW_LAW, Outcome
 
 CLOSED = Problem(
@@ -88,6 +91,7 @@ async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
         objector_unit=form.objector_unit or (post.organisation_name if post else ""),
         phone=form.phone,
         objector_id=ctx.actor.person_id if known else None,
+        network=None if known else network_of(ctx.actor.source),
         objector_key=str(ctx.actor.person_id) if known else f"{form.objector} {form.phone}",
         reason=form.reason,
         raised_at=ctx.now,
@@ -116,6 +120,8 @@ async def within_the_publicity(ctx: Context, form: RaiseObjection) -> list[Probl
     open_now = review is not None and review.state in ("publicised", "objected")
     if review is None or not open_now or not is_open(ctx, review):
         return [*problems, CLOSED]
+    if ctx.actor.anonymous:
+        problems += await _one_of_too_many(ctx)
     key = f"{form.objector} {form.phone}" if ctx.actor.anonymous else str(ctx.actor.person_id)
     same = ctx.rows(
         Objection,
@@ -126,6 +132,21 @@ async def within_the_publicity(ctx: Context, form: RaiseObjection) -> list[Probl
     if await ctx.db.scalar(same) is not None:
         problems.append(Problem("objection.twice", "您已对本次公示提出过异议", field="review_id"))
     return problems
+
+
+async def _one_of_too_many(ctx: Context) -> list[Problem]:
+    """Names can be invented, and each objection stops an entry: so many from one network a day."""
+    most = ctx.settings(GovernanceSettings).anonymous_objections
+    lately = ctx.rows(
+        Objection,
+        Objection.network == network_of(ctx.actor.source),
+        Objection.raised_at > ctx.now - timedelta(days=1),
+    )
+    found = (await ctx.db.scalars(lately.with_only_columns(Objection.id).limit(most))).all()
+    if len(found) < most:
+        return []
+    message = "同一网络地址一日内未登录提出的异议已达{most}件，请登录后提出"
+    return [Problem("objection.too_many", message, law=REVIEW_LAW, params={"most": most})]
 
 
 @action(

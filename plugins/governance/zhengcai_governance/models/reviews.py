@@ -95,6 +95,7 @@ class Objection(Subject):
     objector_unit: Mapped[str] = mapped_column(default="", info=label("异议人单位"))
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
     objector_id: Mapped[UUID | None] = mapped_column(info=label("异议人编号", secret=True))
+    network: Mapped[str | None] = mapped_column(info=label("来源网络", secret=True))
     objector_key: Mapped[str] = mapped_column(info=label("异议人标识", secret=True))
     reason: Mapped[str] = mapped_column(info=label("异议理由"))
     raised_at: Mapped[datetime] = mapped_column(info=label("提出时间"))

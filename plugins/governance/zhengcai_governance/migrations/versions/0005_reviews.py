@@ -166,6 +166,7 @@ def upgrade() -> None:
         sa.Column("objector_unit", sa.Text(), nullable=False),
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("objector_id", sa.Uuid(), nullable=True),
+        sa.Column("network", sa.Text(), nullable=True),
         sa.Column("objector_key", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("raised_at", sa.DateTime(timezone=True), nullable=False),
