@@ -56,6 +56,11 @@ async def test_every_served_route_is_described_and_nothing_else(
         (f"{ROOT}{plugin}/statistics/{name}", "get")
         for plugin, name in world.runtime.registry.reports
     }
+    served |= {
+        (f"{ROOT}{each.plugin}/{each.path}", each.method.lower())
+        for machines in world.runtime.registry.machines.values()
+        for each in machines
+    }
     told = {
         (path, method)
         for path, operations in document["paths"].items()
@@ -102,9 +107,11 @@ async def test_security_says_who_may_come_without_a_token(
 
 
 async def test_every_refusal_is_described_as_problems(document: dict[str, Any]) -> None:
+    """Those of a protocol for machines excepted, which says how it refuses."""
     for operation in _operations(document):
         for status, answer in operation["responses"].items():
-            if status >= "400":
+            protocol = "description" in answer and "RFC" in answer["description"]
+            if status >= "400" and not protocol:
                 kind = answer["$ref"].rpartition("/")[2]
                 content = document["components"]["responses"][kind]["content"]
                 assert list(content) == ["application/problem+json"]

@@ -49,7 +49,7 @@ GRANTS = Collection(
     label="name",
     number="client_id",
     columns=("client_id", "name", "organisation", "scope", "expires_on"),
-    filters=("state", "scope", "specification_id"),
+    filters=("state", "specification_id"),
     search=("client_id", "name", "organisation"),
     sections=_sections,
 )

@@ -72,7 +72,7 @@ PULLS = Collection(
     read=WATCHERS,
     label="client_name",
     columns=("at", "client_name", "scope", "count", "problem", "times"),
-    filters=("state", "client_id", "scope", "grant_id"),
+    filters=("state", "client_id", "grant_id"),
     search=("client_id", "client_name"),
     sections=_reach,
 )
