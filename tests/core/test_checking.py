@@ -88,6 +88,7 @@ CASES = (
     case("reach.network", DOOR, "from types", "import httpx\nfrom types"),
     case("reach.process", DOOR, "from types", "import subprocess\nfrom types"),
     case("reach.code", "P/checks.py", "    least =", "    eval('1')\n    least ="),
+    case("reach.scope", "P/checks.py", "    least =", "    _ = ctx.work.driver\n    least ="),
     case("reach.scope", "P/checks.py", "    least =", "    _ = \"SELECT set_config('app.tenant', '420200', true)\"\n    least ="),
     case("reach.environment", "P/checks.py", "    least =", "    os.environ['A']\n    least ="),
     case("reach.clock", "P/checks.py", "    least =", "    datetime.now()\n    least ="),

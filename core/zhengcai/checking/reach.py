@@ -29,6 +29,9 @@ _SCOPE = re.compile(
 )
 """SQL that moves the session out of the scope that row-level security reads."""
 
+_UNGUARDED = frozenset({"move", "driver", "session"})
+"""Of a context's `work`: what goes past the refusals of `ctx.db`."""
+
 _MODULES = {
     "network": frozenset(
         {
@@ -122,8 +125,10 @@ def _widened(source: Source, node: ast.AST) -> Iterator[Finding]:
         if found:
             params = {"name": found[0].strip()}
             yield Finding("reach.scope", source.file, node.lineno, params)
-    if isinstance(node, ast.Call) and _dotted(node.func).endswith("work.move"):
-        yield Finding("reach.scope", source.file, node.lineno, {"name": "work.move"})
+    if isinstance(node, ast.Attribute) and node.attr in _UNGUARDED:
+        name = f"work.{node.attr}"
+        if _dotted(node).endswith(name):
+            yield Finding("reach.scope", source.file, node.lineno, {"name": name})
 
 
 def _statutory(source: Source) -> Iterator[Finding]:
