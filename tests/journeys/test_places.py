@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from zhengcai.demo.region import read_stage
+from zhengcai.tenancy.localities import read_localities
 
 LOCALITIES = Path(__file__).parents[2] / "tenants"
 FOLDERS = sorted(path.parent.name for path in LOCALITIES.glob("*/tenant.toml"))
@@ -41,8 +42,8 @@ def test_without_one_locality_the_others_are_played(gone: str, tmp_path: Path) -
     assert played.items() <= told.items()
     named = [each.partition("（")[0] for each in stage.left_out]
     assert sorted(named) == sorted(told[tenant] for tenant in told.keys() - played.keys())
-    roots = {region.root for region in read_stage(LOCALITIES).regions}
-    assert {each.jurisdiction for each in stage.thresholds} <= roots
+    known = {entry.code for each in read_localities(tmp_path) for entry in each.entries()}
+    assert {each.jurisdiction for each in stage.thresholds} <= known
 
 
 def test_a_place_without_its_tree_is_left_out_and_named(tmp_path: Path) -> None:
