@@ -109,7 +109,7 @@ async def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
         kind=gettext("子系统"),
         collection="plugins",
         title=gettext(entry.title),
-        version=entry.version or "0",
+        version=entry.version or None,
         number=entry.id,
         state=_state(entry.failure),
         facts=(_about(told), _work(told)),

@@ -128,7 +128,6 @@ def _overview(ctx: Context, page: PageRequest, found: Rollout, at: str) -> Detai
         kind=gettext("升级总览"),
         collection="rollout",
         title=gettext("升级总览"),
-        version="0",
         facts=(_about(ctx, found, at),),
         sections=tuple(sections),
         api_href=page.api("core", "rollout"),

@@ -120,7 +120,6 @@ def _detail(page: PageRequest, trace: Trace) -> DetailView:
         kind=gettext("调用跟踪"),
         collection="traces",
         title=f"{trace.method} {trace.path}",
-        version="1",
         number=trace.request_id,
         state=_state(trace),
         facts=(FactGroup(facts=facts),),

@@ -119,14 +119,15 @@ class DetailView:
     """A record. Slots: `top`, `facts`, `main`, `aside`, `bottom`.
 
     `kind` names the collection (采购计划); `collection` is its name in addresses and picks an
-    override `<plugin>/detail_<collection>.html`. `version` is what If-Match compares.
+    override `<plugin>/detail_<collection>.html`. `version` is what If-Match compares;
+    a page that is no record of its own has none.
     """
 
     shell: Shell
     kind: str
     collection: str
     title: str
-    version: str
+    version: str | None = None
     number: str | None = None
     state: State | None = None
     due: Due | None = None
