@@ -197,7 +197,9 @@ def test_a_citation_is_taken_apart(citation: str, expected: tuple[str, tuple[str
 
 def test_every_article_that_a_rule_cites_is_in_the_packaged_register() -> None:
     registered = {law.id: set(law.articles) for law in packaged_laws()}
-    assert cited_articles(packaged_rows()) == registered
+    cited = cited_articles(packaged_rows())
+    assert registered == {law: cited.get(law, set()) for law in registered}
+    assert cited.keys() <= registered.keys()
 
 
 HEAD = "code,name,parent,level,description\n"
