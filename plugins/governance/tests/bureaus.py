@@ -98,6 +98,12 @@ class Bureaus:
         found: list[dict[str, Any]] = answer.json()["items"]
         return found
 
+    async def announced(self) -> list[dict[str, Any]]:
+        """What the region's portal shows the public, newest first."""
+        answer = await self.world.client.get("/api/v1/t/150000/-/portal/announcements")
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
     async def gathered(self, *paths: str) -> str:
         """The path of a new draft of a letter with requirements that are reported first."""
         for path in paths:

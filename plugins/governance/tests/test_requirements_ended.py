@@ -91,8 +91,7 @@ async def test_the_publicised_text_stands_until_it_is_reviewed_again(bureaus: Bu
 
 async def titles(bureaus: Bureaus) -> list[str]:
     """What the portal shows, newest first."""
-    answer = await bureaus.world.client.get("/api/v1/t/150000/-/portal/announcements")
-    return [each["local_title"] for each in answer.json()["items"]]
+    return [each["local_title"] for each in await bureaus.announced()]
 
 
 async def test_what_is_withdrawn_is_announced_as_ended(bureaus: Bureaus) -> None:

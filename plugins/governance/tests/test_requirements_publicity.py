@@ -63,6 +63,13 @@ async def test_the_public_reads_it_in_full_but_not_whom_to_call(bureaus: Bureaus
     (notice,) = notices.json()["items"]
     assert (notice["local_title"], notice["closes_on"]) == ("软件需求公示", "2026-03-16")
     assert notice["id"] == shown["announcement_id"]
+    (told,) = await bureaus.announced()
+    assert {"对系统稳定和服务质量的影响", "法律适用"} <= {
+        each["heading"] for each in told["content"]
+    }
+    announced = (await client.get(f"/t/150000/-/portal/announcements/{notice['id']}")).text
+    assert f'<a href="/t/150000/-/{review}">打开所公告的事项</a>' in announced
+    assert "财政部门" in announced
 
 
 async def test_what_is_not_publicised_is_not_public(bureaus: Bureaus) -> None:
@@ -100,6 +107,12 @@ async def test_a_year_without_its_calendar_cannot_cut_it_short(bureaus: Bureaus)
     (entry,) = await entries(bureaus)
     assert entry["publicity_ends"] == "2027-01-05"
     assert "重新计算公示截止日" in (await region.page(review)).text
+    moved, first = await bureaus.announced()
+    assert moved["title"] == "关于“增加示例采购进度提醒”软件需求公示期限变更的公告"
+    dates = {each["heading"]: each["value"] for each in moved["content"]}
+    assert dates["原公示期限"].startswith("自2026-12-21起至2027-01-04止（截止日待")
+    assert dates["现公示期限"] == "自2026-12-21起至2027-01-05止"
+    assert first["local_title"] == "软件需求公示"
 
 
 async def test_objections_are_taken_until_the_end_is_final(bureaus: Bureaus) -> None:
@@ -175,6 +188,12 @@ async def test_an_objection_stops_the_entry_until_it_is_answered(bureaus: Bureau
     row = await bureaus.state(review, region)
     assert (row["state"], row["publicity_round"]) == ("publicised", 2)
     assert (row["publicity_begins"], row["publicity_ends"]) == ("2026-03-17", "2026-03-31")
+    again, ended, first = await bureaus.announced()
+    assert (again["title"], ended["local_title"]) == (
+        f"{first['title']}（第2次）",
+        "软件需求公示终止",
+    )
+    assert again["content"][2]["heading"] == "再次公示的原因"
     assert (await region.act(f"{path}/handle", answer)).status_code == 409
     await morning(bureaus, date(2026, 3, 31))
     assert await entries(bureaus) == []

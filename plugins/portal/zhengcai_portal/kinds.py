@@ -28,7 +28,11 @@ class Heading(BaseModel):
 
 
 class Kind(BaseModel):
-    """A kind of announcement. `period` and `kept` are ids of rules; None: no period."""
+    """A kind of announcement. `period` and `kept` are ids of rules; None: no period.
+
+    `publisher` is what its publisher is called. `page` is the id of the collection in which readers
+    find the record that is announced and what they may do about it; None: the announcement is all.
+    """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
 
@@ -36,6 +40,8 @@ class Kind(BaseModel):
     law: str
     period: str | None = None
     kept: str
+    publisher: str = "采购人"
+    page: str | None = None
     required: tuple[Heading, ...]
 
     def missing(self, filled: Iterable[str]) -> Iterator[Problem]:

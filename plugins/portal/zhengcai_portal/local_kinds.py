@@ -36,7 +36,8 @@ class AnnouncementHooks:
         """Kinds of announcements of the locality, by code; each is told like one of `kinds.toml`.
 
         `title`, `law`, `kept` (the rule of the years), `required` (`heading`, `law`, `also`), and
-        `period` where there is one. A `Notice` names the kind as `{extension}.{code}`.
+        where there is one `period`, `publisher` (采购人) and `page`, the id of the collection in which
+        readers find the record itself. A `Notice` names the kind as `{extension}.{code}`.
         """
         raise NotImplementedError
 

@@ -264,7 +264,9 @@ class Answered(Form):
 )
 async def publicise_again(ctx: Context, row: Review) -> None:
     """Unchanged, but for the whole period."""
-    await begin_publicity(ctx, row, "重新公示")
+    why = "异议已经答复，需求内容不变，重新公示"
+    await announce_end(ctx, row, why)
+    await begin_publicity(ctx, row, "重新公示", why)
 
 
 @action(

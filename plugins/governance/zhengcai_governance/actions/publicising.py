@@ -5,7 +5,7 @@ from datetime import date, time
 from zhengcai import Context, Form, Problem, Role, action, field, job
 from zhengcai_governance.actions.ledger import enter_ledger
 from zhengcai_governance.actions.reviewing import homes_of
-from zhengcai_governance.announcing import publicity_notice
+from zhengcai_governance.announcing import announce_begin, announce_move, period
 from zhengcai_governance.carrying import tell_home
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.reviews import Objection, Review
@@ -36,16 +36,15 @@ class Publicise(Form):
 async def publicise_review(ctx: Context, row: Review, form: Publicise) -> None:
     """From today; today is not counted."""
     row.publicity_contact = form.publicity_contact
-    await begin_publicity(ctx, row, "公示")
+    await begin_publicity(ctx, row, "公示", "采纳异议修改后，重新审核通过")
 
 
-async def begin_publicity(ctx: Context, row: Review, step: str) -> None:
-    """A publicity from today on, on the portal too where it works."""
+async def begin_publicity(ctx: Context, row: Review, step: str, why: str = "") -> None:
+    """A publicity from today on, on the portal too where it works. `why`: after the first one."""
     row.publicity_round = (row.publicity_round or 0) + 1
     row.publicity_begins = ctx.today
     keep_end(ctx, row)
-    if "portal" in ctx.enabled:
-        row.announcement_id = await ctx.announcements.publish(publicity_notice(ctx, row))
+    await announce_begin(ctx, row, why)
     told = f"{row.publicity_begins}至{row.publicity_ends}"
     row.note(ctx.now, step, ctx.actor.name, told, round=row.publicity_round)
     ctx.facts.update(number=row.number, ends=str(row.publicity_ends))
@@ -76,7 +75,9 @@ class NewEnd(Form):
 async def recount_review(ctx: Context, row: Review, form: NewEnd) -> None:
     """A notice of holidays has been loaded since."""
     row.note(ctx.now, "重新计算公示截止日", ctx.actor.name, f"{row.publicity_ends}→{form.ends}")
+    before = period(row)
     keep_end(ctx, row)
+    await announce_move(ctx, row, before, "节假日安排已经公布，公示截止日重新核定")
 
 
 @action(

@@ -16,6 +16,8 @@ from zhengcai.pages import (
     Table,
     gettext,
 )
+from zhengcai_portal.kinds import Kind
+from zhengcai_portal.local_kinds import kind_of
 from zhengcai_portal.models import Announcement
 from zhengcai_portal.pages.listing import due_of
 from zhengcai_portal.queries import series_of
@@ -25,6 +27,7 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
     """The announcement in the layout of its kind, with the others of the same purchase."""
     row = await _row(ctx, announcement_id)
     series = await series_of(ctx, row)
+    kind = await kind_of(ctx, row.local_kind or row.kind)
     corrected = [each.number for each in series if each.corrects_id == row.id]
     here = page.href("portal", "announcements")
     return AnnouncementView(
@@ -36,7 +39,7 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
         publisher=row.purchaser_name,
         clauses=tuple(_clause(each["heading"], each["value"]) for each in row.content),
         digest=row.digest,
-        meta=_meta(row),
+        meta=_meta(ctx, row, kind),
         chain=tuple(
             KindTab(
                 label=gettext(each.kind_title),
@@ -67,8 +70,17 @@ async def _row(ctx: Context, announcement_id: str) -> Announcement:
     return found
 
 
-def _meta(row: Announcement) -> tuple[Fact, ...]:
-    facts = [Fact(label=gettext("采购人"), value=row.purchaser_name)]
+def _meta(ctx: Context, row: Announcement, kind: Kind | None) -> tuple[Fact, ...]:
+    """`kind` is None where the extension that brought it is off: the announcement stands alone."""
+    publisher = kind.publisher if kind else "发布机构"
+    facts = [Fact(label=gettext(publisher), value=row.purchaser_name)]
+    if kind and kind.page:
+        address = ctx.address(kind.page, row.subject_id)
+        facts.append(
+            Fact(
+                label=gettext("办理"), value=Link(gettext("打开所公告的事项"), address), kind="link"
+            )
+        )
     if row.project_number:
         facts.append(Fact(label=gettext("项目编号"), value=row.project_number, kind="code"))
     if row.closes_on:
