@@ -69,11 +69,8 @@ class Ran:
     peak: int
 
 
-async def prepared(postgres: ScratchPostgres, tenants: int) -> tuple[Dsns, float]:
-    """A database of all tenants with a wave over the first `tenants` of them, begun.
-
-    And the seconds that its beginning took: a hook is asked in each of them.
-    """
+async def prepared(postgres: ScratchPostgres, tenants: int) -> Dsns:
+    """A database of all tenants with a wave over the first `tenants` of them, started."""
     china = await deploy(postgres, postgres.settings, "china")
     connection = await asyncpg.connect(china.dsns.admin)
     await connection.execute(_ABOVE_ALL)
@@ -93,11 +90,9 @@ async def prepared(postgres: ScratchPostgres, tenants: int) -> tuple[Dsns, float
         "starts_at": soon.isoformat(),
     })  # fmt: skip
     await asyncio.sleep(max(0.0, (soon - clock.now()).total_seconds()) + 0.01)
-    started = time.perf_counter()
     await _do(runtime, start_wave, wave, {})
-    asked = time.perf_counter() - started
     await runtime.close()
-    return china.dsns, asked
+    return china.dsns
 
 
 async def _do(runtime: Runtime, action: Any, subject: Any, form: dict[str, Any]) -> Any:
@@ -172,7 +167,7 @@ async def _outcome(dsns: Dsns) -> Any:
 
 async def one_wave(report: Report, postgres: ScratchPostgres, tenants: int) -> float:
     """An undisturbed wave; its seconds."""
-    dsns, asked = await prepared(postgres, tenants)
+    dsns = await prepared(postgres, tenants)
     ran = await _ended(await _worker(dsns, postgres.settings.var))
     found = await _outcome(dsns)
     assert (found["state"], found["events"], found["twice"]) == ("done", tenants, 0), found
@@ -180,7 +175,6 @@ async def one_wave(report: Report, postgres: ScratchPostgres, tenants: int) -> f
         f"{tenants:,} tenants",
         f"{amount(ran.seconds)}, {amount(ran.seconds / tenants)} a tenant "
         f"(processor {amount(ran.processor / tenants)}), {found['rows']:,} rows; "
-        f"asked beforehand in {amount(asked)}; "
         f"memory {ran.before / 1e6:.0f} MB before, {ran.peak / 1e6:.0f} MB at most",
     )
     await postgres.drop(dsns)
@@ -190,7 +184,7 @@ async def one_wave(report: Report, postgres: ScratchPostgres, tenants: int) -> f
 async def killed_and_resumed(report: Report, postgres: ScratchPostgres, tenants: int) -> None:
     """The same, killed without warning in the middle, and taken up by another process."""
     report.heading(f"The same wave over {tenants:,} tenants, killed (SIGKILL) and resumed")
-    dsns, _ = await prepared(postgres, tenants)
+    dsns = await prepared(postgres, tenants)
     seconds, arrived, locks = await _killed(dsns, postgres.settings.var, tenants * 2 // 5)
     report.fact("killed", f"after {amount(seconds)} with {arrived:,} tenants done")
     report.fact("locks held at once, by all", f"{locks}")

@@ -222,7 +222,7 @@ class NotifyPort(Protocol):
 
 Classification = Literal["general", "separate", "personal"]
 """What became of a requirement: for the whole region, for the tenants that pay for it, or for its
-proposer alone without a change of the framework (内财购〔2021〕1131号 二(四))."""
+proposer alone without a change of the framework."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,6 +265,13 @@ class DefectInfo:
 
 class LedgerPort(Protocol):
     """What has been decided of the software: the ledgers of the region, asked from any tenant of it."""
+
+    async def law(self) -> str | None:
+        """Document and article by which nothing is built or released without an entry of its class.
+
+        The platform cites it where it refuses a release or a plugin; None: the region names none.
+        """
+        ...
 
     async def entry(self, number: str) -> LedgerEntryInfo | None:
         """The requirement of that ledger number, or None."""

@@ -221,7 +221,7 @@ async def test_the_console_says_what_is_missing(platform: World) -> None:
     told = (await reader.get("core/plugins/gradual/release")).json()
     codes = [each["code"] for each in told["missing"]]
     assert codes[0] == "release.no_entry"
-    assert told["missing"][0]["law"] == "内财购〔2021〕1131号 二(四)"
+    assert told["missing"][0]["law"] == "示例自治区通知 二（四）"
     page = (await reader.page("console/plugins/gradual", release="1")).text
     assert f"需求台账没有{URGENT}号" in page
     assert (await reader.get("core/plugins/none/release")).status_code == 404

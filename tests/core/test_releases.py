@@ -1,12 +1,15 @@
 """Releases and waves by everything that must be refused: state, role, time, place, twice."""
 
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
 from wave_cast import PLAN, RELEASES, WAVES, Rollout, rollout_world
 
+from zhengcai.actions.handling import run_job
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 
@@ -134,6 +137,16 @@ async def test_a_version_is_released_once(rollout: Rollout) -> None:
     assert await rollout.codes(f"{RELEASES}/plan", PLAN) == []
 
 
+async def test_the_event_of_a_release_names_both_ledgers(rollout: Rollout) -> None:
+    row = await rollout.release()
+    told = await rollout.world.sql(
+        "SELECT data FROM event WHERE type = 'console.release.publish' AND subject_id = $1",
+        UUID(row["id"]),
+    )
+    (facts,) = (json.loads(each["data"]) for each in told)
+    assert (facts["ledger"], facts["defects"]) == (["试〔2026〕1号"], ["试问〔2026〕1号"])
+
+
 async def test_what_is_no_longer_installed_is_not_published(rollout: Rollout) -> None:
     row = await rollout.release("check")
     await rollout.world.sql(
@@ -208,14 +221,56 @@ async def test_one_tenant_objects_and_none_begins(rollout: Rollout) -> None:
     release = await rollout.release()
     wave = await rollout.wave(release, "150100", "150102")
     await rollout.world.travel(timedelta(hours=1, minutes=1))
-    answer = await rollout.admin.act(f"{WAVES}/{wave['id']}/start")
-    (problem,) = answer.json()["problems"]
-    assert problem["code"] == "wave.objection.orchard.felling"
-    assert problem["message"] == "示例区（150102）：正在砍伐，不能升级到0.2.0"
+    assert await rollout.codes(f"{WAVES}/{wave['id']}/start") == [], "nobody is asked in a request"
+    assert (await rollout.again(wave))["state"] == "checking"
+    await rollout.world.settle()
+    hindered = await rollout.again(wave)
+    assert (hindered["state"], hindered["examined"]) == ("planned", 2)
+    assert hindered["hindered"] == ["示例区（150102）：正在砍伐，不能升级到0.2.0"]
     told = (await rollout.admin.get(f"{WAVES}/{wave['id']}/conditions")).json()["items"]
     assert [(each["tenant"], each["plugin"]) for each in told] == [("150102", "orchard")]
+    assert await rollout.world.sql("SELECT 1 FROM core_upgrade") == []
+    await rollout.world.sql("UPDATE orchard_tree SET title = '不再砍伐'")
+    await rollout.world.travel(timedelta(days=1))
     await rollout.world.settle()
-    assert (await rollout.again(wave))["hindered"] == [problem["message"]]
+    assert (await rollout.again(wave))["state"] == "done", "asked again a day later"
+
+
+async def test_many_tenants_are_asked_some_in_each_job(
+    rollout: Rollout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("zhengcai.releases.rolling.TENANTS_A_JOB", 2)
+    await rollout.tree("150121", "正在砍伐")
+    release = await rollout.release()
+    wave = await rollout.wave(release)
+    await rollout.world.travel(timedelta(hours=1, minutes=1))
+    assert await rollout.codes(f"{WAVES}/{wave['id']}/start") == []
+    assert len((await rollout.again(wave))["tenants"]) == 6
+    await run_job(rollout.world.runtime, "150000", "console.roll", {"wave": wave["id"]})
+    shown = await rollout.again(wave)
+    assert (shown["state"], shown["examined"]) == ("checking", 2)
+    page = (await rollout.admin.page("console/rollout")).text
+    assert "已检查2个地区，共6个" in page
+    assert "条件检查" in (await rollout.admin.page(f"{WAVES}/{wave['id']}")).text
+    await rollout.world.settle()
+    shown = await rollout.again(wave)
+    assert (shown["state"], shown["examined"], shown["tenants"]) == ("planned", 6, [])
+    assert len(shown["hindered"]) == 1
+
+
+async def test_a_wave_whose_tenants_are_being_asked_is_called_off(rollout: Rollout) -> None:
+    release = await rollout.release()
+    wave = await rollout.wave(release, "150100")
+    await rollout.world.travel(timedelta(hours=1, minutes=1))
+    path = f"{WAVES}/{wave['id']}"
+    assert await rollout.codes(f"{path}/start") == []
+    assert (await rollout.admin.act(f"{path}/start")).status_code == 409
+    assert await rollout.codes(f"{path}/halt", REASON) == ["state.wrong"]
+    await rollout.admin.done(f"{path}/move", LATER)
+    assert (await rollout.again(wave))["state"] == "planned"
+    await rollout.world.sql("UPDATE core_wave SET state = 'checking'")
+    await rollout.admin.done(f"{path}/withdraw", REASON)
+    assert (await rollout.again(wave))["state"] == "withdrawn"
     assert await rollout.world.sql("SELECT 1 FROM core_upgrade") == []
 
 
@@ -244,6 +299,7 @@ async def test_a_halted_wave_begins_with_no_further_tenant(rollout: Rollout) -> 
     await rollout.world.travel(timedelta(hours=1, minutes=1))
     path = f"{WAVES}/{wave['id']}"
     assert (await rollout.admin.act(f"{path}/start")).status_code == 200
+    await rollout.world.sql("UPDATE core_wave SET state = 'running', direction = 'forward'")
     assert (await rollout.admin.act(f"{path}/halt", REASON)).status_code == 200
     await rollout.world.settle()
     assert await rollout.world.sql("SELECT 1 FROM core_upgrade") == []

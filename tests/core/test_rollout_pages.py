@@ -42,17 +42,24 @@ async def test_the_dashboard_says_where_everything_stands(halted: Halted) -> Non
     assert [each["tenant"] for each in second["failed"]] == ["150121"]
     places = {each["code"]: each["versions"]["orchard"] for each in told["places"]}
     assert places == {
-        "150000": {"": 1},
-        "150100": {"0.2.0": 2, "": 1},
+        "150000": {"0.1.0": 1},
+        "150100": {"0.1.0": 1, "0.2.0": 2},
         "150700": {"0.2.0": 1},
-        "150781": {"": 1},
+        "150781": {"0.1.0": 1},
     }
     (feature,) = told["features"]
     assert (feature["feature"], feature["open"], feature["of"]) == ("weighing", 3, 6)
     deeper = (await rollout.admin.get("core/rollout", at="150100")).json()
     assert [each["code"] for each in deeper["places"]] == ["150100", "150102", "150121"]
     page = (await rollout.admin.page("console/rollout")).text
-    for text in ("升级总览", "第2批（试点）", "已中止", "示例旗 150121", "0.2.0 × 2", "3 / 6"):
+    for text in (
+        "升级总览",
+        "第2批（试点）",
+        "已中止",
+        "示例旗 150121",
+        "0.1.0 × 1，0.2.0 × 2",
+        "3 / 6",
+    ):
         assert text in page
     english = (await rollout.admin.page("console/rollout", lang="en")).text
     assert "Regions that failed" in english

@@ -9,10 +9,12 @@ from uuid import UUID
 import pytest
 from wave_cast import BELOW, WAVES, Rollout, rollout_world
 
+from zhengcai.actions.context import Context
+from zhengcai.actions.recording import record_deferred
 from zhengcai.database.testing import ScratchPostgres
 from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.rolling import take_up_waves
-from zhengcai.releases.taking import Roll, take
+from zhengcai.releases.taking import Overtaken, Roll, take
 from zhengcai.tenancy.tree import Scope
 from zhengcai.tenancy.work import Work
 
@@ -148,6 +150,7 @@ async def test_a_tenant_that_is_gone_and_a_commit_that_fails_are_faults(
 ) -> None:
     runtime = rollout.world.runtime
     roll = await roll_of(rollout, await rollout.begin(await rollout.release(), BELOW[0]))
+    await rollout.world.sql("UPDATE core_wave SET state = 'running'")
     assert "LookupError" in (await take(runtime, roll, "999999") or "")
 
     async def fails(_: Work) -> None:
@@ -164,10 +167,47 @@ async def test_two_at_once_do_nothing_twice(rollout: Rollout) -> None:
     release = await rollout.release()
     wave = await rollout.begin(release, "150100")
     roll = await roll_of(rollout, wave)
+    await rollout.world.sql("UPDATE core_wave SET state = 'running'")
     await asyncio.gather(*(take(rollout.world.runtime, roll, "150700") for _ in range(4)))
     assert (await rollout.heights())["150700"] == [(300, 1)]
     rows = await rollout.world.sql("SELECT 1 FROM core_upgrade WHERE tenant_code = '150700'")
     assert len(rows) == 3
+
+
+async def test_a_runner_that_has_lost_its_lock_does_nothing_behind_a_halt(
+    rollout: Rollout, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """It is in the middle of a tenant, on a connection of its own, when the wave is halted."""
+    for tenant in ("150102", "150700"):
+        await rollout.tree(tenant)
+    wave = await rollout.begin(await rollout.release(), "150100", "150102", "150700")
+    await rollout.world.sql("UPDATE core_wave SET state = 'running'")
+    await rollout.world.sql("DELETE FROM core_upgrade WHERE tenant_code <> '150100'")
+    roll = await roll_of(rollout, wave)
+    written, may_end = asyncio.Event(), asyncio.Event()
+
+    async def slowly(there: Context) -> None:
+        written.set()
+        await may_end.wait()
+        await record_deferred(there)
+
+    monkeypatch.setattr("zhengcai.releases.taking.record_deferred", slowly)
+    stale = asyncio.create_task(take(rollout.world.runtime, roll, "150102"))
+    await written.wait()
+    reason = {"reason": "数据有误"}
+    halt = asyncio.create_task(rollout.admin.act(f"{WAVES}/{wave['id']}/halt", reason))
+    assert not (await asyncio.wait({halt}, timeout=0.5))[0], "it waits for the tenant under way"
+    may_end.set()
+    assert await stale is None
+    assert (await halt).status_code == 200
+    with pytest.raises(Overtaken):
+        await take(rollout.world.runtime, roll, "150700")
+    await rollout.admin.done(f"{WAVES}/{wave['id']}/back", reason)
+    with pytest.raises(Overtaken):
+        await take(rollout.world.runtime, roll, "150700")
+    assert (await rollout.again(wave))["state"] == "back"
+    rows = await rollout.world.sql("SELECT DISTINCT tenant_code, state FROM core_upgrade")
+    assert {tuple(row.values()) for row in rows} == {("150100", "undone"), ("150102", "undone")}
 
 
 async def test_a_wave_goes_back_in_reverse_and_may_be_taken_again(rollout: Rollout) -> None:
@@ -219,7 +259,7 @@ async def test_a_wave_that_is_under_way_without_a_runner_is_taken_up(rollout: Ro
     wave = await rollout.wave(release, "150100")
     await rollout.world.travel(timedelta(hours=2))
     answer = await rollout.admin.act(f"{WAVES}/{wave['id']}/start")
-    assert answer.json()["state"] == "running"
+    assert answer.json()["state"] == "checking"
     assert await take_up_waves(rollout.world.runtime) == 0, "its job waits"
     await rollout.world.sql("DELETE FROM procrastinate_jobs WHERE args->>'job' = 'console.roll'")
     assert await take_up_waves(rollout.world.runtime) == 1

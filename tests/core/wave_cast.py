@@ -7,7 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from ledgerbook import entered
+from ledgerbook import entered, reported
 from requisition_cast import HERE
 
 from zhengcai.database.testing import ScratchPostgres
@@ -92,6 +92,7 @@ class Rollout:
 async def rollout_world(postgres: ScratchPostgres, var: Path) -> AsyncIterator[Rollout]:
     """A platform of its own with the orchard on everywhere."""
     entered("试〔2026〕1号")
+    reported("试问〔2026〕1号")
     async with open_world(postgres, [ORCHARD, LEDGERBOOK], var) as world:
         assert not world.runtime.report.quarantined
         await world.had_first("orchard", "0.1.0")

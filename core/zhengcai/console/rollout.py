@@ -43,6 +43,7 @@ class WaveStanding(BaseModel):
     starts_at: datetime
     due: bool
     tenants: int
+    examined: int
     counts: dict[str, int]
     why: list[str]
     failed: list[FailedTenant]
@@ -51,7 +52,8 @@ class WaveStanding(BaseModel):
 class PlaceStanding(BaseModel):
     """A tenant, and how many of its area are on which version of a plugin: `versions[plugin]`.
 
-    The key `""` counts those that no wave has reached.
+    Whom no wave has reached is on the version that the deployment began with; `""` counts those of
+    a plugin that is no longer installed.
     """
 
     code: str
@@ -96,7 +98,7 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
     reached = await _versions(ctx)
     released = [each["plugin"] for release in releases for each in release.plugins]
     plugins = sorted({*released, *(plugin for plugin, _ in reached)})
-    tree = ctx.runtime.snapshot.tree
+    tree, first = ctx.runtime.snapshot.tree, ctx.runtime.snapshot.features.first
     return Rollout(
         as_of=clock.local(ctx.now).replace(microsecond=0),
         features=_features(ctx, at),
@@ -108,7 +110,10 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
                 name=node.name,
                 tier=node.tier,
                 area=len(codes),
-                versions={plugin: _counted(reached, plugin, codes) for plugin in plugins},
+                versions={
+                    plugin: _counted(reached, plugin, first.get(plugin, ""), codes)
+                    for plugin in plugins
+                },
             )
             for node, codes in (
                 (at, [at.code]),
@@ -152,6 +157,7 @@ async def _waves(ctx: Context, release: Release) -> list[WaveStanding]:
                 starts_at=clock.local(wave.starts_at),
                 due=wave.state == "planned" and wave.starts_at <= ctx.now,
                 tenants=len(wave.tenants),
+                examined=wave.examined,
                 counts={str(state): count for state, count in counted(stands).items()},
                 why=[wave.halted_because] if wave.halted_because else list(wave.hindered),
                 failed=[
@@ -177,10 +183,10 @@ async def _versions(ctx: Context) -> dict[tuple[str, str], str]:
 
 
 def _counted(
-    reached: Mapping[tuple[str, str], str], plugin: str, codes: Iterable[str]
+    reached: Mapping[tuple[str, str], str], plugin: str, first: str, codes: Iterable[str]
 ) -> dict[str, int]:
     found: dict[str, int] = {}
     for code in codes:
-        version = reached.get((plugin, code), "")
+        version = reached.get((plugin, code), first)
         found[version] = found.get(version, 0) + 1
     return found

@@ -39,6 +39,7 @@ A_PAGE = 200
 
 TONES = {
     "planned": "neutral",
+    "checking": "progress",
     "running": "progress",
     "halted": "bad",
     "done": "good",
@@ -158,6 +159,11 @@ def _wave(page: PageRequest, each: WaveStanding, titles: dict[str, str]) -> Row:
     why = gettext("；").join(retell(text) for text in each.why)
     if each.due and not why:
         why = gettext("已到时间，尚未开始")
+    if each.state == "checking":
+        why = gettext("已检查%(asked)s个地区，共%(all)s个") % {
+            "asked": each.examined,
+            "all": each.tenants,
+        }
     return Row(
         values=(
             each.release_title,
@@ -193,7 +199,7 @@ def _places(page: PageRequest, found: Rollout, at: str) -> TableSection:
                 for place in found.places
             ),
         ),
-        note=gettext("含下级的地区按版本列出地区数量；未经批次升级的为初始版本。"),
+        note=gettext("含下级的地区按版本列出地区数量；未经批次升级的为本平台最初安装的版本。"),
     )
 
 
@@ -228,7 +234,7 @@ def _features(page: PageRequest, found: Rollout, at: str) -> TableSection:
 def _versions(place: PlaceStanding, plugin: str) -> str:
     counts = place.versions[plugin]
     told = [
-        f"{version or gettext('初始版本')}" + (f" × {count}" if place.area > 1 else "")
+        f"{version or gettext('未安装')}" + (f" × {count}" if place.area > 1 else "")
         for version, count in sorted(counts.items())
     ]
     return gettext("，").join(told)

@@ -1,7 +1,7 @@
 """Which features of a plugin are open in a tenant: now, and at any moment before.
 
 A release brings a feature, a wave opens it tenant by tenant. What began before keeps what it began
-with (内财购〔2020〕179号 六(三): the roll-out must not disturb business), so every turn is remembered.
+with: the roll-out must not disturb business, so every turn is remembered.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -92,8 +92,10 @@ class Features:
         self.turns = turns
         self.declared: dict[tuple[str, str], FeatureEntry] = {}
         self.new: set[tuple[str, str]] = set()
+        self.first: dict[str, str] = {}
         for manifest in manifests:
-            began = released(first.get(manifest.id, manifest.version))
+            self.first[manifest.id] = first.get(manifest.id, manifest.version)
+            began = released(self.first[manifest.id])
             for entry in manifest.features:
                 self.declared[manifest.id, entry.id] = entry
                 if released(entry.since) > began:

@@ -130,6 +130,10 @@ class Manifest(BaseModel):
             raise ValueError(f"later than version {self.version}: {', '.join(later)}")
         return self
 
+    def entries(self) -> tuple[str, ...]:
+        """The entries of the requirement ledger that the plugin and its features name."""
+        return (*self.ledger, *(each.ledger for each in self.features if each.ledger))
+
     def feature(self, name: str) -> FeatureEntry | None:
         """The feature of that id, or None."""
         return next((each for each in self.features if each.id == name), None)

@@ -1,4 +1,4 @@
-"""The course of a wave: begun, hindered, halted, resumed, taken back, finished."""
+"""The course of a wave: its tenants asked, begun, hindered, halted, resumed, taken back, finished."""
 
 from typing import Any
 
@@ -9,10 +9,9 @@ from zhengcai.identity.roles import Role
 from zhengcai.problems import Problem
 from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.planning import ADMINISTRATORS, Because
-from zhengcai.releases.preconditions import as_problems, objections
 from zhengcai.releases.publishing import installed_otherwise, roll_release
 from zhengcai.releases.taking import starter_of
-from zhengcai.releases.waves import BEGUN, OVER, release_of, tenants_of
+from zhengcai.releases.waves import BEGUN, OVER, put_off, release_of, tenants_of
 
 
 @action(
@@ -21,24 +20,21 @@ from zhengcai.releases.waves import BEGUN, OVER, release_of, tenants_of
     on=Wave,
     by=ADMINISTRATORS,
     source="planned",
-    target="running",
+    target="checking",
     intro="先逐地检查条件；有一个地区不具备条件，整批不开始。",
 )
 async def start_wave(ctx: Context, wave: Wave) -> None:
-    """Have the tenants of the wave take the release, some in each job."""
+    """Have its tenants asked, some in each job; with no objection it begins."""
     release = await release_of(ctx, wave.release_id)
     wave.tenants = await tenants_of(ctx, wave, release)
-    wave.begun_at, wave.ended_at, wave.direction, wave.hindered = ctx.now, None, "forward", []
-    wave.taken_by = starter_of(ctx)
-    if release.state != "rolling":
-        await ctx.perform_as_system(roll_release, release)
+    wave.examined, wave.hindered, wave.taken_by = 0, [], starter_of(ctx)
     ctx.facts.update(release=str(release.id), number=wave.number, tenants=len(wave.tenants))
     ctx.defer("roll", wave=str(wave.id))
 
 
 @start_wave.check
 async def wave_can_start(ctx: Context, wave: Wave, form: Any) -> list[Problem]:
-    """Its time has come, the waves before are over, and no tenant of it objects."""
+    """Its time has come, and the waves before are over."""
     problems = []
     if ctx.now < wave.starts_at:
         problems.append(Problem("wave.early", "未到计划开始时间；需要提前的，请先调整时间"))
@@ -46,7 +42,7 @@ async def wave_can_start(ctx: Context, wave: Wave, form: Any) -> list[Problem]:
 
 
 async def hindrances(ctx: Context, wave: Wave) -> list[Problem]:
-    """What keeps a wave from beginning, whenever it is."""
+    """What keeps a wave from beginning, whatever its tenants say."""
     release = await ctx.get(Release, wave.release_id)
     if release is None or release.state not in ("published", "rolling"):
         return [Problem("wave.unpublished", "版本未发布，或已撤回")]
@@ -66,32 +62,72 @@ async def hindrances(ctx: Context, wave: Wave) -> list[Problem]:
         )
         for each in before
     ]
-    tenants = await tenants_of(ctx, wave, release)
-    if not tenants:
+    if not await tenants_of(ctx, wave, release):
         problems.append(Problem("wave.nobody", "所选范围内没有尚未列入批次的地区"))
-    problems += installed_otherwise(ctx, release)
-    return problems + as_problems(await objections(ctx, tenants, release.plugins))
+    return problems + installed_otherwise(ctx, release)
+
+
+class Examined(Form):
+    """How many of its tenants have been asked, and what they object."""
+
+    examined: int = field("已检查条件的地区数")
+    hindered: list[str] = field("未能开始的原因", max_length=4000)
+
+
+@action(
+    "wave.examine",
+    title="检查条件",
+    on=Wave,
+    by=Role.SYSTEM,
+    source="checking",
+    target="checking",
+    hidden=True,
+    task=False,
+)
+async def examine_wave(ctx: Context, wave: Wave, form: Examined) -> None:
+    """Some more of them have been asked."""
+    wave.examined, wave.hindered = form.examined, form.hindered
+
+
+@action(
+    "wave.begin",
+    title="条件具备",
+    on=Wave,
+    by=Role.SYSTEM,
+    source="checking",
+    target="running",
+    hidden=True,
+    task=False,
+)
+async def begin_wave(ctx: Context, wave: Wave) -> None:
+    """Have the tenants of the wave take the release, some in each job."""
+    release = await release_of(ctx, wave.release_id)
+    wave.begun_at, wave.ended_at, wave.direction = ctx.now, None, "forward"
+    if release.state != "rolling":
+        await ctx.perform_as_system(roll_release, release)
+    ctx.facts.update(release=str(release.id), number=wave.number, tenants=len(wave.tenants))
+    ctx.defer("roll", wave=str(wave.id))
 
 
 class Hinder(Form):
     """Why the wave does not begin today."""
 
-    problems: list[str] = field("未能按时开始的原因", max_length=1000)
+    problems: list[str] = field("未能开始的原因", max_length=1000)
 
 
 @action(
     "wave.hinder",
-    title="未能按时开始",
+    title="未能开始",
     on=Wave,
     by=Role.SYSTEM,
-    source="planned",
+    source=("planned", "checking"),
     target="planned",
     hidden=True,
     task=False,
 )
 async def hinder_wave(ctx: Context, wave: Wave, form: Hinder) -> None:
-    """Keep why; it is tried again a day later."""
-    wave.hindered = form.problems
+    """Keep why; its tenants wait."""
+    put_off(wave, form.problems)
 
 
 @action(

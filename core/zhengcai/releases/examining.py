@@ -16,10 +16,9 @@ from zhengcai.plugins.manifest import Manifest, released
 from zhengcai.ports import Classification, LedgerEntryInfo
 from zhengcai.problems import Problem
 from zhengcai.releases.framework import framework_faults
-from zhengcai.releases.ledger import ledger, ledger_defects, ledger_entries
+from zhengcai.releases.ledger import ledger, ledger_defects, ledger_entries, ledger_law
 from zhengcai.releases.publishable import faults_of_package, has_notes
 
-LAW = "内财购〔2021〕1131号 二(四)"
 FITS: dict[str, Classification] = {
     "subsystem": "general",
     "separate": "separate",
@@ -53,13 +52,13 @@ class Examined:
 
 async def missing(ctx: Context, examined: Examined) -> list[Problem]:
     """Everything that keeps this version from being released, in the region of the context."""
-    manifest = examined.manifest
-    problems = [*await _of_ledger(ctx, manifest)]
+    manifest, law = examined.manifest, await ledger_law(ctx)
+    problems = [*await _of_ledger(ctx, manifest, law)]
     if manifest.kind != "subsystem":
-        problems += await _payers(ctx, manifest)
+        problems += await _payers(ctx, manifest, law)
     if examined.distribution is not None:
         if manifest.kind == "extension":
-            problems += framework_faults(examined.distribution)
+            problems += framework_faults(examined.distribution, law)
         registry = examined.registry or ctx.runtime.registry
         problems += faults_of_package(examined.distribution, registry)
         if not has_notes(examined.distribution, manifest):
@@ -73,13 +72,13 @@ async def missing(ctx: Context, examined: Examined) -> list[Problem]:
     return problems
 
 
-async def _of_ledger(ctx: Context, manifest: Manifest) -> list[Problem]:
+async def _of_ledger(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem]:
     """What the ledgers of requirements and of problems say against it."""
     version = released(manifest.version)
     features = [each for each in manifest.features if released(each.since) == version]
     fixes = [each for each in manifest.fixes if released(each.version) == version]
     numbers = [*manifest.ledger, *(each.ledger for each in features if each.ledger)]
-    found = list(_unnumbered(ctx, manifest))
+    found = list(_unnumbered(ctx, manifest, law))
     if not numbers and not any(each.defect for each in fixes):
         return found
     async with ledger(ctx) as known:
@@ -87,7 +86,7 @@ async def _of_ledger(ctx: Context, manifest: Manifest) -> list[Problem]:
             return [*found, Problem("release.no_ledger", "本地区没有启用需求台账，无法核对")]
     entered = await ledger_entries(ctx, numbers)
     for number in dict.fromkeys(numbers):
-        found += _entry_faults(manifest, number, entered.get(number))
+        found += _entry_faults(manifest, number, entered.get(number), law)
     mended = await ledger_defects(ctx, [each.defect for each in fixes if each.defect])
     found += [
         Problem("release.no_defect", "问题台账没有{number}号", params={"number": each.defect})
@@ -97,14 +96,14 @@ async def _of_ledger(ctx: Context, manifest: Manifest) -> list[Problem]:
     return found
 
 
-def _unnumbered(ctx: Context, manifest: Manifest) -> Iterator[Problem]:
+def _unnumbered(ctx: Context, manifest: Manifest, law: str | None) -> Iterator[Problem]:
     """What has no number: nobody could say where it was decided."""
     version = released(manifest.version)
     if manifest.kind != "subsystem" and not manifest.ledger:
         yield Problem(
             "release.plugin_without_entry",
             "{kind}“{plugin}”没有写明需求台账号",
-            law=LAW,
+            law=law,
             params={"kind": KIND_TITLES[manifest.kind], "plugin": manifest.title},
         )
     told = [*(each.since for each in manifest.features), *(each.version for each in manifest.fixes)]
@@ -116,7 +115,7 @@ def _unnumbered(ctx: Context, manifest: Manifest) -> Iterator[Problem]:
             yield Problem(
                 "release.feature_without_entry",
                 "功能“{feature}”没有写明需求台账号",
-                law=LAW,
+                law=law,
                 params={"feature": each.title},
             )
     for fix in manifest.fixes:
@@ -129,25 +128,25 @@ def _unnumbered(ctx: Context, manifest: Manifest) -> Iterator[Problem]:
 
 
 def _entry_faults(
-    manifest: Manifest, number: str, entry: LedgerEntryInfo | None
+    manifest: Manifest, number: str, entry: LedgerEntryInfo | None, law: str | None
 ) -> Iterator[Problem]:
     if entry is None:
         yield Problem(
-            "release.no_entry", "需求台账没有{number}号", law=LAW, params={"number": number}
+            "release.no_entry", "需求台账没有{number}号", law=law, params={"number": number}
         )
         return
     if entry.accepted_at is None:
         yield Problem(
             "release.not_accepted",
             "需求台账{number}号（{title}）尚未验收",
-            law=LAW,
+            law=law,
             params={"number": number, "title": entry.title},
         )
     if entry.classification != FITS[manifest.kind]:
         yield Problem(
             "release.wrong_class",
             "需求台账{number}号为{found}，{kind}只能实现{wanted}",
-            law=LAW,
+            law=law,
             params={
                 "number": number,
                 "found": CLASS_TITLES.get(entry.classification or "", "尚未分类"),
@@ -157,14 +156,14 @@ def _entry_faults(
         )
 
 
-async def _payers(ctx: Context, manifest: Manifest) -> list[Problem]:
+async def _payers(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem]:
     """Those who have it enabled are among those for whom it was made, who pay for it."""
     known = await ledger_entries(ctx, manifest.ledger)
     if not known:
         return []
     listed = frozenset(code for entry in known.values() for code in entry.tenants)
     if not listed:
-        return [Problem("release.nobody_listed", "需求台账没有列明为哪些地区开发", law=LAW)]
+        return [Problem("release.nobody_listed", "需求台账没有列明为哪些地区开发", law=law)]
     tree = ctx.runtime.snapshot.tree
     others = [
         node.name
@@ -179,7 +178,7 @@ async def _payers(ctx: Context, manifest: Manifest) -> list[Problem]:
         Problem(
             "release.not_listed",
             "未列入需求台账的{count}个地区启用了“{plugin}”：{places}",
-            law=LAW,
+            law=law,
             params={
                 "count": len(others),
                 "plugin": manifest.title,
@@ -206,7 +205,7 @@ async def not_entitled(there: Context, plugin: str) -> Sequence[Problem]:
         Problem(
             "plugin.not_entitled",
             "“{plugin}”为{places}开发（需求台账{numbers}），其他地区不能启用",
-            law=LAW,
+            law=await ledger_law(there),
             field="plugin",
             params={
                 "plugin": manifest.title,

@@ -8,14 +8,16 @@ from importlib.metadata import PackageNotFoundError, PackagePath, distribution
 from zhengcai.checking.distribution import Distribution
 from zhengcai.problems import Problem
 
-LAW = "内财购〔2021〕1131号 二(四)"
 PLATFORM = "zhengcai"
 _NAMED = 5
 """Files that a problem names."""
 
 
-def framework_faults(plugin: Distribution) -> Iterator[Problem]:
-    """An extension ships nothing of the platform's, and the platform's files are as they were shipped."""
+def framework_faults(plugin: Distribution, law: str | None = None) -> Iterator[Problem]:
+    """An extension ships nothing of the platform's, and the platform's files are as they were shipped.
+
+    `law` is what forbids it, as the region's ledger says.
+    """
     name = str(plugin.project.get("project", {}).get("name", plugin.package))
     shipped = [str(each) for each in _files(name)]
     own = plugin.folder / PLATFORM
@@ -26,7 +28,7 @@ def framework_faults(plugin: Distribution) -> Iterator[Problem]:
         yield Problem(
             "release.ships_framework",
             "扩展带有不属于自己的文件：{files}",
-            law=LAW,
+            law=law,
             params={"files": "、".join(strange[:_NAMED])},
         )
     changed = sorted(changed_files(_files(PLATFORM)))
@@ -34,7 +36,7 @@ def framework_faults(plugin: Distribution) -> Iterator[Problem]:
         yield Problem(
             "release.changed_framework",
             "平台文件与发行时不一致：{files}",
-            law=LAW,
+            law=law,
             params={"files": "、".join(changed[:_NAMED])},
         )
 

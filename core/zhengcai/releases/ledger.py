@@ -27,6 +27,12 @@ async def ledger(ctx: Context) -> AsyncIterator[LedgerPort | None]:
     await ctx.work.move(outer)
 
 
+async def ledger_law(ctx: Context) -> str | None:
+    """By what an entry is needed in the context's region; None where no ledger is kept or it names none."""
+    async with ledger(ctx) as known:
+        return await known.law() if known is not None else None
+
+
 async def ledger_entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntryInfo]:
     """The entries of those numbers that there are."""
     found: dict[str, LedgerEntryInfo] = {}

@@ -42,8 +42,9 @@ class Release(Subject):
 class Wave(Subject):
     """The tenants that take a release together, from a moment on.
 
-    Of a wave for the rest `tenants` are known once it begins. `direction` is `forward` or `back`:
-    where a halted one goes on. `taken_by` is who began it, as an audit entry names them.
+    Of a wave for the rest `tenants` are known once it begins. `examined` of them were asked whether
+    they object. `direction` is `forward` or `back`: where a halted one goes on. `taken_by` is who
+    began it, as an audit entry names them.
     """
 
     __tablename__ = "core_wave"
@@ -59,11 +60,12 @@ class Wave(Subject):
     tier: Mapped[str | None] = mapped_column(info=label("级次", choices=TIER_TITLES))
     tenants: Mapped[list[Any]] = mapped_column(info=label("地区"))
     starts_at: Mapped[datetime] = mapped_column(info=label("计划开始时间"))
+    examined: Mapped[int] = mapped_column(default=0, info=label("已检查条件的地区数"))
     begun_at: Mapped[datetime | None] = mapped_column(info=label("实际开始时间"))
     ended_at: Mapped[datetime | None] = mapped_column(info=label("结束时间"))
     direction: Mapped[str] = mapped_column(default="forward", info=label("方向", secret=True))
     halted_because: Mapped[str | None] = mapped_column(info=label("中止原因"))
-    hindered: Mapped[list[Any]] = mapped_column(default=list, info=label("未能按时开始的原因"))
+    hindered: Mapped[list[Any]] = mapped_column(default=list, info=label("未能开始的原因"))
     taken_by: Mapped[dict[str, Any]] = mapped_column(
         default=dict, info=label("启动人", secret=True)
     )

@@ -10,6 +10,7 @@ from zhengcai.forms import Form, field
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.manifest import Manifest
 from zhengcai.problems import Problem
+from zhengcai.releases.ledger import ledger_law
 from zhengcai.releases.models import KIND_TITLES, Release, Wave
 
 ADMINISTRATORS = (Role.SYSTEM_ADMIN, Role.SYSTEM)
@@ -20,7 +21,6 @@ PLATFORM = "console"
 """The plugin that stands for the platform itself."""
 
 _KINDS = {"subsystem": "general", "separate": "separate", "extension": "personal"}
-_LAW = "需求管理分类 通用需求、功能延伸需求、个性化需求"
 
 
 def manifests(ctx: Context) -> Mapping[str, Manifest]:
@@ -137,7 +137,7 @@ def _versions(known: Mapping[str, Manifest], plugins: list[str]) -> list[dict[st
 @plan_release.check
 async def release_can_be_planned(ctx: Context, form: PlanRelease) -> list[Problem]:
     """Installed plugins of one class, which this tenant may arrange, in no other open release."""
-    known = manifests(ctx)
+    known, law = manifests(ctx), await ledger_law(ctx)
     problems = [
         Problem("release.unknown", "没有安装子系统“{plugin}”", "plugins", params={"plugin": name})
         for name in form.plugins
@@ -152,12 +152,12 @@ async def release_can_be_planned(ctx: Context, form: PlanRelease) -> list[Proble
                 "release.mixed",
                 "统一版本、单独版本和个性化扩展须分别发布：{kinds}",
                 field="plugins",
-                law=_LAW,
+                law=law,
                 params={"kinds": titles},
             )
         )
     for each in chosen:
-        problems += _not_ours(ctx, each)
+        problems += _not_ours(ctx, each, law)
     open_states = ("planned", "checked", "published", "rolling")
     rows = await ctx.db.scalars(ctx.rows(Release, Release.state.in_(open_states)))
     taken = {(item["plugin"], item["version"]): row for row in rows for item in row.plugins}
@@ -179,12 +179,12 @@ async def release_can_be_planned(ctx: Context, form: PlanRelease) -> list[Proble
     return problems
 
 
-def _not_ours(ctx: Context, manifest: Manifest) -> list[Problem]:
+def _not_ours(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem]:
     """Who arranges what: the region, a city, the tenant that an extension is made for."""
     if manifest.kind == "subsystem" and ctx.tenant.parent is not None:
-        return [Problem("release.region", "统一版本由最上级地区统一安排", "plugins", _LAW)]
+        return [Problem("release.region", "统一版本由最上级地区统一安排", "plugins", law)]
     if manifest.kind == "separate" and ctx.tenant.tier == "county":
-        return [Problem("release.city", "单独版本由盟市级地区安排", "plugins", _LAW)]
+        return [Problem("release.city", "单独版本由盟市级地区安排", "plugins", law)]
     owner = manifest.owner_tenant
     if manifest.kind == "extension" and owner not in (None, ctx.tenant.code):
         return [
@@ -192,7 +192,7 @@ def _not_ours(ctx: Context, manifest: Manifest) -> list[Problem]:
                 "release.owner",
                 "个性化扩展由提出需求的地区（{owner}）安排",
                 "plugins",
-                _LAW,
+                law,
                 {"owner": owner},
             )
         ]

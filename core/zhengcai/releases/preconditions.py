@@ -8,7 +8,7 @@ from zhengcai.actions.context import Context
 from zhengcai.problems import Problem
 
 TOLD = 50
-"""Objections that a refusal names one by one before it counts the rest."""
+"""Objections that are kept one by one; whoever wants all of them asks for the conditions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +19,10 @@ class Objection:
     place: str
     plugin: str
     problem: Problem
+
+    def text(self) -> str:
+        """As a wave keeps it."""
+        return f"{self.place}（{self.tenant}）：{self.problem.text()}"
 
 
 async def objections(
@@ -48,23 +52,3 @@ async def objections(
                         Objection(code, node.name, answer.plugin, each) for each in answer.value
                     ]
     return found
-
-
-def as_problems(found: list[Objection]) -> list[Problem]:
-    """Tenant by tenant, as a refusal tells them."""
-    problems = [
-        Problem(
-            f"wave.objection.{each.problem.code}",
-            "{place}（{code}）：{problem}",
-            field="tenants",
-            law=each.problem.law,
-            params={"place": each.place, "code": each.tenant, "problem": each.problem.text()},
-        )
-        for each in found[:TOLD]
-    ]
-    if len(found) > TOLD:
-        rest = {"count": len(found) - TOLD}
-        problems.append(
-            Problem("wave.objections", "另有{count}项未列出，请查看批次的条件检查", params=rest)
-        )
-    return problems

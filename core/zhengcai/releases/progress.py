@@ -131,8 +131,11 @@ async def wave_sections(ctx: Context, row: Wave) -> list[Section]:
             [(*counts.values(), LinkTo("各地区进度", f"{log}/{row.id}"))],
         )
     ]
+    if row.state == "checking":
+        asked = [("已检查条件的地区数", "number"), ("地区数", "number")]
+        shown.insert(0, table("条件检查", asked, [(row.examined, len(row.tenants))]))
     if row.hindered:
-        shown.append(text("未能按时开始的原因", *row.hindered))
+        shown.append(text("未能开始的原因", *row.hindered))
     order = {"failed": 0, "running": 1, "done": 2, "undone": 3, "waiting": 4}
     rows = [
         (f"{each.name} {each.tenant}", STATES[each.state], each.rows, each.done_at, each.error)

@@ -73,7 +73,7 @@ def installed_otherwise(ctx: Context, release: Release) -> list[Problem]:
 async def publish_release(ctx: Context, release: Release) -> None:
     """Make the notes public; waves may be planned and begun from now on."""
     release.published_at = ctx.now
-    ctx.facts.update(_facts(release))
+    ctx.facts.update(_facts(ctx, release))
 
 
 @publish_release.check
@@ -82,8 +82,17 @@ async def release_is_complete(ctx: Context, release: Release, form: Any) -> list
     return await missing(ctx, release)
 
 
-def _facts(release: Release) -> dict[str, Any]:
-    return {"title": release.title, "kind": release.kind, "plugins": release.plugins}
+def _facts(ctx: Context, release: Release) -> dict[str, Any]:
+    """What the events tell: the versions, and the numbers in both ledgers that they carry."""
+    known = manifests(ctx)
+    chosen = [known[each["plugin"]] for each in release.plugins if each["plugin"] in known]
+    return {
+        "title": release.title,
+        "kind": release.kind,
+        "plugins": release.plugins,
+        "ledger": sorted({number for each in chosen for number in each.entries()}),
+        "defects": sorted({fix.defect for each in chosen for fix in each.fixes if fix.defect}),
+    }
 
 
 @action(
@@ -99,7 +108,7 @@ def _facts(release: Release) -> dict[str, Any]:
 async def withdraw_release(ctx: Context, release: Release, form: Because) -> None:
     """Nobody takes the release any more."""
     release.withdrawn_because = form.reason
-    ctx.facts.update(_facts(release), reason=form.reason)
+    ctx.facts.update(_facts(ctx, release), reason=form.reason)
 
 
 @withdraw_release.check
@@ -150,4 +159,4 @@ async def roll_release(ctx: Context, release: Release) -> None:
 async def complete_release(ctx: Context, release: Release) -> None:
     """Every tenant that it is meant for has it."""
     release.completed_at = ctx.now
-    ctx.facts.update(_facts(release))
+    ctx.facts.update(_facts(ctx, release))

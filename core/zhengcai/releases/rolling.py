@@ -13,8 +13,9 @@ from zhengcai.actions.declaring import job
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
 from zhengcai.actions.snapshot import EVERYWHERE
-from zhengcai.problems import Reason, Refusal
 from zhengcai.releases.course import (
+    begin_wave,
+    examine_wave,
     finish_wave,
     halt_wave,
     hinder_wave,
@@ -22,9 +23,10 @@ from zhengcai.releases.course import (
     start_wave,
 )
 from zhengcai.releases.models import Release, Wave
+from zhengcai.releases.preconditions import TOLD, objections
 from zhengcai.releases.progress import remaining
 from zhengcai.releases.publishing import complete_release
-from zhengcai.releases.taking import Roll, give_back, take
+from zhengcai.releases.taking import Overtaken, Roll, give_back, take
 from zhengcai.releases.waves import covered, meant
 
 TENANTS_A_JOB = 50
@@ -32,8 +34,9 @@ TENANTS_A_JOB = 50
 
 _LOCK = "hashtext('zhengcai.wave'), hashtext($1)"
 _ALONE = f"SELECT pg_try_advisory_xact_lock({_LOCK})"
-_STATE = "SELECT state FROM core_wave WHERE tenant_code = $1 AND id = $2"
-_MOVING = "SELECT tenant_code, id FROM core_wave WHERE state IN ('running', 'returning')"
+_MOVING = """
+SELECT tenant_code, id FROM core_wave WHERE state IN ('checking', 'running', 'returning')
+"""
 _WAITING = """
 SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo'
                   AND args->>'job' = 'console.roll' AND args->'arguments'->>'wave' = $1)
@@ -47,6 +50,9 @@ async def roll(ctx: Context, wave: str) -> None:
         return
     row = await ctx.get(Wave, UUID(wave))
     release = await ctx.get(Release, row.release_id) if row is not None else None
+    if row is not None and release is not None and row.state == "checking":
+        await _examine(ctx, row, release)
+        return
     if row is None or release is None or row.state not in ("running", "returning"):
         return
     ctx.changes_snapshot = True  # of a runner that died, others may not have been told yet
@@ -54,9 +60,10 @@ async def roll(ctx: Context, wave: str) -> None:
     roll_ = Roll.of(row, release)
     todo = await remaining(ctx, row, release)
     for code in todo[:TENANTS_A_JOB]:
-        if await ctx.work.driver.fetchval(_STATE, ctx.tenant.code, row.id) != row.state:
+        try:
+            fault = await (take if forward else give_back)(ctx.runtime, roll_, code)
+        except Overtaken:
             return
-        fault = await (take if forward else give_back)(ctx.runtime, roll_, code)
         if fault is not None:
             node = ctx.runtime.tenant(code)
             await _unless_overtaken(ctx, row, f"{node.name if node else code}（{code}）：{fault}")
@@ -70,27 +77,44 @@ async def roll(ctx: Context, wave: str) -> None:
         await ctx.perform(complete_release, release)
 
 
+async def _examine(ctx: Context, wave: Wave, release: Release) -> None:
+    """Ask the next tenants of a wave; once all were asked it begins, or waits for what they object."""
+    asked = wave.tenants[wave.examined : wave.examined + TENANTS_A_JOB]
+    found = await objections(ctx, asked, release.plugins)
+    told = [*wave.hindered, *(each.text() for each in found)][:TOLD]
+    await ctx.perform(examine_wave, wave, examined=wave.examined + len(asked), hindered=told)
+    if wave.examined < len(wave.tenants):
+        ctx.defer("roll", wave=str(wave.id))
+    elif problems := [*(each.text() for each in await hindrances(ctx, wave)), *told]:
+        await ctx.perform(hinder_wave, wave, problems=problems)
+    else:
+        await ctx.perform(begin_wave, wave)
+
+
 async def _unless_overtaken(ctx: Context, wave: Wave, fault: str | None) -> None:
-    """End the wave, or halt it; one that somebody has halted meanwhile stays as it is."""
-    try:
-        if fault is None:
-            await ctx.perform(finish_wave, wave)
-        else:
-            await ctx.perform(halt_wave, wave, reason=fault[:500])
-    except Refusal as refusal:
-        if refusal.reason is not Reason.CONFLICT:
-            raise
+    """End the wave, or halt it; one that stands otherwise meanwhile stays as it is."""
+    moving = wave.state
+    await ctx.db.refresh(wave, with_for_update=True)
+    if wave.state != moving:
+        return
+    if fault is None:
+        await ctx.perform(finish_wave, wave)
+    else:
+        await ctx.perform(halt_wave, wave, reason=fault[:500])
 
 
 @job("begin_wave")
-async def begin_wave(ctx: Context, wave: str, at: str) -> None:
-    """Begin a planned wave at its moment; what hinders it is kept, and asked again a day later."""
+async def begin_in_time(ctx: Context, wave: str, at: str) -> None:
+    """Start a planned wave at its moment, and a day later once more where it is hindered."""
     row = await ctx.get(Wave, UUID(wave), lock=True)
-    if row is None or row.state != "planned" or row.starts_at != datetime.fromisoformat(at):
+    waits = row is not None and row.state in ("planned", "checking")
+    if row is None or not waits or row.starts_at != datetime.fromisoformat(at):
+        return
+    await ctx.defer_until(ctx.now + timedelta(days=1), "begin_wave", wave=wave, at=at)
+    if row.state == "checking":
         return
     if problems := await hindrances(ctx, row):
         await ctx.perform(hinder_wave, row, problems=[each.text() for each in problems])
-        await ctx.defer_until(ctx.now + timedelta(days=1), "begin_wave", wave=wave, at=at)
         return
     await ctx.perform(start_wave, row)
 

@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
 import structlog
@@ -46,13 +46,19 @@ DEEDS = {
 """What the audit calls them."""
 
 _ONE_AT_A_TIME = "SELECT pg_advisory_xact_lock(hashtext('zhengcai.upgrade'), hashtext($1))"
+_STANDS = "SELECT state FROM core_wave WHERE tenant_code = $1 AND id = $2 FOR SHARE"
 
 
 @dataclass(frozen=True, slots=True)
 class Roll:
-    """What a wave brings its tenants, and in whose name; `plugins` are `(plugin, version)`."""
+    """What a wave brings its tenants, and in whose name; `plugins` are `(plugin, version)`.
 
+    `arranger` is the tenant that keeps the wave, `moving` the state in which it goes that way.
+    """
+
+    arranger: str
     wave: UUID
+    moving: Literal["running", "returning"]
     release: UUID
     plugins: tuple[tuple[str, str], ...]
     starter: dict[str, Any]
@@ -61,7 +67,10 @@ class Roll:
     def of(cls, wave: Wave, release: Release) -> "Roll":
         """As the rows say it."""
         plugins = tuple((each["plugin"], each["version"]) for each in release.plugins)
-        return cls(wave.id, release.id, plugins, wave.taken_by)
+        moving: Literal["running", "returning"] = (
+            "running" if wave.direction == "forward" else "returning"
+        )
+        return cls(wave.tenant_code, wave.id, moving, release.id, plugins, wave.taken_by)
 
     def actor(self, tenant: str) -> Actor:
         """The platform in `tenant`, in the name of whoever began the wave."""
@@ -74,6 +83,10 @@ class Roll:
             source=self.starter["source"],
             request_id=str(self.wave),
         )
+
+
+class Overtaken(Exception):  # noqa: N818 - says what has happened
+    """The wave stands otherwise by now: it was halted, or goes the other way. Nothing was done."""
 
 
 class Failed(Exception):  # noqa: N818 - says what has happened
@@ -98,12 +111,15 @@ def starter_of(ctx: Context) -> dict[str, Any]:
 
 
 async def take(runtime: Runtime, roll: Roll, tenant: str) -> str | None:
-    """Bring `tenant` to the versions of the wave; what went wrong, or None. Done once, however often."""
+    """Bring `tenant` to the versions of the wave; what went wrong, or None. Done once, however often.
+
+    Raises `Overtaken` where the wave no longer goes that way.
+    """
     return await _attempt(runtime, roll, tenant, _go_on)
 
 
 async def give_back(runtime: Runtime, roll: Roll, tenant: str) -> str | None:
-    """Undo what the wave has done in `tenant`; what went wrong, or None."""
+    """Undo what the wave has done in `tenant`; what went wrong, or None. Raises `Overtaken` likewise."""
     return await _attempt(runtime, roll, tenant, _go_back)
 
 
@@ -111,6 +127,8 @@ async def _attempt(runtime: Runtime, roll: Roll, tenant: str, advance: Any) -> s
     """What went wrong, whatever it was: a tenant that is gone, or a commit that fails, halts too."""
     try:
         return await _advance(runtime, roll, tenant, advance)
+    except Overtaken:
+        raise
     except Exception as error:
         log.warning("upgrade.failed", tenant=tenant, wave=str(roll.wave), exc_info=error)
         return told(error)
@@ -132,13 +150,20 @@ async def _advance(runtime: Runtime, roll: Roll, tenant: str, advance: Any) -> s
 
 @asynccontextmanager
 async def _inside(runtime: Runtime, roll: Roll, tenant: str) -> AsyncIterator[Context]:
-    """A transaction in the tenant, alone with it; other processes are told by whoever rolls."""
+    """A transaction in the tenant, alone with it; other processes are told by whoever rolls.
+
+    The wave stays as it is until its end: a runner that has lost its own lock does nothing behind
+    the back of whoever has halted the wave or sent it back meanwhile.
+    """
     node = runtime.tenant(tenant)
     if node is None:
         raise LookupError(f"no tenant {tenant}")
     with clock.use_offset(runtime.snapshot.clock_offset(tenant)):
-        async with runtime.work(Scope.of_tenant(tenant)) as work:
+        async with runtime.work(Scope.of_tenant(roll.arranger)) as work:
             await work.driver.execute(_ONE_AT_A_TIME, tenant)
+            if await work.driver.fetchval(_STANDS, roll.arranger, roll.wave) != roll.moving:
+                raise Overtaken(str(roll.wave))
+            await work.move(Scope.of_tenant(tenant))
             there = Context(runtime, node, roll.actor(tenant), work, plugin="console")
             yield there
             await record_deferred(there)

@@ -29,6 +29,7 @@ waves = Collection(
     title="升级批次",
     states={
         "planned": "已计划",
+        "checking": "条件检查中",
         "running": "进行中",
         "halted": "已中止",
         "done": "已完成",
@@ -120,6 +121,7 @@ async def plan_wave(ctx: Context, form: PlanWave) -> Wave:
             starts_at=form.starts_at,
             direction="forward",
             hindered=[],
+            examined=0,
             taken_by={},
             state="planned",
         )
@@ -187,14 +189,22 @@ class MoveWave(Form):
     title="调整时间",
     on=Wave,
     by=ADMINISTRATORS,
-    source="planned",
+    source=("planned", "checking"),
     target="planned",
     task=False,
 )
 async def move_wave(ctx: Context, wave: Wave, form: MoveWave) -> None:
     """Another moment; what was put down for the former one finds that it no longer holds."""
-    wave.starts_at, wave.hindered = form.starts_at, []
+    wave.starts_at = form.starts_at
+    put_off(wave, [])
     await _put_down(ctx, wave)
+
+
+def put_off(wave: Wave, why: list[str]) -> None:
+    """It waits again. Who are the rest is asked anew when it starts."""
+    wave.hindered = why
+    if wave.chosen == "rest":
+        wave.tenants = []
 
 
 @move_wave.check
@@ -210,7 +220,7 @@ async def wave_can_be_moved(ctx: Context, wave: Wave, form: MoveWave) -> list[Pr
     title="取消批次",
     on=Wave,
     by=ADMINISTRATORS,
-    source="planned",
+    source=("planned", "checking"),
     target="withdrawn",
     intro="尚未开始的批次不再进行；其中的地区可以列入其他批次。",
     danger=True,

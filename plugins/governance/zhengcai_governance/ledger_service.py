@@ -9,7 +9,7 @@ from typing import cast
 from sqlalchemy import select
 
 from zhengcai import Context, DefectInfo, LedgerEntryInfo, Provider
-from zhengcai_governance.entry_terms import Class
+from zhengcai_governance.entry_terms import CLASS_LAW, Class
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.models.ledger import LedgerEntry
 
@@ -19,6 +19,10 @@ class LedgerService:
 
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
+
+    async def law(self) -> str:
+        """What the classes and the ledger rest on."""
+        return CLASS_LAW
 
     async def entry(self, number: str) -> LedgerEntryInfo | None:
         """The requirement of that ledger number, or None."""

@@ -44,6 +44,9 @@ class Ledgers:
     def __init__(self, ctx: Context) -> None:
         ASKED.add(ctx.tenant.code)
 
+    async def law(self) -> str:
+        return "示例自治区通知 二（四）"
+
     async def entry(self, number: str) -> LedgerEntryInfo | None:
         return ENTRIES.get(number)
 
