@@ -4,6 +4,8 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from bureaus import upload
+
 from zhengcai import Role
 from zhengcai.testing import Person, World
 
@@ -62,6 +64,11 @@ def scores(first: str, second: str, **more: Any) -> dict[str, Any]:
     }
 
 
+def signed(day: str) -> dict[str, Any]:
+    """What makes a contract active."""
+    return {"signed_on": day, "file": upload("运维服务合同.pdf")}
+
+
 def codes(answer: Any) -> set[str]:
     """The codes of the problems that an answer tells."""
     return {each["code"] for each in answer.json().get("problems", [])}
@@ -111,7 +118,7 @@ class ServiceDesk:
         await self.plan(contract)
         await self.bureau.done(f"{await self.scheme(contract)}/adopt")
         today = self.world.now.date().isoformat()
-        await self.bureau.done(f"{contract}/activate", {"signed_on": today})
+        await self.bureau.done(f"{contract}/activate", signed(today))
         return contract
 
     async def assessments(self) -> list[dict[str, Any]]:

@@ -4,7 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from service_desk import AFTER_FIRST, CONTRACT, PLACE, ServiceDesk, codes, open_desk, scores
+from service_desk import AFTER_FIRST, CONTRACT, PLACE, ServiceDesk, codes, open_desk, scores, signed
 from zhengcai_governance.periods import periods
 
 from zhengcai import Role
@@ -213,10 +213,52 @@ async def test_a_result_that_comes_after_the_draft_stops_it_all_the_same(world: 
     form = {"year": 2027, "starts_on": "2027-01-01", "ends_on": "2027-12-31"}
     renewal = await desk.draft(**form)
     await desk.plan(renewal)
+    await desk.bureau.done(f"{await desk.scheme(renewal)}/adopt")
     await world.travel(date(2026, 9, 7))
     await world.next_day()
-    signed = {"signed_on": "2026-09-07"}
-    assert codes(await desk.bureau.act(f"{renewal}/activate", signed)) == {"service.no_results"}
+    answer = await desk.bureau.act(f"{renewal}/activate", signed("2026-09-07"))
+    assert codes(answer) == {"service.no_results"}
+
+
+@pytest.mark.parametrize(
+    ("day", "ends"),
+    [
+        (date(2026, 3, 2), []),
+        (date(2026, 3, 3), ["2026-03-03"]),
+        (date(2026, 6, 2), ["2026-06-02"]),
+        (date(2026, 6, 8), ["2026-06-02", "2026-06-08"]),
+    ],
+)
+async def test_a_termination_leaves_no_served_day_unassessed(
+    world: World, day: date, ends: list[str]
+) -> None:
+    desk = await open_desk(world)
+    contract = await desk.active()
+    await world.travel(day)
+    reason = {"reason": "示例原因"}
+    assert (await desk.provider.act(f"{contract}/terminate", reason)).status_code == 403
+    record = await desk.bureau.done(f"{contract}/terminate", reason)
+    assert (record["state"], record["ended_on"]) == ("terminated", day.isoformat())
+    assert [each["ends_on"] for each in await desk.assessments()] == ends
+    assert (await desk.bureau.act(f"{contract}/terminate", reason)).status_code == 409
+    await world.next_day()
+    assert [each["ends_on"] for each in await desk.assessments()] == ends
+
+
+async def test_what_was_served_before_a_termination_decides_the_next_contract(
+    world: World,
+) -> None:
+    desk = await open_desk(world)
+    contract = await desk.active()
+    await world.travel(AFTER_FIRST)
+    await desk.bureau.done(f"{contract}/terminate", {"reason": "示例原因"})
+    assert await refused_renewal(desk) == {"service.no_results"}
+    for made in await desk.assessments():
+        path = f"{PLACE}/assessments/{made['id']}"
+        await desk.bureau.done(f"{path}/score", scores("90", "90"))
+        await desk.bureau.done(f"{path}/present")
+        await desk.conclude(path)
+    assert await refused_renewal(desk) == set()
 
 
 async def test_superiors_read_and_do_not_score(world: World) -> None:

@@ -1,15 +1,17 @@
 """A contract becomes active with a plan in four parts and a confirmed team, and not before."""
 
 from datetime import date
+from hashlib import sha256
 from typing import Any
 
 import pytest
-from service_desk import CONTRACT, PLACE, PLAN, SCHEME, STANDARDS, TEAM, codes, open_desk
+from bureaus import PDF, upload
+from service_desk import CONTRACT, PLACE, PLAN, SCHEME, STANDARDS, TEAM, codes, open_desk, signed
 
 from zhengcai import Role
 from zhengcai.testing import World
 
-TODAY = {"signed_on": "2026-03-02"}
+TODAY = signed("2026-03-02")
 
 
 async def test_a_contract_is_drafted_planned_and_becomes_active(world: World) -> None:
@@ -34,12 +36,49 @@ async def test_without_plan_and_team_it_does_not_become_active(world: World) -> 
     desk = await open_desk(world)
     contract = await desk.draft()
     answer = await desk.bureau.act(f"{contract}/activate", TODAY)
-    assert codes(answer) == {"service.no_plan", "service.no_team"}
+    assert codes(answer) == {
+        "service.no_plan",
+        "service.no_scheme",
+        "service.no_team",
+    }
     assert {each["law"] for each in answer.json()["problems"]} == {"内财购〔2021〕1131号 三"}
     await desk.plan(contract, accepted=False)
     await desk.team()
-    answer = await desk.bureau.act(f"{contract}/activate", {"signed_on": "2026-03-03"})
-    assert codes(answer) == {"service.no_plan", "service.signed_later"}
+    answer = await desk.bureau.act(f"{contract}/activate", signed("2026-03-03"))
+    assert codes(answer) == {"service.no_plan", "service.no_scheme", "service.signed_later"}
+
+
+async def test_without_an_adopted_scheme_it_does_not_become_active(world: World) -> None:
+    desk = await open_desk(world)
+    await desk.team()
+    contract = await desk.draft()
+    await desk.plan(contract)
+    scheme = await desk.scheme(contract)
+    assert codes(await desk.bureau.act(f"{contract}/activate", TODAY)) == {"service.no_scheme"}
+    await desk.bureau.done(f"{scheme}/adopt")
+    await desk.bureau.done(f"{contract}/activate", TODAY)
+
+
+@pytest.mark.parametrize(
+    ("form", "found"),
+    [
+        ({"signed_on": "2026-03-02"}, "form.missing"),
+        (signed("2026-03-02") | {"file": upload("合同.txt", b"no paper")}, "file.not_accepted"),
+    ],
+)
+async def test_the_signed_contract_is_attached(
+    world: World, form: dict[str, Any], found: str
+) -> None:
+    desk = await open_desk(world)
+    await desk.team()
+    contract = await desk.draft()
+    await desk.plan(contract)
+    await desk.bureau.done(f"{await desk.scheme(contract)}/adopt")
+    assert codes(await desk.bureau.act(f"{contract}/activate", form)) == {found}
+    made = await desk.bureau.done(f"{contract}/activate", TODAY)
+    assert made["signed_sha256"] == sha256(PDF).hexdigest()
+    assert "运维服务合同.pdf" in (await desk.provider.page(contract)).text
+    assert (await desk.other.get(contract)).status_code == 404
 
 
 @pytest.mark.parametrize("part", ["served", "content", "standards", "manner"])

@@ -128,6 +128,23 @@ async def test_the_last_period_takes_what_does_not_divide(world: World) -> None:
     assert (await desk.bureau.get(contract)).json()["applied"] == "100000.03"
 
 
+async def test_a_period_cut_short_is_paid_by_its_days(world: World) -> None:
+    """Six of the 92 days of the second of four quarters: 25000 and 1630.43 yuan."""
+    desk = await open_desk(world)
+    contract = await desk.active()
+    await world.travel(AFTER_FIRST)
+    await desk.bureau.done(f"{contract}/terminate", {"reason": "示例原因"})
+    paths = [f"{PLACE}/assessments/{each['id']}" for each in await desk.assessments()]
+    for path in paths:
+        await desk.bureau.done(f"{path}/score", scores("90", "90"))
+        await desk.bureau.done(f"{path}/present")
+        await desk.conclude(path)
+    await desk.provider.done(APPLY, desk.application(paths[0]))
+    above = await desk.provider.act(APPLY, desk.application(paths[1], "1630.44"))
+    assert codes(above) == {"service.above_periods"}
+    await desk.provider.done(APPLY, desk.application(paths[1], "1630.43"))
+
+
 async def test_whose_period_it_is_applies_and_once(world: World) -> None:
     desk = await open_desk(world)
     path = await desk.concluded(scores("90", "90"))

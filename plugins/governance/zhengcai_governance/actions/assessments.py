@@ -9,9 +9,10 @@ from zhengcai import Collection, Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.service_teams import READERS
 from zhengcai_governance.figures import figures_of
 from zhengcai_governance.models.assessment import Assessment
-from zhengcai_governance.periods import working_days_after
+from zhengcai_governance.models.service import ServiceContract
+from zhengcai_governance.periods import periods, working_days_after
 from zhengcai_governance.sections import assessment_sections, may_know
-from zhengcai_governance.service_records import contract_of, scheme_of
+from zhengcai_governance.service_records import adopted_scheme, contract_of, scheme_of
 from zhengcai_governance.service_terms import ASSESSMENT_STATES, LAW
 
 CENT = Decimal("0.01")
@@ -74,6 +75,35 @@ async def open_assessment(ctx: Context, form: OpenAssessment) -> Assessment:
         scores=[{"item": each["item"], "score": None, "finding": ""} for each in scheme.items],
         figures=await figures_of(ctx, form.starts_on, form.ends_on),
     )
+
+
+async def open_periods(ctx: Context, contract: ServiceContract, through: date) -> None:
+    """Those of `contract` that end by `through` and have no assessment yet; the last ends with it."""
+    scheme = await adopted_scheme(ctx, contract.id)
+    if scheme is None:
+        return
+    known = set(
+        (
+            await ctx.db.scalars(
+                ctx.rows(Assessment, Assessment.contract_id == contract.id).with_only_columns(
+                    Assessment.ordinal
+                )
+            )
+        ).all()
+    )
+    ends_on = contract.ended_on or contract.ends_on
+    for ordinal, first, last in periods(contract.starts_on, ends_on, scheme.period):
+        if last > through:
+            break
+        if ordinal not in known:
+            await ctx.perform_as_system(
+                open_assessment,
+                contract_id=contract.id,
+                scheme_id=scheme.id,
+                ordinal=ordinal,
+                starts_on=first,
+                ends_on=last,
+            )
 
 
 class Scored(Form):

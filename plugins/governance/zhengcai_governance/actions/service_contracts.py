@@ -2,14 +2,16 @@
 
 from datetime import date
 
-from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
+from zhengcai import Collection, Context, Form, Money, Problem, Role, Upload, action, field
+from zhengcai_governance.actions.assessments import open_periods
 from zhengcai_governance.actions.service_teams import READERS, provider_name
 from zhengcai_governance.models.service import ServiceContract, ServiceTeam
 from zhengcai_governance.renewing import problems_of_results
 from zhengcai_governance.sections import contract_sections
-from zhengcai_governance.service_records import accepted_plan
+from zhengcai_governance.service_records import accepted_plan, adopted_scheme
 from zhengcai_governance.service_terms import CONTRACT_STATES, LAW
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.terms import PAPERS
 
 CONTRACTS = Collection(
     model=ServiceContract,
@@ -48,9 +50,10 @@ class DraftServiceContract(ContractTerms):
 
 
 class ActivateContract(Form):
-    """When it was signed."""
+    """When it was signed, and the paper with both seals."""
 
     signed_on: date = field("签订日期")
+    file: Upload = field("已签订的合同", law=LAW, hint="PDF、OFD 或者图片")
 
 
 class EndContract(Form):
@@ -76,7 +79,7 @@ def _term_problems(form: ContractTerms) -> list[Problem]:
     target="draft",
     law=LAW,
     task=False,
-    intro="服务商提交运维服务方案并经采用后，合同方可生效。",
+    intro="服务商的运维服务方案经采用、考核办法已执行后，合同方可生效。",
 )
 async def draft_contract(ctx: Context, form: DraftServiceContract) -> ServiceContract:
     """A draft; the provider hands in its plan to it."""
@@ -131,8 +134,9 @@ async def _revision_is_sound(
 async def activate_contract(
     ctx: Context, contract: ServiceContract, form: ActivateContract
 ) -> None:
-    """From here on the plan is the basis of assessment."""
-    contract.signed_on = form.signed_on
+    """From here on the plan is the basis of assessment, by the scheme that was adopted for it."""
+    signed = await ctx.keep(form.file, contract, accept=PAPERS)
+    contract.signed_on, contract.signed_sha256 = form.signed_on, signed.sha256
     ctx.facts.update(number=contract.number, provider=contract.provider_code, year=contract.year)
 
 
@@ -140,7 +144,10 @@ async def activate_contract(
 async def _served_by_plan_and_team(
     ctx: Context, contract: ServiceContract, form: ActivateContract
 ) -> list[Problem]:
-    """A plan in four parts, people who can do it, and the results so far."""
+    """A plan in four parts, a scheme that refers to it, people, and the results so far.
+
+    A contract without a scheme could never be assessed, and so neither paid nor followed by another.
+    """
     problems = await problems_of_results(ctx, contract.provider_code, contract.starts_on)
     if form.signed_on > ctx.today:
         problems.append(Problem("service.signed_later", "签订日期不得晚于今天", field="signed_on"))
@@ -151,6 +158,10 @@ async def _served_by_plan_and_team(
                 "服务商尚未提交运维服务方案，或者方案尚未采用，合同不能生效",
                 law=LAW,
             )
+        )
+    if await adopted_scheme(ctx, contract.id) is None:
+        problems.append(
+            Problem("service.no_scheme", "考核办法尚未拟定或者尚未执行，合同不能生效", law=LAW)
         )
     team = ctx.rows(
         ServiceTeam,
@@ -186,8 +197,9 @@ async def withdraw_contract(ctx: Context, contract: ServiceContract, form: EndCo
     danger=True,
 )
 async def terminate_contract(ctx: Context, contract: ServiceContract, form: EndContract) -> None:
-    """What was assessed as qualified until then may still be paid."""
+    """What was served is assessed, the period that runs included, and may be paid."""
     contract.end_reason, contract.ended_on = form.reason, ctx.today
+    await open_periods(ctx, contract, ctx.today)
 
 
 @action(

@@ -2,9 +2,8 @@
 
 from datetime import date, timedelta
 from decimal import ROUND_DOWN, Decimal
+from fractions import Fraction
 from uuid import UUID
-
-from sqlalchemy import func, select
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
 from zhengcai_governance.actions.service_teams import READERS, own_provider
@@ -115,18 +114,32 @@ async def _period_is_qualified(ctx: Context, form: ApplyServicePayment) -> list[
 async def _earned(ctx: Context, contract: ServiceContract, assessment: Assessment) -> Decimal:
     """What the qualified periods come to, in yuan; fen that do not divide come with the last one.
 
-    Equal shares by period are by design: a contract says only what the whole costs.
+    Equal shares by period, and by days of one that a termination cut short, are by design: a
+    contract says only what the whole costs.
     """
     scheme = await scheme_of(ctx, assessment.scheme_id)
-    whole = sum(1 for _ in periods(contract.starts_on, contract.ends_on, scheme.period))
-    qualified = select(func.count()).where(
-        Assessment.tenant_code == ctx.tenant.code,
-        Assessment.contract_id == contract.id,
-        Assessment.state == "concluded",
-        Assessment.result == "qualified",
+    agreed = {
+        ordinal: _days(first, last)
+        for ordinal, first, last in periods(contract.starts_on, contract.ends_on, scheme.period)
+    }
+    qualified = await ctx.db.scalars(
+        ctx.rows(
+            Assessment,
+            Assessment.contract_id == contract.id,
+            Assessment.state == "concluded",
+            Assessment.result == "qualified",
+        )
     )
-    count = await ctx.db.scalar(qualified) or 0
-    return (contract.amount * count / whole).quantize(Decimal("0.01"), ROUND_DOWN)
+    served = sum(
+        (Fraction(_days(each.starts_on, each.ends_on), agreed[each.ordinal]) for each in qualified),
+        Fraction(0),
+    )
+    earned = contract.amount * served.numerator / (served.denominator * len(agreed))
+    return earned.quantize(Decimal("0.01"), ROUND_DOWN)
+
+
+def _days(first: date, last: date) -> int:
+    return (last - first).days + 1
 
 
 def _unqualified(assessment: Assessment) -> list[Problem]:

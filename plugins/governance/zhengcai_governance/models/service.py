@@ -61,6 +61,7 @@ class ServiceContract(Subject):
     payment_days: Mapped[int] = mapped_column(info=label("约定付款期限（日）"))
     terms: Mapped[str] = mapped_column(default="", info=label("其他约定"))
     signed_on: Mapped[date | None] = mapped_column(info=label("签订日期"))
+    signed_sha256: Mapped[str | None] = mapped_column(info=label("已签订合同的摘要（SHA-256）"))
     applied: Mapped[Decimal] = mapped_column(default=Decimal(0), info=label("已申请支付金额"))
     ended_on: Mapped[date | None] = mapped_column(info=label("终止日期"))
     end_reason: Mapped[str | None] = mapped_column(info=label("终止或作废原因"))

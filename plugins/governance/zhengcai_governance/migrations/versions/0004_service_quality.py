@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("payment_days", sa.Integer(), nullable=False),
         sa.Column("terms", sa.Text(), nullable=False),
         sa.Column("signed_on", sa.Date(), nullable=True),
+        sa.Column("signed_sha256", sa.Text(), nullable=True),
         sa.Column("applied", sa.Numeric(precision=18, scale=2), nullable=False),
         sa.Column("ended_on", sa.Date(), nullable=True),
         sa.Column("end_reason", sa.Text(), nullable=True),
