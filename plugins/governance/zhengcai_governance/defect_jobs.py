@@ -9,8 +9,10 @@ from zhengcai_governance.actions.defect_rollups import (
     arrive_rollup,
     follow_defect,
     follow_rollup,
+    hold_back,
     note_arrival,
 )
+from zhengcai_governance.actions.reclassifying import reclassify_defect
 from zhengcai_governance.models.defects import Defect, DefectArrival, DefectRollup
 
 ORDER = ("triaged", "rolled_up", "received")
@@ -39,6 +41,27 @@ async def defect_arrived(ctx: Context, **told: Any) -> None:
     )
     if await ctx.db.scalar(known) is None:
         await ctx.perform(note_arrival, **told)
+
+
+@job("defect_withdrawn")
+async def defect_withdrawn(ctx: Context, origin_tenant: str, defect: str, finding: str) -> None:
+    """A bureau of this branch has found a rule changed before it was gathered."""
+    found = ctx.rows(
+        DefectArrival,
+        DefectArrival.origin_tenant == origin_tenant,
+        DefectArrival.origin_id == UUID(defect),
+    )
+    row = await ctx.db.scalar(found.with_for_update())
+    if row is not None and row.state == "waiting":
+        await ctx.perform(hold_back, row, finding=finding)
+
+
+@job("defect_changes_rule")
+async def defect_changes_rule(ctx: Context, defect: str, finding: str) -> None:
+    """City or region have found a rule changed; the provider does not have it yet."""
+    row = await ctx.get(Defect, UUID(defect), lock=True)
+    if row is not None and row.state in ("triaged", "rolled_up"):
+        await ctx.perform(reclassify_defect, row, finding=finding)
 
 
 @job("rollup_arrived")

@@ -27,7 +27,11 @@ Kind = Literal["bug", "performance"]
 OVERDUE = {"response": "响应超时", "solution": "解决超时"}
 Overdue = Literal["response", "solution"]
 ROLLUP_STATES = {"reported": "已上报", "arrived": "待接收", "received": "自治区已接收"}
-ARRIVAL_STATES = {"waiting": "待汇总", "gathered": "已汇总"}
+ARRIVAL_STATES = {
+    "waiting": "待汇总",
+    "gathered": "已汇总",
+    "held_back": "涉及业务规则变更、不再汇总",
+}
 
 PARTIES = (
     Role.PURCHASER_OPERATOR,

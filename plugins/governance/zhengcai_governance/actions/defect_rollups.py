@@ -1,6 +1,6 @@
 """The way upward: what has arrived in a city is gathered, reported, and received by the region."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
 from zhengcai import (
@@ -121,6 +121,32 @@ async def gather_arrival(ctx: Context, arrival: DefectArrival, form: GatherArriv
     arrival.rollup_number = form.number
 
 
+class HoldBack(Form):
+    """What rule it changes."""
+
+    finding: str = field("认定理由", min_length=2, max_length=1_000, kind="textarea", law=LAW)
+
+
+@action(
+    "defect_arrival.hold_back",
+    title="认定为涉及业务规则变更",
+    on=DefectArrival,
+    by=(Role.FINANCE_SUPERVISOR, Role.SYSTEM),
+    source="waiting",
+    target="held_back",
+    law=LAW,
+    task=False,
+    intro="涉及业务规则变更的问题不作汇总，由报告地区转为软件需求。",
+)
+async def hold_back(ctx: Context, arrival: DefectArrival, form: HoldBack) -> None:
+    """It goes no further up; where it was reported it becomes a requirement."""
+    _tell_rule_change(ctx, arrival.origin_tenant, str(arrival.origin_id), form.finding)
+
+
+def _tell_rule_change(ctx: Context, tenant: str, defect: str, finding: str) -> None:
+    ctx.tell(tenant, "defect_changes_rule", defect=defect, finding=finding)
+
+
 class ReportRollup(Form):
     """What the city says of what it has gathered."""
 
@@ -170,7 +196,7 @@ async def report_rollup(ctx: Context, form: ReportRollup) -> DefectRollup:
         items=items,
         reported_by=ctx.actor.name,
     )
-    _tell_homes(ctx, rollup, "rolled_up")
+    _tell_homes(ctx, items, "rolled_up", number)
     ctx.tell(
         ctx.tenant.root,
         "rollup_arrived",
@@ -202,11 +228,9 @@ async def _gathers_here(ctx: Context, form: ReportRollup) -> list[Problem]:
     return []
 
 
-def _tell_homes(ctx: Context, rollup: DefectRollup, state: str) -> None:
-    for each in rollup.items:
-        ctx.tell(
-            each["tenant"], "defect_followed", defect=each["id"], state=state, number=rollup.number
-        )
+def _tell_homes(ctx: Context, items: Iterable[Mapping[str, str]], state: str, number: str) -> None:
+    for each in items:
+        ctx.tell(each["tenant"], "defect_followed", defect=each["id"], state=state, number=number)
 
 
 class ReceivedRollup(ReportRollup):
@@ -233,10 +257,23 @@ async def arrive_rollup(ctx: Context, form: ReceivedRollup) -> DefectRollup:
     return DefectRollup(**form.model_dump(), total=len(form.items))
 
 
+class HeldBack(HoldBack):
+    """One of the list that the provider does not get."""
+
+    number: str = field("台账编号", max_length=40)
+
+
 class ReceiveRollup(Form):
-    """What the region says to it."""
+    """What the region says to it, and what of it is no mere defect."""
 
     receipt: str = field("接收意见", min_length=2, max_length=1_000, kind="textarea")
+    held_back: list[HeldBack] = field(
+        "涉及业务规则变更、不予交办的问题",
+        [],
+        max_length=500,
+        law=LAW,
+        hint="由报告地区转为软件需求",
+    )
 
 
 @action(
@@ -249,12 +286,39 @@ class ReceiveRollup(Form):
     law=LAW,
 )
 async def receive_rollup(ctx: Context, rollup: DefectRollup, form: ReceiveRollup) -> None:
-    """From now on the provider has every one of them."""
+    """From now on the provider has every one of them that changes no rule."""
     rollup.received_at, rollup.receipt = ctx.now, form.receipt
-    _tell_homes(ctx, rollup, "received")
+    held = {each.number: each.finding for each in form.held_back}
+    mended = [each for each in rollup.items if each["number"] not in held]
+    _tell_homes(ctx, mended, "received", rollup.number)
+    for each in rollup.items:
+        if each["number"] in held:
+            _tell_rule_change(ctx, each["tenant"], each["id"], held[each["number"]])
     ctx.tell(
         rollup.origin_tenant, "rollup_received", rollup=str(rollup.origin_id), receipt=form.receipt
     )
+
+
+@receive_rollup.check
+async def _of_the_list(ctx: Context, rollup: DefectRollup, form: ReceiveRollup) -> list[Problem]:
+    listed = {each["number"] for each in rollup.items}
+    strangers = sorted({each.number for each in form.held_back} - listed)
+    if not strangers:
+        return []
+    return [
+        Problem(
+            "defect.not_listed",
+            "问题清单中没有编号为{numbers}的问题",
+            field="held_back",
+            params={"numbers": "、".join(strangers)},
+        )
+    ]
+
+
+class FollowRollup(Form):
+    """What the region has said."""
+
+    receipt: str = field("接收意见")
 
 
 @action(
@@ -266,7 +330,7 @@ async def receive_rollup(ctx: Context, rollup: DefectRollup, form: ReceiveRollup
     target="received",
     hidden=True,
 )
-async def follow_rollup(ctx: Context, rollup: DefectRollup, form: ReceiveRollup) -> None:
+async def follow_rollup(ctx: Context, rollup: DefectRollup, form: FollowRollup) -> None:
     """What the region has said, in the city's own row."""
     rollup.received_at, rollup.receipt = ctx.now, form.receipt
 

@@ -71,7 +71,10 @@ class Defect(Subject, Course):
 
 
 class DefectArrival(Subject):
-    """A defect that waits in its city until it is gathered and reported to the region."""
+    """A defect that waits in its city until it is gathered and reported to the region.
+
+    One that turns out to change a business rule is held back; it takes the procedure at home.
+    """
 
     __tablename__ = "governance_defect_arrival"
     __table_args__ = (UniqueConstraint("tenant_code", "origin_tenant", "origin_id"),)
