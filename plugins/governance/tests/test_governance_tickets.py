@@ -140,7 +140,8 @@ async def test_without_a_conclusion_nothing_is_concluded(levels: Levels) -> None
 async def test_only_who_takes_part_reads(levels: Levels) -> None:
     await brought_to(levels, "answered")
     await levels.supplier.done(f"{TICKETS}/open", {**OPEN, "addressee": "provider"})
-    assert len(await listed(levels.purchaser)) == len(await listed(levels.banner)) == 1
+    assert len(await listed(levels.purchaser)) == 1
+    assert {each["addressee"] for each in await listed(levels.banner)} == {"bureau", "provider"}
     assert [each["addressee"] for each in await listed(levels.provider)] == ["provider"]
     assert [each["addressee"] for each in await listed(levels.supplier)] == ["provider"]
     for above, place in ((levels.city, CITY), (levels.region, REGION)):
@@ -275,3 +276,28 @@ async def test_a_wish_becomes_a_requirement_of_the_bureau(levels: Levels) -> Non
     ).json()
     assert (requirement["state"], requirement["ticket_id"]) == ("draft", ticket)
     assert codes(await levels.banner.act(place, need())) == {"ticket.converted"}
+
+
+@pytest.mark.parametrize("name", ["purchaser", "supplier", "banner"])
+async def test_a_wish_does_not_reach_the_provider_past_the_ledger(
+    levels: Levels, name: str
+) -> None:
+    person = levels.by_name(name)
+    form = {**OPEN, "area": "suggestion", "addressee": "provider"}
+    answer = await person.act(f"{TICKETS}/open", form)
+    assert codes(answer) == {"ticket.wish"}
+    assert answer.json()["problems"][0]["law"]
+    other = "superior" if name == "banner" else "bureau"
+    await person.done(f"{TICKETS}/open", {**form, "addressee": other})
+
+
+async def test_what_turns_out_to_be_a_wish_is_taken_from_the_provider(levels: Levels) -> None:
+    form = {**OPEN, "addressee": "provider"}
+    ticket = (await levels.purchaser.done(f"{TICKETS}/open", form))["id"]
+    place = f"{TICKETS}/{ticket}"
+    assert (await levels.banner.act(f"{place}/answer", FORMS["answer"])).status_code == 403
+    for wrong in (levels.provider, levels.purchaser, levels.city.at(BANNER)):
+        assert (await wrong.act(f"{place}/to_requirement", need())).status_code == 403
+    record = await levels.banner.done(f"{place}/to_requirement", need())
+    assert (record["state"], bool(record["requirement_id"])) == ("open", True)
+    assert codes(await levels.banner.act(f"{place}/to_requirement", need())) == {"ticket.converted"}

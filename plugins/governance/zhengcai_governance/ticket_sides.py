@@ -12,8 +12,12 @@ from zhengcai_governance.notices import tell_person, tell_role
 
 def to_the_bureau(actor: Actor) -> ColumnElement[bool]:
     """What a bureau is asked in its own tenant; those above take no part."""
+    return and_(_of_the_place(actor), Ticket.addressee == "bureau")
+
+
+def _of_the_place(actor: Actor) -> ColumnElement[bool]:
     places = {post.tenant for post in actor.posts if post.role is Role.FINANCE_SUPERVISOR}
-    return and_(Ticket.tenant_code.in_(places), Ticket.addressee == "bureau")
+    return Ticket.tenant_code.in_(places)
 
 
 def to_the_provider(actor: Actor) -> ColumnElement[bool]:
@@ -22,9 +26,13 @@ def to_the_provider(actor: Actor) -> ColumnElement[bool]:
 
 
 def of_the_bureau(actor: Actor) -> ColumnElement[bool]:
-    """What a bureau is asked, and what it asks."""
+    """What a bureau is asked or asks, and what the provider is asked in its place.
+
+    So a wish that reached the provider becomes a requirement, and nobody goes past the ledger.
+    """
     own = Ticket.opener_code.in_(actor.organisations(Role.FINANCE_SUPERVISOR))
-    return or_(to_the_bureau(actor), own)
+    put = and_(_of_the_place(actor), Ticket.addressee.in_(("bureau", "provider")))
+    return or_(put, own)
 
 
 ASKERS: dict[Role, Owner] = {

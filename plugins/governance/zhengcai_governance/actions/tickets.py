@@ -5,6 +5,7 @@ from typing import Any
 
 from zhengcai import Collection, Context, Form, Problem, Role, Section, action, field, new_id, table
 from zhengcai_governance.models.tickets import Ticket
+from zhengcai_governance.terms import REVIEW_LAW
 from zhengcai_governance.ticket_sides import (
     ANSWERERS,
     ASKERS,
@@ -58,7 +59,8 @@ class OpenTicket(Form):
     by=ASKERS,
     target="open",
     law=LAW,
-    intro="日常业务办理中的问题，与财政部门或者平台服务商及时沟通，由答复方形成处理结论。",
+    intro="日常业务办理中的问题，与财政部门或者平台服务商及时沟通，由答复方形成处理结论。"
+    "希望增加或者改变软件功能的，请提出软件需求，不得直接向平台服务商提出。",
 )
 async def open_ticket(ctx: Context, form: OpenTicket) -> Ticket:
     """Put it to whoever is to answer."""
@@ -111,6 +113,22 @@ async def somebody_is_there(ctx: Context, form: OpenTicket) -> list[Problem]:
     else:
         return []
     return [Problem("ticket.addressee", message, field="addressee", law=LAW)]
+
+
+@open_ticket.check
+async def no_wish_past_the_ledger(ctx: Context, form: OpenTicket) -> list[Problem]:
+    """What is not publicised and not in the ledger is not put to the provider."""
+    if form.area != "suggestion" or form.addressee != "provider":
+        return []
+    return [
+        Problem(
+            "ticket.wish",
+            "未经公示、未列入台账的需求不得向平台服务商提出。请在“软件需求”中填写申请表，"
+            "或者向财政部门提出",
+            field="addressee",
+            law=REVIEW_LAW,
+        )
+    ]
 
 
 class LogCall(Form):
