@@ -1,7 +1,7 @@
 """Why something is refused: a list of problems, each with its legal basis where there is one."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from dataclasses import field as dataclass_field
 from decimal import Decimal
 from enum import Enum
@@ -26,7 +26,8 @@ class Problem:
     """One reason for a refusal.
 
     `message` is Chinese text and may hold `{placeholders}` filled from `params`, so that a
-    catalogue can translate it; an amount in yuan is written as `{amount:money}`. `field` names the form field concerned, `law` the article.
+    catalogue can translate it; an amount in yuan is written as `{amount:money}`. `field` names the
+    form field concerned, `law` the article, or the rule whose source is cited (`I.3-review`).
     """
 
     code: str
@@ -79,6 +80,13 @@ class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not an error
         self.problems = problems
         self.reason = reason
         self.headers = headers or {}
+
+    def cited(self, cite: Callable[[str | None], str | None]) -> "Refusal":
+        """The same, with the source that `cite` knows for each law."""
+        problems = tuple(replace(each, law=cite(each.law)) for each in self.problems)
+        if problems == self.problems:
+            return self
+        return Refusal(*problems, reason=self.reason, headers=self.headers)
 
 
 def refuse_if_any(problems: Iterable[Problem], reason: Reason = Reason.INVALID) -> None:

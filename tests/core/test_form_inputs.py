@@ -34,6 +34,10 @@ class Order(Form):
     paper: Upload | None = field("附件", None)
 
 
+def as_it_stands(law: str | None) -> str | None:
+    return law
+
+
 def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
     assert {name: kind_of(info) for name, info in Order.model_fields.items()} == {
         "total": "money",
@@ -48,7 +52,7 @@ def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
         "lines": "table",
         "paper": "file",
     }
-    found = {item.name: item for item in fields_of(Order, {}, (), {})}
+    found = {item.name: item for item in fields_of(Order, {}, (), {}, as_it_stands)}
     assert (found["total"].unit, found["rest"].unit, found["share"].unit) == ("元", "元", "%")
     assert (found["share"].minimum, found["share"].maximum) == ("0", "100")
     assert found["lines"].rows is not None
@@ -62,7 +66,7 @@ def test_what_a_form_is_about_is_asked_first() -> None:
         former: UUID | None = field("上一笔", None, reference="a.payments")
         contract: UUID = field("合同", reference="a.contracts")
 
-    names = [item.name for item in fields_of(Payment, {}, (), {})]
+    names = [item.name for item in fields_of(Payment, {}, (), {}, as_it_stands)]
     assert names == ["contract", "amount", "former"]
 
 
@@ -116,7 +120,7 @@ def test_what_a_code_names_stands_beside_it_and_what_comes_near_below() -> None:
     near = {"91A": entries, "示例": entries}
     for typed, chosen, matches in (("91A", "示例甲代理", ()), ("示例", None, entries)):
         references: References = {agency: Choices((), near)}
-        fields = fields_of(Order, {"agency": typed}, (), references)
+        fields = fields_of(Order, {"agency": typed}, (), references, as_it_stands)
         (found,) = (item for item in fields if item.name == "agency")
         assert (found.chosen, found.matches) == (chosen, matches)
 

@@ -38,6 +38,8 @@ def test_every_name_that_a_packaged_rule_uses_is_told_in_words() -> None:
         for part in (rule.value if isinstance(rule.value, list) else [rule.value])
     }
     words = {part for part in used if not part.isascii()}
-    assert used - words == set(NAMES)
+    # Who pays for a class is said by rows of regions alone (I.3-bearers).
+    bearers = {name for name in NAMES if "_by_" in name}
+    assert used - words == set(NAMES) - bearers
     with use_locale("en"):
         assert [word for word in words if not rule_value(word, "name").isascii()] == []

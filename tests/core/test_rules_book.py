@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from zhengcai.rules.book import RuleBook, RuleBookError, RuleNotConfigured, find_faults
-from zhengcai.rules.packaged import packaged_rows, read_rules
+from zhengcai.rules.packaged import packaged_rows, read_rules, source_named
 from zhengcai.rules.rule import NATIONAL, Rule
 
 PATH = ("150000", "150100", "150102")
@@ -203,3 +203,24 @@ def test_the_sme_deduction_was_smaller_before_july_2022() -> None:
     view = RuleBook.from_rows(packaged_rows()).at(PATH, date(2022, 6, 30))
     assert view.integer("C-sme-deduction-goods-services-min") == 6
     assert view.integer("C-sme-deduction-goods-services-max") == 10
+
+
+@pytest.mark.parametrize(
+    ("law", "told"),
+    [
+        (None, None),
+        ("政府采购法 第46条", "政府采购法 第46条"),
+        ("A-27", "示例省优化营商环境规定 第5条"),
+        ("I.3-review", None),
+        ("I.3-unheard", None),
+    ],
+)
+def test_a_law_may_be_the_row_that_binds(law: str | None, told: str | None) -> None:
+    declared = rule("I.3-review", value=None, unit="guard", law="地方规定", strictness="none")
+    book = RuleBook.from_rows([rule(), local("150000", 20), declared])
+    assert book.at(PATH, DAY).cite(law) == told
+
+
+def test_readers_of_every_place_are_told_the_title_of_a_row() -> None:
+    assert source_named("政府采购法 第46条") == "政府采购法 第46条"
+    assert source_named("A-61") == "软件需求公示期限（A-61）"

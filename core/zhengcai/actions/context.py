@@ -16,6 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from zhengcai import clock, numbering
 from zhengcai.actions.audit.excerpts import excerpts_of
+from zhengcai.actions.citing import Citing
 from zhengcai.actions.neighbours import Neighbours
 from zhengcai.actions.openness import Openness
 from zhengcai.actions.periods import Periods
@@ -61,7 +62,7 @@ class Event(BaseModel):
 
 
 @dataclass(slots=True)
-class Context(Neighbours, Periods, RegisterReading, Openness):
+class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
     """One piece of work: a tenant, an actor, a moment, an open transaction."""
 
     runtime: Runtime

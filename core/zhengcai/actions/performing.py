@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from zhengcai import clock
 from zhengcai.actions.approving import outstanding, withdraw
 from zhengcai.actions.audit.entries import changed_fields
+from zhengcai.actions.citing import bind_source, citing
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extra import split, stored, values_of
@@ -60,6 +61,17 @@ async def perform(
     `payload` is the form as JSON bytes or values. `version` is what If-Match carried. Raises
     `Refusal` with every problem found; then nothing may be committed.
     """
+    with citing(ctx):
+        return await _perform(ctx, action, subject_id, payload, version)
+
+
+async def _perform(
+    ctx: Context,
+    action: Action,
+    subject_id: UUID | None,
+    payload: Mapping[str, Any] | bytes,
+    version: int | None,
+) -> Outcome:
     bound = ctx.runtime.registry.by_model[action.on]
     ctx.plugin = action.plugin
     authorise(ctx, bound, action)
@@ -198,6 +210,7 @@ async def _carry_out(
 ) -> Outcome:
     given = () if subject is None else (subject,)
     ctx.performing = (*ctx.performing, *given)
+    bind_source(ctx, action)
     before = record_of(subject) if subject is not None else {}
     problems = await unknown_codes(ctx, form)
     for check in action.checks:

@@ -176,7 +176,7 @@ def as_text(value: Any) -> str:
 
 def _editing(ctx: Context, page: PageRequest, plugin: str, item: EffectiveSetting) -> Editing:
     model = ctx.runtime.registry.settings[plugin]
-    drawn = fields_of(model, {item.key: item.value}, (), {})
+    drawn = fields_of(model, {item.key: item.value}, (), {}, ctx.cite)
     field = replace(next(each for each in drawn if each.name == item.key), name="value")
     if field.kind == "checkbox":
         yes_no = (

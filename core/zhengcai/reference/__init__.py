@@ -17,6 +17,7 @@ from zhengcai.ports import PORTS
 from zhengcai.reference.declared import Declared, declared
 from zhengcai.reference.hooks import hooks
 from zhengcai.reference.written import signature, text_of, unqualified
+from zhengcai.rules.packaged import source_named
 from zhengcai.settings import Settings
 from zhengcai.tenancy.settings import tiers_of
 from zhengcai.tenancy.tree import TIERS
@@ -75,7 +76,7 @@ def _action_row(bound: Bound, action: Action) -> tuple[str, ...]:
         "、".join(titles[state] for state in titles if state in (action.source or ())) or "—",
         "、".join(dict.fromkeys(titles[state] for state in _ends(action))) or "unchanged",
         "、".join(ROLES[role].title for role in action.by),
-        action.law or "—",
+        source_named(action.law) if action.law else "—",
     )
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from zhengcai.rules.rule import NATIONAL, Rule
+from zhengcai.rules.rule import NATIONAL, RULE_ID, Rule
 
 _DAY_UNITS = ("calendar_day", "working_day")
 
@@ -100,6 +100,16 @@ class RulesView:
         if rule.unit not in _DAY_UNITS:
             raise TypeError(f"rule {rule_id} counts {rule.unit}, not days")
         return rule.integer
+
+    def cite(self, law: str | None) -> str | None:
+        """The source that `law` names: for a rule's id the citation of the row that binds here.
+
+        None where no row is configured. Any other text is a citation and stands as it is.
+        """
+        if law is None or not RULE_ID.fullmatch(law):
+            return law
+        rule = self._book.find(law, self.path, self.day)
+        return None if rule is None or rule.value is None else rule.citation
 
 
 class RuleBook:

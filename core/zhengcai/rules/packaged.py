@@ -9,7 +9,7 @@ from importlib.resources import files
 from typing import Any
 
 from zhengcai.rules.calendar import CalendarDay
-from zhengcai.rules.rule import NATIONAL, Rule
+from zhengcai.rules.rule import NATIONAL, RULE_ID, Rule
 
 
 def read_rules(text: str, **defaults: Any) -> tuple[Rule, ...]:
@@ -35,6 +35,14 @@ def rules_of(tables: Iterable[Mapping[str, Any]], **defaults: Any) -> tuple[Rule
 def packaged_rows() -> tuple[Rule, ...]:
     """Every national rule, from `data/rules.toml`."""
     return read_rules((files("zhengcai") / "data" / "rules.toml").read_text("utf-8"))
+
+
+def source_named(law: str) -> str:
+    """A legal basis for readers of every place at once: of a rule's id its title, with the id."""
+    if not RULE_ID.fullmatch(law):
+        return law
+    titles = (rule.title for rule in packaged_rows() if rule.rule_id == law)
+    return f"{next(titles, '')}（{law}）"
 
 
 @cache

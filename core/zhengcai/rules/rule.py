@@ -12,6 +12,7 @@ from pydantic import BaseModel, ConfigDict, Field
 NATIONAL = "CN"
 """Jurisdiction of rules that hold everywhere; any other jurisdiction is a tenant or division code."""
 
+RULE_ID = re.compile(r"[A-Z](\.\d+)?-[0-9a-z]+(-[0-9a-z]+)*")
 _ARTICLES = re.compile(r"\d+(-\d+)?(、\d+(-\d+)?)*")
 
 Unit = Literal[
@@ -27,7 +28,8 @@ class Rule(BaseModel):
 
     `rule_id` is stable: `A-07` is the row A-07 of the project's list of statutory periods; a second
     number of the same row adds a word (`A-12-clarification`); rows of other sections start with
-    their section (`B.1-open-min-suppliers`, `C-sme-deduction-goods-min`, `D.1-…`).
+    their section (`B.1-open-min-suppliers`, `C-sme-deduction-goods-min`, `D.1-…`). The parts of the
+    procedure that a region's own document orders are rows `I.3-…` to `I.7-…`.
 
     `value` is an integer, a decimal or fraction written as a string, a name, a list of names, or true
     (a prohibition without a number); None declares a rule whose number each locality sets: until one does, asking for it is refused.
@@ -39,7 +41,7 @@ class Rule(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", from_attributes=True)
 
-    rule_id: str = Field(pattern=r"^[A-Z](\.\d+)?-[0-9a-z]+(-[0-9a-z]+)*$")
+    rule_id: str = Field(pattern=f"^{RULE_ID.pattern}$")
     jurisdiction: str = Field(default=NATIONAL, pattern=r"^(CN|[0-9A-Z]{6,12})$")
     valid_from: date
     valid_to: date | None = None

@@ -19,6 +19,7 @@ from zhengcai.forms import featured
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.plugins.declaration import Declaration
 from zhengcai.problems import Reason
+from zhengcai.rules.packaged import source_named
 from zhengcai.web import schemas
 from zhengcai.web.core_api import ENDPOINTS
 from zhengcai.web.described import (
@@ -319,7 +320,7 @@ def _acting(
             *([] if action.creates else [header("If-Match", "记录的版本（ETag）")]),
         ],
     )
-    law = f"依据：{action.law}" if action.law else ""
+    law = f"依据：{source_named(action.law)}" if action.law else ""
     parts = [action.intro, law, f"由{_roles(action.by)}办理"]
     operation["description"] = "。".join(part for part in parts if part)
     operation["requestBody"] = json_body(form)

@@ -10,6 +10,7 @@ import structlog
 from starlette.requests import Request
 
 from zhengcai import clock
+from zhengcai.actions.citing import citing
 from zhengcai.actions.context import SIGN_IN, Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import may_look_back, switched_off
@@ -101,7 +102,9 @@ async def open_context(
                 work.driver, origin, tenant.path, orjson.loads, runtime.settings.web
             )
             await work.begin()
-            yield Context(runtime, tenant, actor, work)
+            ctx = Context(runtime, tenant, actor, work)
+            with citing(ctx):
+                yield ctx
 
 
 async def body_for(

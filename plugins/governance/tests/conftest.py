@@ -6,18 +6,12 @@ from typing import Any
 import pytest
 from bureaus import Bureaus
 from governance_levels import Levels, people_of
+from governance_sources import OWN_WORDS, SOURCES, configure
 
 from zhengcai import Role
 from zhengcai.testing import World, candidates
 
 WANTED = frozenset({"console", "notify", "portal", "governance"})
-PUBLICITY = """
-INSERT INTO rule_row (rule_id, jurisdiction, valid_from, title, value, unit, law, article, also,
-                  delegable, strictness, mark, synthetic, note, basis)
-SELECT rule_id, '150000', '2020-01-01', title, '10', unit, law, article, also,
-       delegable, strictness, mark, synthetic, note, '内财购〔2021〕1131号 二（三）'
-  FROM rule_row WHERE rule_id = 'A-61'
-"""
 BANNER, CITY, REGION = "150121", "150100", "150000"
 
 
@@ -28,10 +22,18 @@ def plugin_candidates() -> Sequence[Any]:
 
 
 @pytest.fixture
-async def bureaus(world: World) -> Bureaus:
-    """Two people in each bureau, parties in the banner; ten working days of publicity (A-61)."""
-    await world.sql(PUBLICITY)
+async def world(world: World) -> World:
+    """One region has configured its documents, and its city one that says otherwise."""
+    for rule_id, value, basis in SOURCES:
+        await configure(world, rule_id, REGION, value, basis)
+    await configure(world, "I.3-bearers", CITY, OWN_WORDS, "呼财购〔2021〕76号 一（四）")
     await world.runtime.reload()
+    return world
+
+
+@pytest.fixture
+async def bureaus(world: World) -> Bureaus:
+    """Two people in each bureau, parties in the banner."""
     offices = {}
     for tenant, name in ((BANNER, "示例旗"), (CITY, "示例市"), (REGION, "示例自治区")):
         code = await world.organisation(f"{name}财政局", capacity="bureau")

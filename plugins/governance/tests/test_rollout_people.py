@@ -16,7 +16,6 @@ TRAININGS = "governance/trainings"
 PLACES = "governance/training-places"
 FEEDBACK = "governance/feedback"
 ITEMS = ["系统建设=region", "语音和短信服务=city", "年度运行维护=city,county"]
-BASIS = "示例办法 第4条"
 CONTACT = {
     "name": "赵示例",
     "duty": "liaison",
@@ -43,7 +42,6 @@ def cost(item: str, **more: Any) -> dict[str, Any]:
 async def bearing(levels: Levels) -> Levels:
     """A region that has said who bears what."""
     await levels.world.set("governance", "cost_items", ITEMS)
-    await levels.world.set("governance", "cost_basis", BASIS)
     return levels
 
 
@@ -63,7 +61,10 @@ async def test_who_bears_what_is_the_localitys_to_say(
         assert (answer.status_code == 201) is (who in bearers), answer.text
         if who not in bearers:
             (problem,) = answer.json()["problems"]
-            assert (problem["code"], problem["law"]) == ("cost.borne_elsewhere", BASIS)
+            assert (problem["code"], problem["law"]) == (
+                "cost.borne_elsewhere",
+                "内财购〔2020〕179号",
+            )
 
 
 async def test_without_a_setting_nothing_is_recorded(levels: Levels) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from types import ModuleType
 from typing import Any
 
-from zhengcai import Context, WarningRule, hookimpl
+from zhengcai import Context, Problem, WarningRule, hookimpl
 
 
 @hookimpl
@@ -145,6 +145,14 @@ def declare() -> Iterable[ModuleType]:
         converting,
         ledger_service,
     )
+
+
+@hookimpl
+async def check_enable(ctx: Context) -> Sequence[Problem]:
+    """Not without the documents of the place that order the procedure."""
+    from zhengcai_governance.sources import missing
+
+    return missing(ctx)
 
 
 @hookimpl(optionalhook=True)

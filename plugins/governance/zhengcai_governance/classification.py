@@ -1,15 +1,15 @@
-"""Which class fits the evidence, who bears the cost, and by which text (trap of two sources).
+"""Which class fits the evidence, who bears the cost, and by which text.
 
-The region's notice charges the city for what is separately versioned, the city's own notice charges
-whoever proposed it; the region's is the superior one and holds.
+Who pays for a class is a row of the region's (I.3-bearers). A place below may have a text that says
+otherwise (内财购〔2021〕1131号 and 呼财购〔2021〕76号 do): the region's is superior and holds.
 """
 
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from zhengcai import Problem
-from zhengcai_governance.entry_terms import CITY_RULE, CLASS_LAW, CLASSES
+from zhengcai import Context, Problem, Refusal, Rule
+from zhengcai_governance.entry_terms import BEARERS, CLASS_LAW, CLASSES
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +55,29 @@ def against_the_evidence(chosen: str, evidence: Evidence) -> list[Problem]:
     ]
 
 
-def bearer_of(chosen: str, path: tuple[str, ...]) -> tuple[str, str]:
-    """The tenant that bears the cost, and the text that says so; `path` is the proposer's."""
-    root, source = path[0], path[-1]
-    if chosen == "general":
-        return root, CLASS_LAW
-    if chosen == "personal":
-        return source, CLASS_LAW
-    city = path[1] if len(path) > 1 else root
-    if city == source:
-        return city, CLASS_LAW
-    return city, f"{CLASS_LAW}（{CITY_RULE}规定由提出需求的一级财政部门承担，以上级文件为准）"
+def bearer_of(ctx: Context, chosen: str, source: str) -> tuple[str, str]:
+    """The tenant that bears the cost of what `source` raised, and the text that says so.
+
+    Asked in the region. Refuses where no row says who pays for the class.
+    """
+    home = ctx.runtime.snapshot.tree.get(source)
+    path = home.path if home else (ctx.tenant.code, source)
+    rule = ctx.rule(BEARERS)
+    theirs = ctx.runtime.snapshot.rules.at(path, ctx.today).get(BEARERS)
+    bearer = _bearer(rule, chosen, path)
+    if bearer is None:
+        message = "{basis}没有规定{title}由哪一级承担费用"
+        params = {"basis": rule.citation, "title": CLASSES[chosen]}
+        raise Refusal(Problem("entry.no_bearer", message, "classification", BEARERS, params))
+    if _bearer(theirs, chosen, path) == bearer:
+        return bearer, rule.citation
+    return bearer, f"{rule.citation}（{theirs.citation}另有规定，以上级文件为准）"
+
+
+def _bearer(rule: Rule, chosen: str, path: tuple[str, ...]) -> str | None:
+    levels = {"region": path[0], "city": path[min(1, len(path) - 1)], "proposer": path[-1]}
+    said = dict(each.split("_by_", 1) for each in rule.value)
+    return levels.get(said.get(chosen, ""))
 
 
 def unknown(codes: Collection[str], known: Collection[str]) -> list[Problem]:

@@ -1,10 +1,10 @@
-"""The words of the problem ledger (内财购〔2021〕1131号 四(二))."""
+"""The words of the problem ledger (I.4-defects)."""
 
 from typing import Literal
 
 from zhengcai import Role
 
-LAW = "内财购〔2021〕1131号 四（二）"
+LAW = "I.4-defects"
 
 STATES = {
     "reported": "待研判",

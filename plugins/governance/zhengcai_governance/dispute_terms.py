@@ -1,4 +1,4 @@
-"""The words of disputes about what was released: who proposes explains (内财购〔2021〕1131号 二(五))."""
+"""The words of disputes about what was released: who proposes explains (I.3-dispute)."""
 
 from typing import Literal
 

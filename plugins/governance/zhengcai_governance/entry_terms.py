@@ -1,11 +1,11 @@
-"""The words of an entry's life, from its class to its end (内财购〔2021〕1131号 二)."""
+"""The words of an entry's life, from its class to its end."""
 
 from typing import Literal
 
-CLASS_LAW = "内财购〔2021〕1131号 二（四）"
-ORDER_LAW = "内财购〔2021〕1131号 二（三）"
-DISPUTE_LAW = "内财购〔2021〕1131号 二（五）"
-CITY_RULE = "呼财购〔2021〕76号 一（四）"
+CLASS_LAW = "I.3-class"
+BEARERS = "I.3-bearers"
+ORDER_LAW = "I.3-review"
+DISPUTE_LAW = "I.3-dispute"
 
 CLASSES = {"general": "通用性需求", "separate": "功能延伸需求", "personal": "个性化功能延伸需求"}
 Class = Literal["general", "separate", "personal"]

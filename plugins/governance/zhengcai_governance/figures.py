@@ -1,7 +1,7 @@
 """What tickets and problem ledger say of the provider's support in a period: it feeds the assessment.
 
 They are kept with the assessment when it is opened and again when it is scored, so that a score can
-be retraced (内财购〔2021〕1131号 三).
+be retraced (I.5-service).
 """
 
 from collections.abc import Sequence

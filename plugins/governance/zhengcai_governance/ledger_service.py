@@ -20,9 +20,9 @@ class LedgerService:
     def __init__(self, ctx: Context) -> None:
         self._ctx = ctx
 
-    async def law(self) -> str:
-        """What the classes and the ledger rest on."""
-        return CLASS_LAW
+    async def law(self) -> str | None:
+        """The region's document on the classes and the ledger."""
+        return self._ctx.cite(CLASS_LAW)
 
     async def entry(self, number: str) -> LedgerEntryInfo | None:
         """The requirement of that ledger number, or None."""

@@ -1,10 +1,11 @@
-"""The application form in the layout of the annex of 内财购〔2021〕1131号."""
+"""The application form in the layout of the annex of the notice (I.3-raise)."""
 
 from collections.abc import Mapping
 from typing import Any
 
 from zhengcai import Context, clock
 from zhengcai_governance.models.requirements import Requirement
+from zhengcai_governance.terms import RAISE_LAW
 
 TITLE = "政府采购软件升级改造需求申请表"
 
@@ -38,6 +39,8 @@ TEMPLATE = """\
 )
 #v(0.4em)
 #grid(columns: (1fr, 1fr), [签字：], [日期：#h(3em)年#h(2em)月#h(2em)日])
+#v(0.4em)
+#text(size: 9pt, data.source)
 """
 
 
@@ -46,6 +49,7 @@ async def application_form(ctx: Context, row: Requirement) -> tuple[str, Mapping
     basis = [row.legal_basis or "没有政策法规依据，理由见下", row.legal_note]
     return TEMPLATE, {
         "title": TITLE,
+        "source": f"依据：{source}" if (source := ctx.cite(RAISE_LAW)) else "",
         "number": f"编号：{row.number or '提交后编号'}",
         "date": f"填表日期：{clock.local(row.created_at):%Y年%m月%d日}",
         "proposer": row.proposer_name,

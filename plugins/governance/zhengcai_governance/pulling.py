@@ -1,6 +1,6 @@
 """Pulling shared data: `GET …/governance/shared/{code}/{edition}` with a bearer token (RFC 6750).
 
-The platform is asked and answers; it sends nothing to anybody (内财购〔2021〕1131号 四（一）).
+The platform is asked and answers; it sends nothing to anybody (I.6-sharing).
 """
 
 import json

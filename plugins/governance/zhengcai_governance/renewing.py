@@ -1,4 +1,4 @@
-"""The results so far, on which the next contract rests (内财购〔2021〕1131号 三)."""
+"""The results so far, on which the next contract rests (I.5-service)."""
 
 from collections.abc import Iterable
 from datetime import date

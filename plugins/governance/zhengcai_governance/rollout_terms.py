@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-LAW = "内财购〔2020〕179号"
+LAW = "I.7-rollout"
 """The region's plan for one network of government procurement."""
 
 PILOT_STATES = {

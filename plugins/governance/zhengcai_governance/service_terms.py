@@ -2,7 +2,7 @@
 
 from typing import Literal
 
-LAW = "内财购〔2021〕1131号 三"
+LAW = "I.5-service"
 
 TEAM_STATES = {"submitted": "待确认", "returned": "已退回", "confirmed": "已确认"}
 CONTRACT_STATES = {

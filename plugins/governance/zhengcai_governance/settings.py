@@ -79,7 +79,6 @@ class GovernanceSettings(BaseModel):
         description="每项写作“项目=级次”，级次为region、city、county，可有多个，用逗号分开",
         json_schema_extra={"tiers": ["region", "city"]},
     )
-    cost_basis: str = Field("", title="平台费用承担的依据", max_length=200)
 
 
 SETTINGS = TenantSettings(GovernanceSettings)

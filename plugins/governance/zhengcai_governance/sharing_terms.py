@@ -1,6 +1,6 @@
 """The words of data sharing."""
 
-LAW = "内财购〔2021〕1131号 四（一）"
+LAW = "I.6-sharing"
 """开放、共享; and no push to a third party's system."""
 
 SPECIFICATION_STATES = {

@@ -2,12 +2,12 @@
 
 from typing import Literal
 
-LAW = "内财购〔2021〕1131号"
-"""The region's own notice; where the city's 呼财购〔2021〕76号 differs, this is the superior one."""
-
-RAISE_LAW = f"{LAW} 二（一）"
-EVALUATE_LAW = f"{LAW} 二（二）"
-REVIEW_LAW = f"{LAW} 二（三）"
+RAISE_LAW = "I.3-raise"
+EVALUATE_LAW = "I.3-evaluate"
+REVIEW_LAW = "I.3-review"
+STABILITY_LAW = "I.3-stability"
+"""Legal bases are ids of rules: each region configures the document that orders that part of the
+procedure, and where it has none the part is refused."""
 
 PAPERS = ("application/pdf", "application/ofd", "image/png", "image/jpeg")
 """What a signed and sealed paper may be kept as."""

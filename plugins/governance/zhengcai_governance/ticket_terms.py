@@ -1,8 +1,8 @@
-"""The words of daily problems between bureaus, parties and the provider (内财购〔2021〕1131号 四(三))."""
+"""The words of daily problems between bureaus, parties and the provider (I.4-daily)."""
 
 from typing import Literal
 
-LAW = "内财购〔2021〕1131号 四（三）"
+LAW = "I.4-daily"
 
 STATES = {
     "open": "待答复",

@@ -70,7 +70,7 @@ async def publish(ctx: Context, notice: Notice) -> Announcement:
             kind=LOCAL if local else notice.kind,
             local_kind=notice.kind if local else None,
             local_title=kind.title if local else None,
-            local_law=kind.law if local else None,
+            local_law=ctx.cite(kind.law) if local else None,
             title=notice.title,
             subject_type=notice.subject_type,
             subject_id=notice.subject_id,

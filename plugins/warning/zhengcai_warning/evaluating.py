@@ -103,7 +103,7 @@ async def _raise(ctx: Context, rule: WarningRule, finding: Finding) -> None:
         severity=_severity(rule, finding, overdue=overdue),
         title=finding.title,
         text=finding.text,
-        law=finding.law or rule.law,
+        law=ctx.cite(finding.law or rule.law),
         collection=finding.collection,
         subject_id=finding.subject_id,
         cause=finding.cause,

@@ -35,7 +35,7 @@ async def buttons(page: PageRequest, bound: Bound, row: Subject) -> tuple[Action
             label=gettext(action.title),
             href=f"{here}/{action.verb}",
             weight="danger" if action.danger else "primary" if action is first else "secondary",
-            law=action.law,
+            law=page.ctx.cite(action.law),
         )
         for action in actions
     ]
@@ -60,5 +60,5 @@ async def _further(page: PageRequest, bound: Bound, row: Subject) -> AsyncIterat
                     href=page.href(
                         other.plugin, other.collection.name, "new", verb, **{field: str(row.id)}
                     ),
-                    law=action.law,
+                    law=ctx.cite(action.law),
                 )

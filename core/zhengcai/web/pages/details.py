@@ -123,7 +123,7 @@ async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
             if entry.action in actions
             else entry.action,
             organisation=gettext(entry.organisation or ""),
-            law=actions[entry.action].law if entry.action in actions else None,
+            law=ctx.cite(actions[entry.action].law) if entry.action in actions else None,
         )
         for entry in (await ctx.db.execute(statement)).scalars()
     )

@@ -153,7 +153,7 @@ async def form_groups(
         groups.append(
             FieldGroup(
                 title=gettext(titles[each.plugin].title),
-                fields=fields_of(each.model, values, problems, references, prefix),
+                fields=fields_of(each.model, values, problems, references, ctx.cite, prefix),
             )
         )
     return groups

@@ -52,7 +52,7 @@ async def form_view(
     others = [other for other in open_now if other is not action]
     lines = tuple(_line(problem, action, others, here) for problem in problems)
     shut = shut_fields(ctx, action, row)
-    asked = fields_of(action.form, filled, lines, references)
+    asked = fields_of(action.form, filled, lines, references, ctx.cite)
     fields = tuple(each for each in asked if each.name not in shut)
     further = await form_groups(ctx, bound, action, filled, lines, row)
     return FormView(
@@ -65,7 +65,7 @@ async def form_view(
         cancel_href=here,
         version=version or (str(row.version) if row is not None else None),
         intro=gettext(action.intro) if action.intro else None,
-        law=action.law,
+        law=ctx.cite(action.law),
         problems=lines,
         remedies=_remedies(lines, others, here),
         subject=_subject(ctx, bound, row),

@@ -66,7 +66,7 @@ def _group(page: PageRequest, task: Task) -> TodoGroup:
         items=items,
         total=task.total,
         href=page.href(bound.plugin, collection.name),
-        law=action.law,
+        law=page.ctx.cite(action.law),
     )
 
 

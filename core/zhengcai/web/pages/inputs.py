@@ -1,6 +1,6 @@
 """From a form model to the inputs of a page, and from what was sent back to values."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
@@ -18,12 +18,16 @@ from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
 LONG_TEXT = 300
 INDEX = "__index__"
 
+Cite = Callable[[str | None], str | None]
+"""From the legal basis of a field to how it is told (`Context.cite`)."""
+
 
 def fields_of(
     form: type[BaseModel],
     values: Mapping[str, Any],
     problems: Sequence[ProblemLine],
     references: References,
+    cite: Cite,
     prefix: str = "",
 ) -> tuple[Field, ...]:
     """The inputs of a form, first the record that it is about, which the rest depends on.
@@ -31,7 +35,7 @@ def fields_of(
     `values` are what was sent or what is proposed, as text.
     """
     fields = [
-        _field(prefix + name, info, values.get(name), problems, references)
+        _field(prefix + name, info, values.get(name), problems, references, cite)
         for name, info in form.model_fields.items()
     ]
     return tuple(
@@ -64,6 +68,7 @@ def _field(
     value: Any,
     problems: Sequence[ProblemLine],
     references: References,
+    cite: Cite,
 ) -> Field:
     _, extra, metadata = declared(info)
     kind = kind_of(info)
@@ -79,7 +84,7 @@ def _field(
         "kind": kind,
         "required": info.is_required(),
         "hint": gettext(extra["hint"]) if "hint" in extra else None,
-        "law": extra.get("law"),
+        "law": cite(extra.get("law")),
         "problems": own,
         "options": options_of(info) if reference is None else choices.options,
         "unit": _unit(kind, extra),
@@ -90,7 +95,7 @@ def _field(
     if kind == "table":
         row = row_model(info)
         assert row is not None  # noqa: S101 - that is what makes it a table
-        return Field(**common, rows=_rows(name, row, value, problems, references))
+        return Field(**common, rows=_rows(name, row, value, problems, references, cite))
     if kind == "multichoice":
         several = value if isinstance(value, list | tuple) else [value] if value else []
         return Field(**common, values=tuple(as_text(item) for item in several))
@@ -120,16 +125,17 @@ def _rows(
     value: Any,
     problems: Sequence[ProblemLine],
     references: References,
+    cite: Cite,
 ) -> Rows:
     given = value if isinstance(value, list | tuple) else []
     filled = [dict(item) if isinstance(item, Mapping) else item.model_dump() for item in given]
     return Rows(
-        columns=fields_of(row, {}, (), references),
+        columns=fields_of(row, {}, (), references, cite),
         rows=tuple(
-            fields_of(row, item, problems, references, f"{name}.{place}.")
+            fields_of(row, item, problems, references, cite, f"{name}.{place}.")
             for place, item in enumerate(filled or [{}])
         ),
-        blank=fields_of(row, {}, (), references, f"{name}.{INDEX}."),
+        blank=fields_of(row, {}, (), references, cite, f"{name}.{INDEX}."),
     )
 
 

@@ -59,7 +59,7 @@ async def report_view(page: PageRequest, report: Report) -> TableReportView:
     try:
         made = await make_report(ctx, report, page.query)
     except Refusal as refusal:
-        refused = refusal
+        refused = refusal.cited(ctx.cite)
     lines = tuple(problem_line(problem) for problem in refused.problems) if refused else ()
     chosen: Mapping[str, Any] = made.form.model_dump() if made else page.query
     references = await choices_for(ctx, references_of(model), chosen, None)
@@ -69,7 +69,7 @@ async def report_view(page: PageRequest, report: Report) -> TableReportView:
         shell=page.shell,
         title=gettext(report.title),
         action=here,
-        fields=fields_of(model, chosen, lines, references),
+        fields=fields_of(model, chosen, lines, references, ctx.cite),
         problems=lines,
         sections=tuple(map(table_of, made.sections)) if made else (),
         as_of=clock.local(ctx.now),

@@ -37,15 +37,13 @@ class ClassifyEntry(Form):
     source="ledgered",
     target="classified",
     law=CLASS_LAW,
-    intro="通用性需求由自治区统一安排版本升级；功能延伸需求由盟市财政部门承担费用，单独规划版本；"
-    "个性化功能延伸需求由提出的财政部门承担费用，不得改变基本框架。",
+    intro="通用性需求统一安排版本升级；功能延伸需求单独规划版本；个性化功能延伸需求不得改变基本框架。"
+    "由哪一级承担费用，从本地区的费用承担办法。",
 )
 async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> None:
     """Derive who bears the cost, and ask there whether it is confirmed."""
     evidence = _evidence(entry, form)
-    home = ctx.runtime.snapshot.tree.get(entry.source_tenant)
-    path = home.path if home else (ctx.tenant.code, entry.source_tenant)
-    bearer, source = bearer_of(form.classification, path)
+    bearer, source = bearer_of(ctx, form.classification, entry.source_tenant)
     node = ctx.runtime.snapshot.tree.get(bearer)
     entry.classification, entry.class_reason = form.classification, form.reason
     entry.concerned = sorted(evidence.tenants)

@@ -1,6 +1,6 @@
 """Seriously unqualified service and major problems: up to the city, consolidated to the region.
 
-内财购〔2021〕1131号 三: a bureau reports to its city, the city consolidates and reports to the region.
+I.5-service: a bureau reports to its city, the city consolidates and reports to the region.
 A county that hangs on the region reports there at once.
 """
 

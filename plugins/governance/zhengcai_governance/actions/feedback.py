@@ -1,4 +1,4 @@
-"""Problems and suggestions on the implementation, put to the finance bureau (内财购〔2020〕179号)."""
+"""Problems and suggestions on the implementation, put to the finance bureau (I.7-rollout)."""
 
 from zhengcai import Collection, Context, Form, Owner, Problem, Reason, Refusal, Role, action, field
 from zhengcai_governance.models.organising import Feedback

@@ -1,4 +1,4 @@
-"""The region selects pilots, and the city hears of it (内财购〔2020〕179号)."""
+"""The region selects pilots, and the city hears of it (I.7-rollout)."""
 
 from uuid import UUID
 

@@ -1,4 +1,4 @@
-"""A league or city applies in writing to be a pilot; the region selects (内财购〔2020〕179号)."""
+"""A league or city applies in writing to be a pilot; the region selects (I.7-rollout)."""
 
 from collections.abc import Sequence
 from datetime import date

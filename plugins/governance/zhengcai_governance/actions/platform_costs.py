@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
 from zhengcai_governance.models.rollout import PlatformCost
-from zhengcai_governance.rollout_terms import COST_STATES, TIERS
+from zhengcai_governance.rollout_terms import COST_STATES, LAW, TIERS
 from zhengcai_governance.settings import GovernanceSettings
 
 COSTS = Collection(
@@ -60,6 +60,7 @@ def bearers(ctx: Context) -> Mapping[str, tuple[str, ...]]:
     on=PlatformCost,
     by=Role.FINANCE_SUPERVISOR,
     target="recorded",
+    law=LAW,
     task=False,
     intro="登记由本级承担的费用；各级分别承担的项目由各级分别登记。",
 )
@@ -70,7 +71,7 @@ async def record_cost(ctx: Context, form: RecordCost) -> PlatformCost:
 
 @record_cost.check
 async def _borne_here_once(ctx: Context, form: RecordCost) -> list[Problem]:
-    known, law = bearers(ctx), ctx.settings(GovernanceSettings).cost_basis or None
+    known = bearers(ctx)
     tiers = known.get(form.item)
     if not known:
         return [Problem("cost.not_configured", "本地区尚未设置平台费用项目", field="item")]
@@ -80,7 +81,7 @@ async def _borne_here_once(ctx: Context, form: RecordCost) -> list[Problem]:
                 "cost.unknown",
                 "没有“{item}”这一费用项目；本地区的费用项目为：{items}",
                 field="item",
-                law=law,
+                law=LAW,
                 params={"item": form.item, "items": "、".join(known)},
             )
         ]
@@ -91,13 +92,13 @@ async def _borne_here_once(ctx: Context, form: RecordCost) -> list[Problem]:
                 "cost.borne_elsewhere",
                 "“{item}”由{bearers}承担，不由本级承担",
                 field="item",
-                law=law,
+                law=LAW,
                 params={"item": form.item, "bearers": "、".join(TIERS[each] for each in tiers)},
             )
         )
     same = ctx.rows(PlatformCost, PlatformCost.year == form.year, PlatformCost.item == form.item)
     if await ctx.db.scalar(same) is not None:
-        problems.append(Problem("cost.recorded", "该年度已经登记此项费用", field="item", law=law))
+        problems.append(Problem("cost.recorded", "该年度已经登记此项费用", field="item", law=LAW))
     return problems
 
 

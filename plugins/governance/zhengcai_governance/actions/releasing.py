@@ -10,6 +10,7 @@ from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.terms import STABILITY_LAW
 
 REGION = Role.FINANCE_SUPERVISOR
 
@@ -174,7 +175,7 @@ class RetireEntry(Form):
     by=REGION,
     source=("released", "filed", "closed"),
     target="retired",
-    law="内财购〔2021〕1131号 二",
+    law=STABILITY_LAW,
     danger=True,
 )
 async def retire_entry(ctx: Context, entry: LedgerEntry, form: RetireEntry) -> None:

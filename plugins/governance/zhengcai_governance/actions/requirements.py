@@ -25,7 +25,7 @@ from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
 from zhengcai_governance.people import PROPOSERS, READERS, own_post, tell_bureau
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import PAPERS, RAISE_LAW, REQUIREMENT_STATES
+from zhengcai_governance.terms import PAPERS, RAISE_LAW, REQUIREMENT_STATES, STABILITY_LAW
 
 
 async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Section]:
@@ -91,7 +91,7 @@ class DraftRequirement(Form):
         min_length=2,
         max_length=2000,
         kind="textarea",
-        law="内财购〔2021〕1131号 二",
+        law=STABILITY_LAW,
     )
     expected_on: date = field("期望实现时间", law=RAISE_LAW)
     contact: str = field("联系人", min_length=2, max_length=50, law=RAISE_LAW)

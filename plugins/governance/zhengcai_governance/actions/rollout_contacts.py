@@ -1,4 +1,4 @@
-"""Leading group, its office and the liaison officers of each bureau (内财购〔2020〕179号)."""
+"""Leading group, its office and the liaison officers of each bureau (I.7-rollout)."""
 
 from zhengcai import Collection, Context, Form, Role, action, field
 from zhengcai_governance.models.organising import RolloutContact

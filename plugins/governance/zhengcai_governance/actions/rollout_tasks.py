@@ -1,4 +1,4 @@
-"""Tasks of the roll-out with their days and who does what (内财购〔2020〕179号)."""
+"""Tasks of the roll-out with their days and who does what (I.7-rollout)."""
 
 from collections.abc import Sequence
 from datetime import date

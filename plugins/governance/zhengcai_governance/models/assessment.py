@@ -14,7 +14,7 @@ from zhengcai_governance.service_terms import PERIODS, RESULTS
 
 
 class Scheme(Subject):
-    """The assessment scheme of one contract, in four parts (内财购〔2021〕1131号 三).
+    """The assessment scheme of one contract, in four parts (I.5-service).
 
     `items` are `{item, standard, weight}`: `standard` is the code of a standard of the service plan,
     `weight` a decimal as text; they come to 100. A score from `pass_line` on is qualified, one below

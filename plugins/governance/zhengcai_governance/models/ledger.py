@@ -14,7 +14,7 @@ from zhengcai_governance.models.steps import Course
 
 
 class LedgerEntry(Subject, Course, Life):
-    """One entry, in the region (内财购〔2021〕1131号 二（三）).
+    """One entry, in the region (I.3-review).
 
     `source_tenant` and `source_id` are the home of the requirement, which every step is told.
     `merged` are the requirements that were taken into this one: `{tenant, id, number, proposer}`.

@@ -14,7 +14,7 @@ from zhengcai_governance.terms import CONCLUSIONS
 
 
 class Requirement(Subject, Course):
-    """A requirement in the tenant of its proposer (内财购〔2021〕1131号 二（一）, annex).
+    """A requirement in the tenant of its proposer (I.3-raise, annex).
 
     `authors` are the ids of all who drafted, revised, sealed or submitted it: none may evaluate it.
     `round` counts the submissions: what was returned comes back under its number. `followed_at` is

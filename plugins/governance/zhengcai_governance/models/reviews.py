@@ -14,7 +14,7 @@ from zhengcai_governance.terms import OUTCOMES
 
 
 class Review(Subject, Course):
-    """A reported requirement (内财购〔2021〕1131号 二（三）).
+    """A reported requirement (I.3-review).
 
     `merged` are requirements taken into this one: `{tenant, id, round, number, proposer}`.
     `publicity_provisional` while the end leans on a year whose holidays are not announced;

@@ -68,7 +68,7 @@ class ServiceContract(Subject):
 
 
 class ServicePlan(Subject):
-    """The plan in four parts that the provider hands in (内财购〔2021〕1131号 三).
+    """The plan in four parts that the provider hands in (I.5-service).
 
     `standards` are `{code, standard, measure}`; assessment refers to them by `code`.
     """
