@@ -44,6 +44,8 @@ class PublicPage(Declaration):
     by: dict[Role, Owner]
     respond: Callable[..., Awaitable[Any]]
     menu: bool = False
+    group: str = ""
+    """Its heading in the menu, as that of a collection."""
     tree: bool = False
     """Whether the page reads the tenants below as well, as far as the roles of `by` reach."""
     feature: str = ""

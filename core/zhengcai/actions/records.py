@@ -20,7 +20,8 @@ _HIDDEN = frozenset({"version", "extra"})
 class Column:
     """A column of a record: attribute name, Chinese title, kind of value.
 
-    `kind` is one of text, code, money, date, datetime, integer, year, boolean, object, id.
+    `kind` is one of text, code, money, date, datetime, integer, year, boolean, object, id, plugin
+    (the id of one, which pages show by its title).
     """
 
     name: str
@@ -32,6 +33,8 @@ class Column:
     """The collection of whose rows the column holds ids: `"supervision.plans"`."""
     personal: str | None = None
     """The kind of personal data that it holds (`zhengcai.masking.PERSONAL`)."""
+    group: str = ""
+    """The heading under which the page of a record shows it."""
 
 
 def _kind(python_type: type) -> str:
@@ -70,6 +73,7 @@ def columns_of(model: type[Base]) -> tuple[Column, ...]:
             attribute.columns[0].info.get("choices"),
             attribute.columns[0].info.get("reference"),
             attribute.columns[0].info.get("personal"),
+            attribute.columns[0].info.get("group", ""),
         )
         for attribute in inspect(model).column_attrs
         if attribute.key not in _HIDDEN and not attribute.columns[0].info.get("secret")

@@ -55,6 +55,7 @@ arrangements = Collection(
     read=READERS,
     label="summary",
     columns=("summary", "changed", "organisation", "created_at"),
+    group="子系统和设置",
     sections=_sections,
 )
 

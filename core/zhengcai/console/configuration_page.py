@@ -78,7 +78,12 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView | Conf
 
 
 PAGE = PublicPage(
-    path="configuration", title="地区设置", by=dict(READERS), respond=respond, menu=True
+    path="configuration",
+    title="地区设置",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="子系统和设置",
 )
 
 

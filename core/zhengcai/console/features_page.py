@@ -78,7 +78,14 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView]:
     )
 
 
-PAGE = PublicPage(path="features", title="功能开放", by=dict(READERS), respond=respond, menu=True)
+PAGE = PublicPage(
+    path="features",
+    title="功能开放",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="子系统和设置",
+)
 
 
 def _row(page: PageRequest, each: FeatureHere, rows: Mapping[tuple[str, str], UUID]) -> Row:

@@ -76,7 +76,13 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView]:
 
 
 PAGE = PublicPage(
-    path="history", title="变更记录", by=dict(READERS), respond=respond, menu=True, tree=True
+    path="history",
+    title="变更记录",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="子系统和设置",
+    tree=True,
 )
 
 

@@ -110,7 +110,13 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, MatrixView | Pr
 
 
 PAGE = PublicPage(
-    path="matrix", title="子系统启用", by=dict(READERS), respond=respond, menu=True, tree=True
+    path="matrix",
+    title="子系统启用",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="子系统和设置",
+    tree=True,
 )
 
 

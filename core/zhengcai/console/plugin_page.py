@@ -52,7 +52,14 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView | Deta
     raise Refusal(Problem("route.unknown", "没有此地址"), reason=Reason.NOT_FOUND)
 
 
-PAGE = PublicPage(path="plugins", title="子系统一览", by=dict(READERS), respond=respond, menu=True)
+PAGE = PublicPage(
+    path="plugins",
+    title="子系统一览",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="子系统和设置",
+)
 
 
 def _list(ctx: Context, page: PageRequest) -> ListView:

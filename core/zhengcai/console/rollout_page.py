@@ -67,7 +67,13 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, DetailView | Li
 
 
 PAGE = PublicPage(
-    path="rollout", title="升级总览", by=dict(READERS), respond=respond, menu=True, tree=True
+    path="rollout",
+    title="升级总览",
+    by=dict(READERS),
+    respond=respond,
+    menu=True,
+    group="版本升级",
+    tree=True,
 )
 
 

@@ -97,7 +97,8 @@ def title(text: str, **more: Any) -> dict[str, Any]:
 
     `secret=True` keeps it on the server, `kind` says how it is written, `choices` titles its
     values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`),
-    `personal` the kind of personal data that it holds (`zhengcai.masking.PERSONAL`).
+    `personal` the kind of personal data that it holds (`zhengcai.masking.PERSONAL`), `group` the
+    heading under which a page of many columns shows it.
     """
     return {"title": text, **more}
 

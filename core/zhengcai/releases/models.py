@@ -86,7 +86,7 @@ class Upgrade(Subject):
 
     wave_id: Mapped[UUID] = mapped_column(info=label("批次编号"))
     release_id: Mapped[UUID] = mapped_column(info=label("版本编号"))
-    plugin: Mapped[str] = mapped_column(info=label("子系统"))
+    plugin: Mapped[str] = mapped_column(info=label("子系统", kind="plugin"))
     to_version: Mapped[str] = mapped_column(info=label("版本"))
     step: Mapped[str] = mapped_column(default="", info=label("数据步骤"))
     rows: Mapped[int] = mapped_column(default=0, info=label("处理行数"))

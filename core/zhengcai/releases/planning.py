@@ -82,6 +82,7 @@ releases = Collection(
     columns=("title", "kind", "organisation", "published_at", "completed_at"),
     filters=("state", "kind"),
     search=("title",),
+    group="版本升级",
     sections=_sections,
 )
 

@@ -52,6 +52,7 @@ upgrades = Collection(
     label="plugin",
     columns=("plugin", "to_version", "step", "rows", "begun_at", "done_at", "error"),
     filters=("state", "plugin", "wave_id"),
+    group="版本升级",
 )
 
 

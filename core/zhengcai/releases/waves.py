@@ -40,6 +40,7 @@ waves = Collection(
     read=READERS,
     columns=("title", "number", "release_id", "chosen", "starts_at", "ended_at"),
     filters=("state", "release_id"),
+    group="版本升级",
     sections=wave_sections,
 )
 

@@ -29,7 +29,7 @@ class PluginChoice(Subject):
     __tablename__ = "plugin_choice"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin"),)
 
-    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    plugin: Mapped[str] = mapped_column(info=title("子系统", kind="plugin"))
     choice: Mapped[str] = mapped_column(info=title("启用方式", choices=CHOICE_TITLES))
     since: Mapped[datetime | None] = mapped_column(default=clock.now, info=title("自何时起"))
     planned: Mapped[str | None] = mapped_column(info=title("已安排", choices=CHOICE_TITLES))
@@ -49,7 +49,7 @@ class PluginTurn(Subject):
     __tablename__ = "plugin_turn"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin"),)
 
-    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    plugin: Mapped[str] = mapped_column(info=title("子系统", kind="plugin"))
     since: Mapped[datetime] = mapped_column(info=title("自何时起"))
     resting_from: Mapped[int | None] = mapped_column(BigInteger, info=title("停用起点"))
     caught_up: Mapped[int] = mapped_column(default=0, info=title("补办事件数"))
@@ -63,7 +63,7 @@ class SettingValue(Subject):
     __tablename__ = "setting_value"
     __table_args__ = (UniqueConstraint("tenant_code", "plugin", "key"),)
 
-    plugin: Mapped[str] = mapped_column(info=title("子系统"))
+    plugin: Mapped[str] = mapped_column(info=title("子系统", kind="plugin"))
     key: Mapped[str] = mapped_column(info=title("设置项"))
     value: Mapped[Any] = mapped_column(JSONB, info=title("取值", kind="object"))
     reason: Mapped[str] = mapped_column(default="", server_default="", info=title("理由"))

@@ -3,15 +3,16 @@
 import re
 
 from governance_levels import Levels
+from test_governance_defects import REPORT
 
-HEADINGS = ["软件需求", "日常问题", "运维服务", "数据共享", "推广实施"]
+HEADINGS = ["软件需求", "日常问题", "运维服务", "推广实施", "数据共享"]
 
 
 async def test_the_lists_stand_under_headings(levels: Levels) -> None:
     page = (await levels.region.page("governance/tickets")).text
     side = page[page.index('<ul aria-labelledby="side-') :] if "side-" in page else page
     parts = re.findall(r"<details( open)?>\s*<summary>(.+?)</summary>", side)
-    assert sorted(title for _, title in parts) == sorted(HEADINGS)
+    assert [title for _, title in parts if title in HEADINGS] == HEADINGS
     assert [title for opened, title in parts if opened] == ["日常问题"]
 
 
@@ -19,3 +20,30 @@ async def test_the_headings_have_their_english(levels: Levels) -> None:
     page = (await levels.region.page("governance/tickets", lang="en")).text
     for heading in ("Software requirements", "Daily problems", "Platform service", "Data sharing"):
         assert f"<summary>{heading}</summary>" in page
+
+
+async def test_a_home_shows_a_few_beginnings_and_keeps_the_others(levels: Levels) -> None:
+    home = (await levels.region.page("/t/150000/")).text
+    shown, kept = home.split('<details class="dropdown further">')
+    assert shown[shown.index("<h1>") :].count("<a class=") == 5
+    assert "提出软件需求" in shown
+    assert '<h2 class="quiet">推广实施</h2>' in kept
+    assert "下达时间节点" in kept[: kept.index("</details>")]
+
+
+async def test_a_record_shows_codes_below_names_and_plugins_by_title(levels: Levels) -> None:
+    made = await levels.purchaser.done("governance/defects/report", REPORT)
+    page = (await levels.banner.page(f"governance/defects/{made['id']}")).text
+    assert '<dd class="fact-text">公告门户</dd>' in page
+    code = levels.purchaser.organisation
+    assert f'<dd class="quiet">{code}</dd>' in page
+    listed = (await levels.banner.page("governance/defects", plugin="portal")).text
+    assert '<option value="portal" selected>公告门户</option>' in listed
+
+
+async def test_ids_are_no_filters_to_type(levels: Levels) -> None:
+    plain = (await levels.region.page("governance/ledger-entries")).text
+    assert 'name="review_id"' not in plain
+    some = "01890000-0000-7000-8000-000000000000"
+    kept = (await levels.region.page("governance/ledger-entries", review_id=some)).text
+    assert f'<input type="hidden" name="review_id" value="{some}">' in kept

@@ -131,6 +131,7 @@ HOME = views.HomeView(
     todo=(
         views.TodoGroup(
             action="确认中标结果",
+            kind="采购计划",
             total=1,
             law="87号令 第68条",
             items=(
@@ -146,6 +147,7 @@ HOME = views.HomeView(
         ),
         views.TodoGroup(
             action="签订合同",
+            kind="采购项目",
             total=4,
             href="#",
             law="政府采购法 第46条",
@@ -168,6 +170,7 @@ HOME = views.HomeView(
         ),
         views.TodoGroup(
             action="备案采购计划",
+            kind="采购合同",
             total=1,
             items=(views.TodoItem(title="食堂厨房设备维护服务", href="#", state=DRAFT),),
         ),

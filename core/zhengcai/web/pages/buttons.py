@@ -26,7 +26,7 @@ async def open_actions(ctx: Context, bound: Bound, row: Subject) -> list[Action]
 
 
 async def buttons(page: PageRequest, bound: Bound, row: Subject) -> tuple[ActionButton, ...]:
-    """Open actions, the first harmless one foremost, then what makes a new record from this one."""
+    """Open actions, the first harmless one foremost, what makes a new record from this one, dangers."""
     here = page.href(bound.plugin, bound.collection.name, str(row.id))
     actions = await open_actions(page.ctx, bound, row)
     first = next((action for action in actions if not action.danger), None)
@@ -39,7 +39,8 @@ async def buttons(page: PageRequest, bound: Bound, row: Subject) -> tuple[Action
         )
         for action in actions
     ]
-    return (*found, *[button async for button in _further(page, bound, row)])
+    found += [button async for button in _further(page, bound, row)]
+    return tuple(sorted(found, key=lambda each: each.weight == "danger"))
 
 
 async def _further(page: PageRequest, bound: Bound, row: Subject) -> AsyncIterator[ActionButton]:

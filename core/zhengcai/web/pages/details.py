@@ -1,5 +1,7 @@
 """The page of one record."""
 
+from collections.abc import Mapping
+
 from markupsafe import Markup
 from sqlalchemy import select
 
@@ -77,16 +79,31 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
 
 
 def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[FactGroup, ...]:
-    """The columns of a record that have something to say, its times last."""
-    shown = {bound.collection.label, bound.collection.number, "state", *_TIMES}
-    main: list[Fact] = []
+    """The columns of a record that have something to say, its digests and times last.
+
+    A code stands below the name of what it is the code of.
+    """
+    codes = _codes_of_names(values)
+    shown = {bound.collection.label, bound.collection.number, "state", *_TIMES, *codes.values()}
+    main: list[tuple[str, Fact]] = []
+    digests: list[Fact] = []
     for field in fields_of(bound):
         value = linked(field, values.get(field.name), links)
         unreadable = field.kind in ("object", "id") and not isinstance(value, Link)
-        if field.name in shown or value is None or unreadable:
+        if field.name in shown or value in (None, "") or unreadable:
             continue
         kind = "link" if isinstance(value, Link) else kind_of(field)
-        main.append(Fact(label=gettext(field.title), value=display(field, value), kind=kind))
+        code = values.get(codes.get(field.name, ""))
+        fact = Fact(
+            label=gettext(field.title),
+            value=display(field, value),
+            kind=kind,
+            hint=str(code) if code else None,
+        )
+        if field.name.endswith("_sha256"):
+            digests.append(fact)
+        else:
+            main.append((field.group, fact))
     times = [
         Fact(
             label=gettext(field.title),
@@ -96,7 +113,24 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
         for field in fields_of(bound)
         if field.name in _TIMES
     ]
-    return (FactGroup(facts=(*main, *times)),)
+    groups: dict[str, list[Fact]] = {}
+    for heading, fact in main:
+        groups.setdefault(heading, []).append(fact)
+    told = (
+        FactGroup(facts=tuple(facts), title=gettext(heading) if heading else None)
+        for heading, facts in groups.items()
+    )
+    return (*told, FactGroup(facts=(*digests, *times)))
+
+
+def _codes_of_names(values: Mapping[str, object]) -> dict[str, str]:
+    """The column with the code for each that holds the name of the same thing."""
+    return {
+        f"{stem}_name": name
+        for name in values
+        for stem, _, kind in (name.rpartition("_"),)
+        if kind in ("code", "tenant") and values.get(f"{stem}_name")
+    }
 
 
 async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
@@ -122,7 +156,9 @@ async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
             action=gettext(actions[entry.action].title)
             if entry.action in actions
             else entry.action,
-            organisation=gettext(entry.organisation or ""),
+            organisation=gettext(entry.organisation or "")
+            if entry.organisation != entry.actor_name
+            else None,
             law=ctx.cite(actions[entry.action].law) if entry.action in actions else None,
         )
         for entry in (await ctx.db.execute(statement)).scalars()

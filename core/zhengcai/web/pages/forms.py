@@ -53,7 +53,12 @@ async def form_view(
     lines = tuple(_line(problem, action, others, here) for problem in problems)
     shut = shut_fields(ctx, action, row)
     asked = fields_of(action.form, filled, lines, references, ctx.cite)
-    fields = tuple(each for each in asked if each.name not in shut)
+    law = ctx.cite(action.law)
+    fields = tuple(
+        replace(each, law=None) if each.law == law else each
+        for each in asked
+        if each.name not in shut
+    )
     further = await form_groups(ctx, bound, action, filled, lines, row)
     return FormView(
         shell=page.shell,
@@ -65,7 +70,7 @@ async def form_view(
         cancel_href=here,
         version=version or (str(row.version) if row is not None else None),
         intro=gettext(action.intro) if action.intro else None,
-        law=ctx.cite(action.law),
+        law=law,
         problems=lines,
         remedies=_remedies(lines, others, here),
         subject=_subject(ctx, bound, row),

@@ -12,7 +12,7 @@ from zhengcai.web.language import gettext
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.records import state_of, values_of
 from zhengcai.web.pages.request import PageRequest
-from zhengcai.web.pages.starting import beginnings
+from zhengcai.web.pages.starting import foremost
 from zhengcai.web.views import (
     Column,
     Count,
@@ -35,6 +35,7 @@ async def home(page: PageRequest) -> HomeView:
     ctx = page.ctx
     tasks = await open_tasks(ctx)
     waiting = sum(task.total for task in tasks)
+    start, further = await foremost(ctx, ctx.runtime.registry.collections.values())
     count = Count(label=gettext("待办事项"), value=waiting, unit=gettext("件"))
     return HomeView(
         shell=page.shell,
@@ -43,7 +44,8 @@ async def home(page: PageRequest) -> HomeView:
         todo=tuple(_group(page, task) for task in tasks),
         counts=(count,) if tasks else (),
         recent=await _recent(ctx),
-        start=await beginnings(ctx, ctx.runtime.registry.collections.values()),
+        start=start,
+        further=further,
         fragments=await fragments(ctx, None),
     )
 
@@ -63,6 +65,7 @@ def _group(page: PageRequest, task: Task) -> TodoGroup:
     )
     return TodoGroup(
         action=gettext(action.title),
+        kind=gettext(collection.title),
         items=items,
         total=task.total,
         href=page.href(bound.plugin, collection.name),
@@ -78,12 +81,14 @@ def address_of(bound: Bound, row: Subject) -> str:
 async def _recent(ctx: Context) -> tuple[RecentTable, ...]:
     """The records touched last among the newest that the reader may see.
 
-    What plugins of the face `service` tell, announcements and messages, has pages of its own.
+    What plugins of the face `service` tell, announcements and messages, has pages of its own; what
+    the platform alone writes was not handled by anybody.
     """
     faces = {plugin.id: plugin.manifest.face for plugin in ctx.runtime.report.loaded}
     found: list[tuple[datetime, Bound, Subject, str]] = []
     for bound in ctx.runtime.registry.collections.values():
-        handled = bound.collection.menu and faces[bound.plugin] != "service"
+        acts = any(not action.hidden for action in bound.actions.values())
+        handled = bound.collection.menu and acts and faces[bound.plugin] != "service"
         if not handled or not ctx.works(bound.collection):
             continue
         if not ctx.runtime.access.allows(ctx.actor.reading_roles, bound.object, "read"):

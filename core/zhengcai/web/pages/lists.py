@@ -1,8 +1,10 @@
 """The list of a collection."""
 
+from collections.abc import Iterator
 from urllib.parse import urlencode
 
 from zhengcai import clock
+from zhengcai.actions.context import Context
 from zhengcai.actions.reading import Listing, read_page
 from zhengcai.actions.registry import Bound
 from zhengcai.web.language import gettext, several
@@ -15,6 +17,7 @@ from zhengcai.web.pages.records import (
     fields_of,
     kind_of,
     list_columns,
+    plugin_titles,
     state_of,
     values_of,
 )
@@ -76,7 +79,7 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
             action=create[0] if create and not narrowed else None,
         ),
         as_of=clock.local(ctx.now),
-        filters=tuple(_filter(bound, name, wanted) for name in collection.filters),
+        filters=tuple(_filters(ctx, bound, wanted)),
         search=Search(value=wanted.search) if collection.search else None,
         filtered=narrowed,
         reset_href=here,
@@ -88,7 +91,17 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
     )
 
 
-def _filter(bound: Bound, name: str, wanted: Listing) -> Filter:
+def _filters(ctx: Context, bound: Bound, wanted: Listing) -> Iterator[Filter]:
+    """What a person can narrow the list by; an id comes with a link, and is only kept."""
+    ids = {field.name for field in fields_of(bound) if field.kind == "id"}
+    for name in bound.collection.filters:
+        if name not in ids:
+            yield _filter(ctx, bound, name, wanted)
+        elif value := wanted.filters.get(name):
+            yield Filter(name=name, label="", kind="hidden", value=value)
+
+
+def _filter(ctx: Context, bound: Bound, name: str, wanted: Listing) -> Filter:
     value = wanted.filters.get(name, "")
     if name == "state":
         options = tuple(
@@ -97,9 +110,10 @@ def _filter(bound: Bound, name: str, wanted: Listing) -> Filter:
         )
         return Filter(name=name, label=gettext("状态"), value=value, options=options)
     field = next(field for field in fields_of(bound) if field.name == name)
-    if field.choices:
+    choices = plugin_titles(ctx) if field.kind == "plugin" else field.choices
+    if choices:
         options = tuple(
-            Option(value=choice, label=gettext(title)) for choice, title in field.choices.items()
+            Option(value=choice, label=gettext(title)) for choice, title in choices.items()
         )
         return Filter(name=name, label=gettext(field.title), value=value, options=options)
     return Filter(name=name, label=gettext(field.title), kind="text", value=value)

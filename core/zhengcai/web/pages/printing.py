@@ -17,7 +17,7 @@ from zhengcai.web.pages.extensions import approvals, fact_groups
 from zhengcai.web.pages.links import links_of
 from zhengcai.web.pages.records import fields_of, state_of, table_of, values_of
 from zhengcai.web.rendering import plain
-from zhengcai.web.views import Column, Download, FactGroup, TableSection, TextSection
+from zhengcai.web.views import Column, Download, Fact, FactGroup, TableSection, TextSection
 
 TEMPLATE = """\
 #set document(title: data.title)
@@ -84,8 +84,17 @@ def _groups(groups: Iterable[FactGroup]) -> Iterable[Mapping[str, Any]]:
     for group in groups:
         yield {
             "title": group.title or "",
-            "facts": [[fact.label, plain(fact.value, fact.kind)] for fact in group.facts],
+            "facts": [[fact.label, _fact(fact)] for fact in group.facts],
         }
+
+
+def _fact(fact: Fact) -> str:
+    value = plain(fact.value, fact.kind)
+    return (
+        gettext("%(value)s（%(hint)s）") % {"value": value, "hint": fact.hint}
+        if fact.hint
+        else value
+    )
 
 
 def _section(section: TableSection | TextSection) -> Mapping[str, Any]:

@@ -80,11 +80,20 @@ def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
     """Attribute → value as this reader may see it; masked ones are absent or replaced."""
     plain = record_of(row)
     shown = masked(ctx, bound, row, dict(plain))
-    return {
+    values = {
         name: getattr(row, name) if shown[name] == plain[name] else shown[name]
         for name in plain
         if name in shown and name != "extra"
     }
+    for field in columns_of(type(row)):
+        if field.kind == "plugin" and values.get(field.name):
+            values[field.name] = plugin_titles(ctx).get(values[field.name], values[field.name])
+    return values
+
+
+def plugin_titles(ctx: Context) -> dict[str, str]:
+    """What the loaded plugins are called, by id."""
+    return {each.id: gettext(each.manifest.title) for each in ctx.runtime.report.loaded}
 
 
 def display(field: Field, value: Any) -> Value:

@@ -30,6 +30,8 @@ from zhengcai.web.views import (
 LANGUAGE_COOKIE = "zhengcai_language"
 FLASH_COOKIE = "zhengcai_flash"
 _LABELS: dict[Locale, str] = {"zh": "中文", "en": "English"}
+SHORT = 20
+"""Entries of a menu that are shown without being asked for, whatever their headings."""
 _FACES: tuple[Face, ...] = ("trading", "supervision", "service")
 
 
@@ -117,10 +119,7 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
     for (plugin, path_), page in sorted(runtime.registry.pages.items()):
         allowed = access.allows(roles, f"{plugin}:{path_}", "read")
         if page.menu and ctx.works(page) and allowed:
-            offer(plugin, path_, page.title)
-    for (plugin, name), report in runtime.registry.reports.items():
-        if ctx.works(report) and access.allows(roles, report.object, "read"):
-            offer(plugin, f"statistics/{name}", report.title, report.group)
+            offer(plugin, path_, page.title, page.group)
     for (plugin, name), bound in runtime.registry.collections.items():
         written = runtime.registry.pages.get((plugin, name))
         own = written is not None and ctx.works(written)
@@ -128,12 +127,20 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
         shown = bound.collection.menu and not own and works
         if shown and access.allows(roles, bound.object, "read"):
             offer(plugin, name, bound.collection.title, bound.collection.group)
-    return tuple(_group(face, items[face]) for face in _FACES if items[face])
+    for (plugin, name), report in runtime.registry.reports.items():
+        if ctx.works(report) and access.allows(roles, report.object, "read"):
+            offer(plugin, f"statistics/{name}", report.title, report.group)
+    short = sum(len(found) for face in items.values() for found in face.values()) <= SHORT
+    return tuple(_group(face, items[face], short) for face in _FACES if items[face])
 
 
-def _group(face: Face, items: Mapping[str, Sequence[MenuItem]]) -> MenuGroup:
+def _group(face: Face, items: Mapping[str, Sequence[MenuItem]], short: bool) -> MenuGroup:
     parts = [
-        MenuPart(label=several(heading), items=tuple(found))
+        MenuPart(
+            label=several(heading),
+            items=tuple(found),
+            open=short or any(item.current for item in found),
+        )
         for heading, found in items.items()
         if heading
     ]

@@ -11,22 +11,51 @@ from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.forms import Reference, reference_of
-from zhengcai.identity.roles import ROLES, Reach
+from zhengcai.identity.roles import ROLES, Reach, Role
 from zhengcai.web.language import gettext
-from zhengcai.web.views import Link
+from zhengcai.web.views import Link, LinkGroup
+
+FOREMOST = 5
+"""Beginnings that a home shows at once where there are many."""
 
 
 async def beginnings(ctx: Context, bounds: Iterable[Bound]) -> tuple[Link, ...]:
     """Links to the forms of what the reader can begin now, what belongs to a purchase first."""
+    return tuple(link for _, link in await _beginnings(ctx, bounds))
+
+
+async def foremost(
+    ctx: Context, bounds: Iterable[Bound]
+) -> tuple[tuple[Link, ...], tuple[LinkGroup, ...]]:
+    """The beginnings to show at once, and the others under the headings of the menu."""
+    found = await _beginnings(ctx, bounds)
+    if len(found) <= FOREMOST + 1:  # a heading for a single one would save nothing
+        return tuple(link for _, link in found), ()
+    titles = {each.id: each.manifest.title for each in ctx.runtime.report.loaded}
+    groups: dict[str, list[Link]] = {}
+    for bound, link in found[FOREMOST:]:
+        groups.setdefault(bound.collection.group or titles[bound.plugin], []).append(link)
+    further = (LinkGroup(gettext(title), tuple(links)) for title, links in groups.items())
+    return tuple(link for _, link in found[:FOREMOST]), tuple(further)
+
+
+async def _beginnings(ctx: Context, bounds: Iterable[Bound]) -> list[tuple[Bound, Link]]:
     made = [(bound, action) for bound in bounds for action in bound.actions.values()]
-    made.sort(key=lambda each: each[1].stage is None)
+    made.sort(key=lambda each: _nearness(each[1]))
     found = []
     for bound, action in made:
         tenant = await place_to_begin(ctx, bound, action)
         if tenant is not None:
             address = f"/t/{tenant}/-/{bound.plugin}/{bound.collection.name}/new/{action.verb}"
-            found.append(Link(gettext(action.title), address))
-    return tuple(found)
+            found.append((bound, Link(gettext(action.title), address)))
+    return found
+
+
+def _nearness(action: Action) -> int:
+    """What belongs to a purchase, then the work of a role, then what anybody may begin."""
+    if action.stage is not None:
+        return 0
+    return 2 if Role.PUBLIC in action.by else 1
 
 
 def may_begin(ctx: Context, bound: Bound, action: Action) -> bool:

@@ -29,6 +29,14 @@ class Link:
 
 
 @dataclass(frozen=True)
+class LinkGroup:
+    """Links under their heading."""
+
+    title: str
+    links: tuple[Link, ...]
+
+
+@dataclass(frozen=True)
 class State:
     """A record's state as a chip."""
 

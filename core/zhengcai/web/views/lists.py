@@ -9,6 +9,7 @@ from zhengcai.web.views.common import (
     Due,
     Fragments,
     Link,
+    LinkGroup,
     Row,
     State,
     Table,
@@ -31,9 +32,10 @@ class TodoItem:
 
 @dataclass(frozen=True, kw_only=True)
 class TodoGroup:
-    """Subjects waiting for the same action. `total` may exceed the shown `items`."""
+    """Subjects of one kind waiting for the same action. `total` may exceed the shown `items`."""
 
     action: str
+    kind: str
     items: tuple[TodoItem, ...]
     total: int
     href: str | None = None
@@ -63,7 +65,10 @@ class RecentTable:
 
 @dataclass(frozen=True, kw_only=True)
 class HomeView:
-    """A role's home. Slots: `top`, `main`, `aside`, `bottom`."""
+    """A role's home. Slots: `top`, `main`, `aside`, `bottom`.
+
+    `start` is what can be begun, `further` what stands behind it where that is much.
+    """
 
     shell: Shell
     greeting: str
@@ -72,6 +77,7 @@ class HomeView:
     counts: tuple[Count, ...] = ()
     recent: tuple[RecentTable, ...] = ()
     start: tuple[Link, ...] = ()
+    further: tuple[LinkGroup, ...] = ()
     fragments: Fragments = field(default_factory=dict)
 
 
@@ -88,11 +94,11 @@ class Option:
 
 @dataclass(frozen=True, kw_only=True)
 class Filter:
-    """A filter of a list, sent as a query parameter."""
+    """A filter of a list, sent as a query parameter; a `hidden` one keeps what a link has set."""
 
     name: str
     label: str
-    kind: Literal["choice", "text", "date", "month"] = "choice"
+    kind: Literal["choice", "text", "date", "month", "hidden"] = "choice"
     value: str = ""
     options: tuple[Option, ...] = ()
 

@@ -74,11 +74,7 @@ class MenuPart:
 
     label: str
     items: tuple[MenuItem, ...]
-
-    @property
-    def current(self) -> bool:
-        """Whether the page at hand is among them."""
-        return any(item.current for item in self.items)
+    open: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,7 +30,7 @@ class Defect(Subject, Course):
     number: Mapped[str | None] = mapped_column(info=label("台账编号"))
     title: Mapped[str] = mapped_column(info=label("问题"))
     kind: Mapped[str] = mapped_column(info=label("类别", choices=KINDS))
-    plugin: Mapped[str] = mapped_column(info=label("子系统"))
+    plugin: Mapped[str] = mapped_column(info=label("子系统", kind="plugin"))
     plugin_version: Mapped[str] = mapped_column(info=label("版本"))
     function: Mapped[str] = mapped_column(info=label("功能"))
     description: Mapped[str] = mapped_column(info=label("问题描述"))
