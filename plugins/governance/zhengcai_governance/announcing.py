@@ -1,11 +1,13 @@
-"""The publicity on the portal, under a kind of its own (软件需求公示)."""
+"""What the portal tells of governance, under kinds of its own: publicity, and specifications."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from zhengcai import Context, Notice
+from zhengcai import Context, Notice, Subject
 from zhengcai_governance.models.reviews import Review
+from zhengcai_governance.models.sharing import Specification
+from zhengcai_governance.sharing_terms import LAW as SHARING_LAW
 from zhengcai_governance.terms import REVIEW_LAW
 
 CODE = "requirement_publicity"
@@ -16,14 +18,26 @@ ENDED = "requirement_publicity_ended"
 ENDED_HEADINGS = ("需求编号", "需求提出机构", "原公示期限", "终止原因")
 
 
-def _kind(title: str, headings: tuple[str, ...], **more: str) -> dict[str, Any]:
+SPECIFIED = "specification_published"
+SPECIFIED_HEADINGS = ("规范代码", "版本", "说明")
+ENDING = "specification_ending"
+ENDING_HEADINGS = ("规范代码", "版本", "停用日期", "停用说明")
+
+
+def _kind(
+    title: str,
+    headings: tuple[str, ...],
+    law: str = REVIEW_LAW,
+    page: str = "governance.reviews",
+    **more: str,
+) -> dict[str, Any]:
     return {
         "title": title,
-        "law": REVIEW_LAW,
+        "law": law,
         "kept": "A-58",
         "publisher": "财政部门",
-        "page": "governance.reviews",
-        "required": [{"heading": heading, "law": REVIEW_LAW} for heading in headings],
+        "page": page,
+        "required": [{"heading": heading, "law": law} for heading in headings],
         **more,
     }
 
@@ -32,6 +46,12 @@ KINDS: dict[str, dict[str, Any]] = {
     CODE: _kind("软件需求公示", HEADINGS, period="A-61"),
     MOVED: _kind("软件需求公示期限变更", MOVED_HEADINGS),
     ENDED: _kind("软件需求公示终止", ENDED_HEADINGS),
+    SPECIFIED: _kind(
+        "数据共享接口规范发布", SPECIFIED_HEADINGS, SHARING_LAW, "governance.specifications"
+    ),
+    ENDING: _kind(
+        "数据共享接口规范停用预告", ENDING_HEADINGS, SHARING_LAW, "governance.specifications"
+    ),
 }
 """As the portal takes kinds of a locality (hook `announcement_kinds`)."""
 
@@ -69,10 +89,49 @@ def _title(row: Review, about: str) -> str:
     return f"关于“{row.title}”软件需求{about}{again}"
 
 
+async def announce_specification(ctx: Context, row: Specification) -> None:
+    """A new edition, for whoever's system is to read it."""
+    content = (*_edition(row), ("说明", row.description))
+    title = f"关于发布“{row.title}”数据共享接口规范第{row.edition}版的公告"
+    await _put(ctx, row, SPECIFIED, title, content, {"specification": row.scope})
+
+
+async def announce_specification_end(ctx: Context, row: Specification) -> None:
+    """Until when an edition still answers."""
+    content = (
+        *_edition(row),
+        ("停用日期", str(row.readable_until)),
+        ("停用说明", row.end_reason or ""),
+    )
+    title = f"关于“{row.title}”数据共享接口规范第{row.edition}版停用的预告"
+    await _put(ctx, row, ENDING, title, content, {"specification": row.scope})
+
+
+def _edition(row: Specification) -> tuple[tuple[str, str], ...]:
+    return (("规范代码", row.code), ("版本", f"第{row.edition}版"))
+
+
 async def _publish(
     ctx: Context, row: Review, kind: str, title: str, content: Sequence[tuple[str, str]]
 ) -> UUID | None:
-    """Where the portal works; the requirement's own public page stands without it."""
+    told = (
+        ("需求编号", row.number),
+        ("需求提出机构", f"{row.source_name} {row.proposer_name}"),
+        *content,
+    )
+    facts = {"requirement": row.number, "round": row.publicity_round}
+    return await _put(ctx, row, kind, title, told, facts)
+
+
+async def _put(
+    ctx: Context,
+    row: Subject,
+    kind: str,
+    title: str,
+    content: Sequence[tuple[str, str]],
+    facts: Mapping[str, Any],
+) -> UUID | None:
+    """Where the portal works; the record's own public page stands without it."""
     if "portal" not in ctx.enabled:
         return None
     office = ctx.actor.organisation(*(post.role for post in ctx.actor.posts))
@@ -80,16 +139,12 @@ async def _publish(
         Notice(
             kind=f"governance.{kind}",
             title=title,
-            subject_type=Review.__tablename__,
+            subject_type=row.__tablename__,
             subject_id=row.id,
             purchaser_code=office.organisation if office else ctx.tenant.code,
             purchaser_name=office.organisation_name if office else ctx.tenant.name,
-            content=(
-                ("需求编号", row.number),
-                ("需求提出机构", f"{row.source_name} {row.proposer_name}"),
-                *content,
-            ),
-            facts={"requirement": row.number, "round": row.publicity_round},
+            content=content,
+            facts=facts,
         )
     )
 

@@ -11,10 +11,11 @@ from zhengcai import Context, job
 from zhengcai_governance.actions.grants import expire_grant
 from zhengcai_governance.actions.sharing_planning import arrive, note_arrival
 from zhengcai_governance.actions.sharing_requests import follow_request
+from zhengcai_governance.actions.sharing_returning import renew_arrival, withdraw_arrival
 from zhengcai_governance.actions.specifications import retire_specification
 from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
-from zhengcai_governance.sharing_terms import FOLLOWED
+from zhengcai_governance.sharing_terms import FOLLOWED, UNANSWERED
 
 
 @job("sharing_days", daily=time(0, 5), region=True)
@@ -37,33 +38,50 @@ async def sharing_days(ctx: Context) -> None:
 @job("sharing_noted")
 async def sharing_noted(ctx: Context, **told: Any) -> None:
     """A bureau of this branch has collected a need."""
-    if not await _known(ctx, told):
+    known = await _known(ctx, told)
+    if known is None:
         await ctx.perform(note_arrival, **told)
+    elif known.round < told["round"]:
+        await ctx.perform(renew_arrival, known, **told)
 
 
 @job("sharing_reported")
 async def sharing_reported(ctx: Context, **told: Any) -> None:
     """A city has reported a need, or the region has collected one of its own."""
-    if not await _known(ctx, told):
+    known = await _known(ctx, told)
+    if known is None:
         await ctx.perform(arrive, **told)
+    elif known.round < told["round"]:
+        await ctx.perform(renew_arrival, known, **told)
 
 
-async def _known(ctx: Context, told: dict[str, Any]) -> bool:
+@job("sharing_withdrawn")
+async def sharing_withdrawn(ctx: Context, **told: Any) -> None:
+    """Whoever raised a need has withdrawn it; what is answered already stays so."""
+    known = await _known(ctx, told)
+    if known is None:
+        raise LookupError(f"the need {told['origin_id']} has not arrived yet")
+    if known.state in (*UNANSWERED, "gathered"):
+        await ctx.perform(withdraw_arrival, known)
+
+
+async def _known(ctx: Context, told: dict[str, Any]) -> SharingArrival | None:
     known = ctx.rows(
         SharingArrival,
         SharingArrival.origin_tenant == told["origin_tenant"],
         SharingArrival.origin_id == UUID(told["origin_id"]),
     )
-    return await ctx.db.scalar(known) is not None
+    row: SharingArrival | None = await ctx.db.scalar(known.with_for_update())
+    return row
 
 
 @job("sharing_followed")
 async def sharing_followed(
-    ctx: Context, request: str, state: str, text: str, number: str | None
+    ctx: Context, request: str, round: int, state: str, text: str, number: str | None
 ) -> None:
     """How far a need of this place has come; what is told late does not set it back."""
     row = await ctx.get(SharingRequest, UUID(request), lock=True)
-    if row is None:
+    if row is None or row.round != round:
         return
     stands = 0 if row.state == "collected" else FOLLOWED.get(row.state)
     if stands is not None and stands < FOLLOWED[state]:

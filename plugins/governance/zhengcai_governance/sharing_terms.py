@@ -32,15 +32,17 @@ REQUEST_STATES = {
     "specified": "已发布接口规范",
     "granted": "已授权",
     "refused": "不予授权",
+    "withdrawn": "已撤回",
 }
 FOLLOWED = {
     "consolidated": 1,
     "reported": 2,
     "common": 3,
-    "individual": 3,
-    "specified": 4,
-    "granted": 4,
-    "refused": 4,
+    "individual": 4,
+    "specified": 5,
+    "granted": 6,
+    "refused": 6,
+    "returned": 6,
 }
 """What is decided above, in its order: what is told late does not set a request back."""
 ARRIVAL_STATES = {
@@ -52,6 +54,9 @@ ARRIVAL_STATES = {
     "specified": "已发布接口规范",
     "granted": "已授权",
     "refused": "不予授权",
+    "returned": "已退回",
+    "withdrawn": "提出单位已撤回",
 }
+UNANSWERED = ("waiting", "arrived", "common", "individual")
 KINDS = {"common": "共性需求", "individual": "个性需求"}
 LETTER_STATES = {"reported": "已上报"}

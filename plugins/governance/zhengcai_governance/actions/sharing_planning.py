@@ -88,6 +88,8 @@ class NoteArrival(Form):
     purpose: str = field("用途")
     legal_basis: str = field("法律政策依据")
     proposer_name: str = field("提出单位")
+    user_code: str = field("使用单位代码")
+    round: int = field("报送次数")
     opinion: str = field("财政部门意见")
 
 
@@ -122,8 +124,7 @@ class ReportedArrival(NoteArrival):
 async def arrive(ctx: Context, form: ReportedArrival) -> SharingArrival:
     """It waits for the region's planning."""
     row = SharingArrival(**form.model_dump())
-    origin = {"tenant": row.origin_tenant, "id": row.origin_id}
-    tell_home(ctx, origin, "reported", "自治区财政部门已收到", form.letter_number)
+    tell_home(ctx, row, "reported", "自治区财政部门已收到", form.letter_number)
     return row
 
 
@@ -178,7 +179,7 @@ async def report_letter(ctx: Context, form: ReportLetter) -> SharingLetter:
         await ctx.perform_as_system(gather_arrival, row, number=number)
         origin = {"tenant": row.origin_tenant, "id": str(row.origin_id)}
         items.append({**origin, "number": row.number, "title": row.title})
-        tell_home(ctx, origin, "consolidated", form.title, number)
+        tell_home(ctx, row, "consolidated", form.title, number)
         ctx.tell(
             ctx.tenant.root,
             "sharing_reported",
@@ -221,21 +222,21 @@ class PlanArrival(Form):
     title="规划",
     on=SharingArrival,
     by=Role.FINANCE_SUPERVISOR,
-    source="arrived",
+    source=("arrived", "common"),
     target=("common", "individual"),
+    when=lambda ctx, model: model.state == "arrived",
     law=LAW,
     intro="共性需求形成接口规范并及时发布；个性需求审核后授权或者不予授权。",
 )
 async def plan_arrival(ctx: Context, row: SharingArrival, form: PlanArrival) -> None:
-    """The region manages and plans all needs together."""
+    """The region manages and plans all needs together; one that nobody shares is individual after all."""
     row.state = row.kind = form.kind
     _decided(ctx, row, form.outcome)
 
 
 def _decided(ctx: Context, row: SharingArrival, text: str) -> None:
     row.outcome = text
-    origin = {"tenant": row.origin_tenant, "id": row.origin_id}
-    tell_home(ctx, origin, row.state, text)
+    tell_home(ctx, row, row.state, text)
 
 
 class SpecifyArrival(Form):
@@ -251,12 +252,13 @@ class SpecifyArrival(Form):
     title="已形成接口规范",
     on=SharingArrival,
     by=Role.FINANCE_SUPERVISOR,
-    source="common",
+    source=("common", "individual"),
     target="specified",
+    when=lambda ctx, model: model.state == "common",
     law=LAW,
 )
 async def specify_arrival(ctx: Context, row: SharingArrival, form: SpecifyArrival) -> None:
-    """Whoever needs it reads the published specification, and asks for a grant of its own."""
+    """Whoever needs it reads the published specification; a grant for it answers the same need."""
     found = await ctx.get(Specification, form.specification_id)
     assert found is not None  # noqa: S101 - checked
     row.specification_id, row.state = found.id, "specified"
@@ -282,9 +284,10 @@ class GrantArrival(Form):
     title="已授权",
     on=SharingArrival,
     by=Role.FINANCE_SUPERVISOR,
-    source="individual",
+    source=("individual", "specified"),
     target="granted",
     law=LAW,
+    when=lambda ctx, model: model.state == "individual",
 )
 async def grant_arrival(ctx: Context, row: SharingArrival, form: GrantArrival) -> None:
     """The client's id is told downward; its secret is not."""
@@ -296,10 +299,21 @@ async def grant_arrival(ctx: Context, row: SharingArrival, form: GrantArrival) -
 
 @grant_arrival.check
 async def _is_active(ctx: Context, row: SharingArrival, form: GrantArrival) -> list[Problem]:
-    found = await ctx.get(Grant, form.grant_id)
-    if found is not None and found.state == "active":
-        return []
-    return [Problem("sharing.no_grant", "请选择有效的数据共享授权", field="grant_id", law=LAW)]
+    found = await ctx.get(Grant, form.grant_id, lock=True)
+    if found is None or found.state != "active":
+        return [Problem("sharing.no_grant", "请选择有效的数据共享授权", field="grant_id", law=LAW)]
+    problems = []
+    if row.user_code not in ("", found.organisation_code):
+        message = "该授权不是给提出需求的单位的"
+        problems.append(Problem("sharing.grant_of_another", message, field="grant_id", law=LAW))
+    if row.state == "specified" and found.specification_id != row.specification_id:
+        message = "该授权不是按所形成的接口规范作出的"
+        problems.append(Problem("sharing.grant_elsewhere", message, field="grant_id", law=LAW))
+    served = ctx.rows(SharingArrival, SharingArrival.grant_id == found.id)
+    if await ctx.db.scalar(served.limit(1)) is not None:
+        message = "该授权已经用于另一项数据共享需求"
+        problems.append(Problem("sharing.grant_taken", message, field="grant_id", law=LAW))
+    return problems
 
 
 class RefuseArrival(Form):
@@ -313,7 +327,7 @@ class RefuseArrival(Form):
     title="不予授权",
     on=SharingArrival,
     by=Role.FINANCE_SUPERVISOR,
-    source="individual",
+    source=("common", "individual", "specified"),
     target="refused",
     law=LAW,
     danger=True,

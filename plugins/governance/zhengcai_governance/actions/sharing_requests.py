@@ -1,7 +1,6 @@
 """Needs for data: raised by anybody with an organisation, collected by the bureau of the place."""
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from zhengcai import (
     Collection,
@@ -14,7 +13,7 @@ from zhengcai import (
     field,
     table,
 )
-from zhengcai_governance.models.sharing_requests import SharingRequest
+from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
 from zhengcai_governance.notices import tell_role
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_terms import FOLLOWED, LAW, REQUEST_STATES
@@ -32,6 +31,9 @@ PROPOSERS: dict[Role, Owner] = dict.fromkeys(
     ),
     "proposer_code",
 )
+ABOVE = ("collected", "consolidated", "reported", "common", "individual")
+"""Under way above, and not answered there."""
+
 READERS: dict[Role, Owner] = {**PROPOSERS, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None}
 
 
@@ -86,6 +88,7 @@ async def draft_request(ctx: Context, form: DraftRequest) -> SharingRequest:
         **form.model_dump(),
         proposer_code=post.organisation,
         proposer_name=post.organisation_name,
+        user_code="" if post.role is Role.FINANCE_SUPERVISOR else post.organisation,
         steps=[],
     )
 
@@ -140,7 +143,9 @@ class Opinion(Form):
 )
 async def collect_request(ctx: Context, row: SharingRequest, form: Opinion) -> None:
     """Numbered, and on its way: a banner's to its city, the region's own to its planning at once."""
-    row.number = await ctx.number("sharing", ctx.settings(GovernanceSettings).sharing_number)
+    if row.number is None:
+        row.number = await ctx.number("sharing", ctx.settings(GovernanceSettings).sharing_number)
+    row.round += 1
     row.collected_at, row.opinion = ctx.now, form.opinion
     row.note(ctx.now, "收集", ctx.actor.name, form.opinion)
     told = {
@@ -158,7 +163,16 @@ async def collect_request(ctx: Context, row: SharingRequest, form: Opinion) -> N
         ctx.tell(path[1], "sharing_noted", **told)
 
 
-CARRIED = ("title", "system", "content", "purpose", "legal_basis", "proposer_name")
+CARRIED = (
+    "title",
+    "system",
+    "content",
+    "purpose",
+    "legal_basis",
+    "proposer_name",
+    "user_code",
+    "round",
+)
 """What goes upward of a request; whom to call stays where it was raised."""
 
 
@@ -183,6 +197,33 @@ async def return_request(ctx: Context, row: SharingRequest, form: ReturnRequest)
     await _tell_proposer(ctx, row, f"数据共享需求被退回：{row.title}")
 
 
+class WithdrawRequest(Form):
+    """Why it is needed no more."""
+
+    reason: str = field("撤回理由", min_length=2, max_length=1_000, kind="textarea")
+
+
+@action(
+    "sharing_request.withdraw",
+    title="撤回",
+    on=SharingRequest,
+    by=PROPOSERS,
+    source=("draft", "submitted", "returned", *ABOVE),
+    target="withdrawn",
+    danger=True,
+)
+async def withdraw_request(ctx: Context, row: SharingRequest, form: WithdrawRequest) -> None:
+    """Until it is answered; who has it above is told."""
+    row.note(ctx.now, "撤回", ctx.actor.name, form.reason)
+    if row.state in ABOVE:
+        ctx.tell(
+            ctx.tenant.path[:2][-1],
+            "sharing_withdrawn",
+            origin_tenant=ctx.tenant.code,
+            origin_id=str(row.id),
+        )
+
+
 async def _tell_proposer(ctx: Context, row: SharingRequest, title: str) -> None:
     record = ("governance.sharing-requests", row.id)
     for role in PROPOSERS:
@@ -202,7 +243,7 @@ class FollowRequest(Form):
     title="上级办理进展",
     on=SharingRequest,
     by=Role.SYSTEM,
-    source=("collected", "consolidated", "reported", "common", "individual"),
+    source=(*ABOVE, "specified"),
     target=tuple(FOLLOWED),
     hidden=True,
 )
@@ -210,20 +251,21 @@ async def follow_request(ctx: Context, row: SharingRequest, form: FollowRequest)
     """In the row where it was raised."""
     row.state = form.state
     row.letter_number = form.number or row.letter_number
-    if form.state not in ("consolidated", "reported"):
+    if form.state not in ("consolidated", "reported", "returned"):
         row.outcome = form.text
     row.note(ctx.now, REQUEST_STATES[form.state], ctx.actor.name, form.text)
     await _tell_proposer(ctx, row, f"数据共享需求“{row.title}”有新进展")
 
 
 def tell_home(
-    ctx: Context, origin: Mapping[str, Any], state: str, text: str, number: str | None = None
+    ctx: Context, row: SharingArrival, state: str, text: str, number: str | None = None
 ) -> None:
-    """Have the request follow; `origin` says `tenant` and `id`."""
+    """Have the request follow, if it has not been collected anew since."""
     ctx.tell(
-        origin["tenant"],
+        row.origin_tenant,
         "sharing_followed",
-        request=str(origin["id"]),
+        request=str(row.origin_id),
+        round=row.round,
         state=state,
         text=text,
         number=number,

@@ -24,6 +24,7 @@ from zhengcai import (
     shareable,
     table,
 )
+from zhengcai_governance.announcing import announce_specification, announce_specification_end
 from zhengcai_governance.models.sharing import Specification
 from zhengcai_governance.people import is_region
 from zhengcai_governance.settings import GovernanceSettings
@@ -283,6 +284,7 @@ async def publish_specification(ctx: Context, row: Specification) -> None:
     )
     for each in (await ctx.db.scalars(former)).all():
         await ctx.perform(end_specification, each, reason=f"由第{row.edition}版取代")
+    await announce_specification(ctx, row)
 
 
 @publish_specification.check
@@ -323,6 +325,7 @@ async def end_specification(ctx: Context, row: Specification, form: EndSpecifica
     """It answers until the period of notice for developers is over (docs/compatibility.md)."""
     months = ctx.settings(GovernanceSettings).specification_notice_months
     row.readable_until, row.end_reason = months_after(ctx.today, months), form.reason
+    await announce_specification_end(ctx, row)
 
 
 @action(

@@ -14,7 +14,11 @@ from zhengcai_governance.sharing_terms import KINDS
 
 
 class SharingRequest(Subject, Course):
-    """A third-party system's need for data (数据共享需求), in the tenant where it was raised."""
+    """A third-party system's need for data (数据共享需求), in the tenant where it was raised.
+
+    `round` counts how often it was collected. `user_code` is the organisation that is to use the
+    data; a bureau raises needs for others, and leaves it empty.
+    """
 
     __tablename__ = "governance_sharing_request"
     __table_args__ = (
@@ -33,6 +37,8 @@ class SharingRequest(Subject, Course):
     proposer_name: Mapped[str] = mapped_column(info=label("提出单位"))
     contact: Mapped[str] = mapped_column(info=label("联系人", personal="name"))
     phone: Mapped[str] = mapped_column(info=label("联系电话", personal="phone"))
+    user_code: Mapped[str] = mapped_column(default="", info=label("使用单位代码"))
+    round: Mapped[int] = mapped_column(default=0, info=label("报送次数"))
     collected_at: Mapped[datetime | None] = mapped_column(info=label("收集时间"))
     opinion: Mapped[str | None] = mapped_column(info=label("财政部门意见"))
     letter_number: Mapped[str | None] = mapped_column(info=label("汇总上报编号"))
@@ -55,6 +61,8 @@ class SharingArrival(Subject):
     purpose: Mapped[str] = mapped_column(info=label("用途"))
     legal_basis: Mapped[str] = mapped_column(info=label("法律政策依据"))
     proposer_name: Mapped[str] = mapped_column(info=label("提出单位"))
+    user_code: Mapped[str] = mapped_column(default="", info=label("使用单位代码"))
+    round: Mapped[int] = mapped_column(default=1, info=label("报送次数"))
     opinion: Mapped[str] = mapped_column(info=label("财政部门意见"))
     letter_number: Mapped[str | None] = mapped_column(info=label("汇总上报编号"))
     letter_opinion: Mapped[str | None] = mapped_column(info=label("汇总意见"))
