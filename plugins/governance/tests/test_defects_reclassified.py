@@ -7,6 +7,8 @@ from bureaus import need
 from governance_levels import BANNER, CITY, Levels, codes
 from test_governance_defects import DEFECTS, FORMS, ORDINARY, brought_to, listed, read, reported
 
+from zhengcai import Role
+
 ARRIVALS, ROLLUPS = "governance/defect-arrivals", "governance/defect-rollups"
 FINDING = {"finding": "须改变示例采购的报名规则"}
 ROLLUP = {"title": "示例市三月问题汇总", "opinion": "请统一安排解决"}
@@ -112,3 +114,17 @@ async def test_the_region_names_what_it_holds_back(levels: Levels) -> None:
     assert (await levels.provider.act(f"{DEFECTS}/{defect}/take", {})).status_code == 403
     assert await rules_of(levels, other) == ("received", False)
     assert (await levels.region.act(f"{rollup}/receive", held(number))).status_code == 409
+
+
+async def test_supervision_reads_what_waits_and_goes_up_and_changes_nothing(
+    levels: Levels,
+) -> None:
+    await triaged(levels)
+    overseer = await levels.world.person(Role.OVERSEER, tenant=CITY)
+    (arrival,) = await listed(overseer, ARRIVALS)
+    place = f"{ARRIVALS}/{arrival['id']}/hold_back"
+    assert (await overseer.act(place, FINDING)).status_code == 403
+    await arrived_in_region(levels)
+    assert len(await listed(overseer, ROLLUPS)) == 1
+    for name in ("disputes", "sharing-arrivals", "sharing-letters"):
+        assert (await overseer.get(f"governance/{name}")).status_code == 200

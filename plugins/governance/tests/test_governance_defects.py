@@ -1,7 +1,7 @@
 """The problem ledger: which way a defect takes, who mends it, who verifies it."""
 
 import asyncio
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -269,6 +269,15 @@ async def test_a_bureau_may_set_the_periods(levels: Levels) -> None:
     await levels.purchaser.done(f"{DEFECTS}/{record['id']}/reject", FORMS["reject"])
     after = await read(levels.banner, record["id"])
     assert (after["state"], after["overdue"]) == ("fixing", "solution")
+
+
+async def test_the_lowest_severity_is_solved_in_working_days(levels: Levels) -> None:
+    """Five from Monday 2026-03-02, 09:00 in Beijing: by Monday the 9th at that hour."""
+    defect = await reported(levels)
+    await levels.banner.done(f"{DEFECTS}/{defect}/triage", {**URGENT, "severity": "p3"})
+    record = await read(levels.banner, defect)
+    put, solved = (datetime.fromisoformat(record[name]) for name in ("put_at", "solve_by"))
+    assert solved - put == timedelta(days=7)
 
 
 async def test_a_new_rule_goes_to_the_requirements(levels: Levels) -> None:

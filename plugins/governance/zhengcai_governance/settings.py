@@ -23,7 +23,7 @@ class GovernanceSettings(BaseModel):
     p2_response_minutes: int = Field(120, ge=1, le=43_200, title="二级问题响应时限（分钟）")
     p2_solve_hours: int = Field(24, ge=1, le=8_760, title="二级问题解决时限（小时）")
     p3_response_minutes: int = Field(1_440, ge=1, le=43_200, title="三级问题响应时限（分钟）")
-    p3_solve_hours: int = Field(120, ge=1, le=8_760, title="三级问题解决时限（小时）")
+    p3_solve_days: int = Field(5, ge=1, le=365, title="三级问题解决时限（工作日）")
 
     # Requirements and their ledger.
     requirement_number: NumberPattern = Field("{tenant}-XQ-{year}-{n:04d}", title="软件需求编号")

@@ -1,7 +1,7 @@
 """Reporting what does not work, and deciding which way it takes."""
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import datetime, timedelta
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, or_
@@ -16,9 +16,11 @@ from zhengcai import (
     Role,
     Section,
     action,
+    clock,
     field,
     table,
 )
+from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.defect_terms import (
     BUREAU,
     KINDS,
@@ -215,10 +217,15 @@ async def put(ctx: Context, defect: Defect) -> None:
     """Give it to the provider: from now on the periods of its severity run."""
     settings = ctx.settings(GovernanceSettings)
     response = getattr(settings, f"{defect.severity}_response_minutes")
-    solving = getattr(settings, f"{defect.severity}_solve_hours")
     defect.put_at = ctx.now
     defect.respond_by = ctx.now + timedelta(minutes=response)
-    defect.solve_by = ctx.now + timedelta(hours=solving)
+    if defect.severity == "p3":
+        day = working_days_on(ctx, settings.p3_solve_days)
+        defect.solve_by = datetime.combine(day, clock.local(ctx.now).timetz())
+    else:
+        defect.solve_by = ctx.now + timedelta(
+            hours=getattr(settings, f"{defect.severity}_solve_hours")
+        )
     await ctx.defer_until(defect.respond_by, "defect_due", defect=str(defect.id), what="response")
     await ctx.defer_until(defect.solve_by, "defect_due", defect=str(defect.id), what="solution")
     title = f"问题待受理：{defect.title}"
