@@ -8,12 +8,6 @@ from zhengcai.database.testing import ScratchPostgres, scratch_postgres
 
 
 @pytest.fixture(scope="session")
-def anyio_backend() -> str:
-    """Asyncio, for fixtures of the whole run as well."""
-    return "asyncio"
-
-
-@pytest.fixture(scope="session")
 def postgres() -> Iterator[ScratchPostgres]:
     """One server for the run; `template` and `database` give each test a database of its own."""
     with scratch_postgres() as server:

@@ -185,13 +185,19 @@ class Runtime:
             else:
                 return
 
-    async def close(self) -> None:
-        """Let go of the database."""
+    async def stop(self) -> None:
+        """Follow changes no more."""
         listener, self.listener = self.listener, None
         if listener is not None:
             await listener.close()
-        for task in list(self._tasks):
+        tasks = list(self._tasks)
+        for task in tasks:
             task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def close(self) -> None:
+        """Let go of the database."""
+        await self.stop()
         await self.engine.dispose()
 
 
@@ -252,21 +258,40 @@ async def open_runtime(
     configure_log()
     report = report or load(settings, candidates)
     registry = register(report, strict=settings.plugins.strict)
+    access = Access(registry.policies())
     engine = for_work(make_engine(dsn, settings))
     watch_statements(engine)
     try:
-        async with open_work(engine, EVERYWHERE) as work:
-            snapshot = await build_snapshot(work, report, sandbox=settings.sandbox)
+        snapshot = await first_snapshot(settings, engine, report)
     except BaseException:
         await engine.dispose()
         raise
+    return assemble(settings, engine, report, registry, access, snapshot)
+
+
+async def first_snapshot(settings: Settings, engine: AsyncEngine, report: LoadReport) -> Snapshot:
+    """What a process holds in memory when it starts."""
+    async with open_work(engine, EVERYWHERE) as work:
+        return await build_snapshot(work, report, sandbox=settings.sandbox)
+
+
+def assemble(
+    settings: Settings,
+    engine: AsyncEngine,
+    report: LoadReport,
+    registry: Registry,
+    access: Access,
+    snapshot: Snapshot,
+) -> Runtime:
+    """A runtime of parts that are there already."""
+    configure_log()
     return Runtime(
         settings,
         engine,
         report,
         registry,
         Hooks(report, settings.plugins.hook_timeout, settings.plugins.long_hook_timeout),
-        Access(registry.policies()),
+        access,
         open_signer(settings),
         open_keyed_digest(settings),
         open_store(settings),

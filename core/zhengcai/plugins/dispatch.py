@@ -12,7 +12,7 @@ import structlog
 
 from zhengcai import hookspecs
 from zhengcai.plugins.limits import Flood, check_answer, check_following
-from zhengcai.plugins.loading import HasHooks, LoadReport, specs_of
+from zhengcai.plugins.loading import LoadReport, hooks_of, specs_of
 from zhengcai.plugins.tracing import note
 from zhengcai.problems import Refusal
 
@@ -207,8 +207,8 @@ class Hooks:
             name: _typed(spec, report, timeout)
             for plugin in report.loaded
             for item in plugin.declarations
-            if isinstance(item, HasHooks)
-            for name, spec in specs_of(item.hooks)
+            if (hooks := hooks_of(item))
+            for name, spec in specs_of(hooks)
         }
 
     def named(self, name: str) -> Hook[..., Any]:

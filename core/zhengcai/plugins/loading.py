@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
-from typing import Any, Protocol, TypeVar, runtime_checkable
+from typing import Any, TypeVar
 
 import pluggy
 import structlog
@@ -205,8 +205,8 @@ def _load(
         found = tuple(_spread(declarations))
         for declaration in found:
             declaration.plugin = manifest.id
-            if isinstance(declaration, HasHooks):
-                _add_hooks(manager, declaration.hooks)
+            if hooks := hooks_of(declaration):
+                _add_hooks(manager, hooks)
         return LoadedPlugin(manifest, candidate, module, found)
     except KeyboardInterrupt:
         raise
@@ -236,11 +236,9 @@ def _check_hooks(manager: pluggy.PluginManager, plugin_id: str) -> None:
             raise TypeError(f"hook {name!r} is {'awaited' if wanted else 'not awaited'}")
 
 
-@runtime_checkable
-class HasHooks(Protocol):
-    """A declaration that brings hooks of its plugin's own (`zhengcai.HookSpecs`)."""
-
-    hooks: type
+def hooks_of(declaration: Declaration) -> type | None:
+    """The hooks of its plugin's own that a declaration brings (`zhengcai.HookSpecs`), if it does."""
+    return getattr(declaration, "hooks", None)
 
 
 def specs_of(hooks: type) -> list[tuple[str, Callable[..., Any]]]:

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from zhengcai.hookspecs import GROUPS
-from zhengcai.plugins.loading import HasHooks, LoadedPlugin, specs_of
+from zhengcai.plugins.loading import LoadedPlugin, hooks_of, specs_of
 from zhengcai.reference.declared import Declared
 from zhengcai.reference.written import signature, text_of
 
@@ -47,8 +47,8 @@ def hooks(known: Declared) -> Iterator[str]:
 def declared_by(plugin: LoadedPlugin) -> Iterator[type]:
     """The classes of hooks that a plugin declares."""
     for item in plugin.declarations:
-        if isinstance(item, HasHooks):
-            yield item.hooks
+        if hooks := hooks_of(item):
+            yield hooks
 
 
 def _described(function: Callable[..., Any], plugin: LoadedPlugin | None = None) -> Iterator[str]:

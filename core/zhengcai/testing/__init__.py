@@ -2,17 +2,20 @@
 
 `world` is a platform of its own for one test: a three-level tenant tree in two regions, all
 installed subsystems enabled, actors by role, a clock that moves, an HTTP client for any actor.
-The database is copied from a template that is built once a run; nothing sleeps.
+The worlds of a run stand on the same database one after another, whose rows are put back each
+time; nothing sleeps.
 """
 
+from zhengcai.testing.building import build_database
 from zhengcai.testing.fixtures import (
-    anyio_backend,
     plugin_candidates,
     plugins_on,
+    pytest_configure,
     world,
+    zhengcai_grounds,
     zhengcai_postgres,
 )
-from zhengcai.testing.opening import build_database, candidates, open_world
+from zhengcai.testing.opening import candidates, open_world, world_on
 from zhengcai.testing.people import Person
 from zhengcai.testing.region import ROOTS, START, SYNTHETIC_RULES, TREE, credit_code
 from zhengcai.testing.world import World
@@ -24,13 +27,15 @@ __all__ = [
     "TREE",
     "Person",
     "World",
-    "anyio_backend",
     "build_database",
     "candidates",
     "credit_code",
     "open_world",
     "plugin_candidates",
     "plugins_on",
+    "pytest_configure",
     "world",
+    "world_on",
+    "zhengcai_grounds",
     "zhengcai_postgres",
 ]

@@ -7,11 +7,13 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from zhengcai.testing.opening import open_world, subsystems
+from zhengcai.testing import loop
+from zhengcai.testing.opening import subsystems, world_on
 
 if TYPE_CHECKING:
     from zhengcai.database.testing import ScratchPostgres
     from zhengcai.plugins.discovery import Candidate
+    from zhengcai.testing.grounds import Grounds
     from zhengcai.testing.world import World
 
 
@@ -24,10 +26,21 @@ def zhengcai_postgres() -> Iterator[ScratchPostgres]:
         yield server
 
 
-@pytest.fixture
-def anyio_backend() -> str:
-    """Asyncio, which is what the platform runs on."""
-    return "asyncio"
+def pytest_configure(config: pytest.Config) -> None:
+    """The loop of all tests."""
+    config.pluginmanager.register(loop)
+
+
+@pytest.fixture(scope="session")
+async def zhengcai_grounds(
+    anyio_backend: str, zhengcai_postgres: ScratchPostgres
+) -> AsyncIterator[Grounds]:
+    """Where the worlds of the run stand."""
+    from zhengcai.testing.grounds import Grounds
+
+    grounds = Grounds(zhengcai_postgres)
+    yield grounds
+    await grounds.close()
 
 
 @pytest.fixture
@@ -47,13 +60,13 @@ def plugins_on() -> Mapping[str, Collection[str]] | None:
 
 @pytest.fixture
 async def world(
-    zhengcai_postgres: ScratchPostgres,
+    zhengcai_grounds: Grounds,
     plugin_candidates: Sequence[Candidate],
     plugins_on: Mapping[str, Collection[str]] | None,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """A platform of its own for one test."""
-    async with open_world(
-        zhengcai_postgres, plugin_candidates, tmp_path_factory.mktemp("var"), plugins_on
+    async with world_on(
+        zhengcai_grounds, plugin_candidates, tmp_path_factory.mktemp("var"), plugins_on
     ) as opened:
         yield opened

@@ -18,6 +18,7 @@ from zhengcai.testing.region import credit_code
 
 if TYPE_CHECKING:
     import httpx
+    from sqlalchemy.ext.asyncio import AsyncEngine
 
     from zhengcai.actions.context import Context
     from zhengcai.actions.runtime import Runtime
@@ -34,6 +35,8 @@ class World:
     client: httpx.AsyncClient
     dsns: Dsns
     jobs: Any
+    owner: AsyncEngine | None = None
+    """The engine of the schema's owner, where one stays open."""
     _serial: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     @property
@@ -89,13 +92,14 @@ class World:
         from zhengcai.tenancy.tree import NOWHERE
         from zhengcai.tenancy.work import for_work, open_work
 
-        engine = for_work(make_engine(self.dsns.owner, self.runtime.settings))
+        engine = self.owner or for_work(make_engine(self.dsns.owner, self.runtime.settings))
         try:
             async with open_work(engine, NOWHERE) as work:
                 yield Registers(work)
                 await work.commit()
         finally:
-            await engine.dispose()
+            if self.owner is None:
+                await engine.dispose()
 
     async def organisation(
         self,

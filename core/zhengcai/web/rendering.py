@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +98,15 @@ def make_environment(extra_template_dirs: Mapping[str, Path] | None = None) -> j
     """The environment of a deployment.
 
     `extra_template_dirs` maps a plugin's name to its `templates/` folder; only what lies in
-    `templates/<name>/` is found, as `<name>/….html`. Undefined names raise.
+    `templates/<name>/` is found, as `<name>/….html`. Undefined names raise. A process that makes it
+    again gets the same one, whose templates are compiled already.
     """
-    own = {
-        name: jinja2.FileSystemLoader(folder / name)
-        for name, folder in (extra_template_dirs or {}).items()
-    }
+    return _made(tuple(sorted((extra_template_dirs or {}).items())))
+
+
+@cache
+def _made(extra_template_dirs: tuple[tuple[str, Path], ...]) -> jinja2.Environment:
+    own = {name: jinja2.FileSystemLoader(folder / name) for name, folder in extra_template_dirs}
     environment = jinja2.Environment(
         loader=jinja2.ChoiceLoader([jinja2.FileSystemLoader(TEMPLATES), jinja2.PrefixLoader(own)]),
         autoescape=True,
