@@ -17,38 +17,60 @@ from zhengcai_governance.models.steps import Course
 class Life:
     """What an entry gains after it was entered. Who bears the cost also arranges the work."""
 
-    classification: Mapped[str | None] = mapped_column(info=label("分类", choices=CLASSES))
-    class_reason: Mapped[str | None] = mapped_column(info=label("分类理由"))
-    concerned: Mapped[list[Any] | None] = mapped_column(info=label("需要该功能的地区"))
-    whole_region: Mapped[bool | None] = mapped_column(info=label("全区普遍需要"))
-    framework_changed: Mapped[bool | None] = mapped_column(info=label("改变基本框架"))
-    classified_at: Mapped[datetime | None] = mapped_column(info=label("分类时间"))
+    classification: Mapped[str | None] = mapped_column(
+        info=label("分类", group="分类和费用", choices=CLASSES)
+    )
+    class_reason: Mapped[str | None] = mapped_column(info=label("分类理由", group="分类和费用"))
+    concerned: Mapped[list[Any] | None] = mapped_column(
+        info=label("需要该功能的地区", group="分类和费用")
+    )
+    whole_region: Mapped[bool | None] = mapped_column(
+        info=label("全区普遍需要", group="分类和费用")
+    )
+    framework_changed: Mapped[bool | None] = mapped_column(
+        info=label("改变基本框架", group="分类和费用")
+    )
+    classified_at: Mapped[datetime | None] = mapped_column(
+        info=label("分类时间", group="分类和费用")
+    )
     attempt: Mapped[int | None] = mapped_column(info=label("分类次数", secret=True))
     bearer_tenant: Mapped[str | None] = mapped_column(info=label("费用承担地区代码"))
-    bearer_name: Mapped[str | None] = mapped_column(info=label("费用承担地区"))
-    cost_rule_source: Mapped[str | None] = mapped_column(info=label("费用承担依据"))
-    budget_year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
-    cost: Mapped[Decimal | None] = mapped_column(info=label("费用"))
-    starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期"))
-    due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期"))
-    order_number: Mapped[str | None] = mapped_column(info=label("工单编号"))
-    delivered_version: Mapped[str | None] = mapped_column(info=label("交付版本"))
-    delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期"))
-    delivery: Mapped[int | None] = mapped_column(info=label("交付次数"))
-    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
-    proposer_accepted_at: Mapped[datetime | None] = mapped_column(info=label("提出单位验收时间"))
-    accepted_at: Mapped[datetime | None] = mapped_column(info=label("验收时间"))
-    released_version: Mapped[str | None] = mapped_column(info=label("发布版本"))
-    release_notes: Mapped[str | None] = mapped_column(info=label("发布说明"))
-    released_on: Mapped[date | None] = mapped_column(info=label("发布日期"))
-    quiet_until: Mapped[date | None] = mapped_column(info=label("无争议期满日"))
+    bearer_name: Mapped[str | None] = mapped_column(info=label("费用承担地区", group="分类和费用"))
+    cost_rule_source: Mapped[str | None] = mapped_column(
+        info=label("费用承担依据", group="分类和费用")
+    )
+    budget_year: Mapped[int | None] = mapped_column(
+        info=label("预算年度", group="分类和费用", kind="year")
+    )
+    cost: Mapped[Decimal | None] = mapped_column(info=label("费用", group="分类和费用"))
+    starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期", group="实施和交付"))
+    due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期", group="实施和交付"))
+    order_number: Mapped[str | None] = mapped_column(info=label("工单编号", group="实施和交付"))
+    delivered_version: Mapped[str | None] = mapped_column(
+        info=label("交付版本", group="实施和交付")
+    )
+    delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期", group="实施和交付"))
+    delivery: Mapped[int | None] = mapped_column(info=label("交付次数", group="实施和交付"))
+    check_errors: Mapped[int | None] = mapped_column(
+        info=label("规范检查错误数", group="实施和交付")
+    )
+    proposer_accepted_at: Mapped[datetime | None] = mapped_column(
+        info=label("提出单位验收时间", group="验收和发布")
+    )
+    accepted_at: Mapped[datetime | None] = mapped_column(info=label("验收时间", group="验收和发布"))
+    released_version: Mapped[str | None] = mapped_column(info=label("发布版本", group="验收和发布"))
+    release_notes: Mapped[str | None] = mapped_column(info=label("发布说明", group="验收和发布"))
+    released_on: Mapped[date | None] = mapped_column(info=label("发布日期", group="验收和发布"))
+    quiet_until: Mapped[date | None] = mapped_column(info=label("无争议期满日", group="争议和办结"))
     confirmed_by: Mapped[list[Any] | None] = mapped_column(
         info=label("确认无争议的需求", secret=True)
     )
-    open_disputes: Mapped[int | None] = mapped_column(info=label("未备案的争议数"))
+    open_disputes: Mapped[int | None] = mapped_column(
+        info=label("未备案的争议数", group="争议和办结")
+    )
     disputes: Mapped[list[Any] | None] = mapped_column(info=label("争议", secret=True))
     """`{tenant, id, state}`, the state of each as `dispute_terms.CASE_STATES` has it."""
-    end_reason: Mapped[str | None] = mapped_column(info=label("办结或停用理由"))
+    end_reason: Mapped[str | None] = mapped_column(info=label("办结或停用理由", group="争议和办结"))
 
 
 class Work(Subject, Course):
