@@ -51,11 +51,14 @@ NewPassphrase = Annotated[SecretStr, Field(json_schema_extra={"kind": "new_secre
 """A secret that is being set: pages ask for it twice and compare."""
 
 
+PLUGIN = "plugin"
+
+
 @dataclass(frozen=True, slots=True)
 class Reference:
     """From what a field chooses: rows of a collection, or codes of a register.
 
-    `name` is a collection (`"fiscal.budget-lines"`) or a register: `"commodity"`, or
+    `name` is a collection (`"fiscal.budget-lines"`), `"plugin"`, or a register: `"commodity"`, or
     `"organisation:agency"` for the organisations registered in that capacity, or `"law"` for the
     articles of statutes in force, as they are cited. Of a collection only
     rows in `states` are offered, and only those whose attribute `of` names the record that the
@@ -69,7 +72,12 @@ class Reference:
     @property
     def is_register(self) -> bool:
         """Whether a code of a register is asked for instead of a row's id."""
-        return "." not in self.name
+        return "." not in self.name and not self.is_plugin
+
+    @property
+    def is_plugin(self) -> bool:
+        """Whether one of the plugins that work in the tenant is asked for, by its id."""
+        return self.name == PLUGIN
 
 
 def field(

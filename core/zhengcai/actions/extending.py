@@ -66,10 +66,11 @@ class HookSpecs(Declaration):
 
     The plugin asks them with `await ctx.ask("name", …)`. Who implements one names this plugin among
     the `requires` of its manifest; or, to work without it as well, marks the implementation
-    `@hookimpl(optionalhook=True)`.
+    `@hookimpl(optionalhook=True)`. `titles` says what the hooks are called on pages.
     """
 
     hooks: type
+    titles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(eq=False)

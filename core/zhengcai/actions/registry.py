@@ -104,6 +104,7 @@ class Registry:
         self.data_steps: dict[str, tuple[DataStep, ...]] = {}
         """The data steps by plugin, in the order in which a tenant takes them."""
         self.machines: dict[str, tuple[MachineEndpoint, ...]] = {}
+        self.hook_titles: dict[str, str] = {}
 
     def add(
         self,
@@ -189,8 +190,8 @@ class Registry:
                 self._new((item.method, item.path) not in taken, f"endpoint {item.path}")
                 self._new((item.plugin, item.parts[0]) not in self.collections, item.path)
                 self.machines[item.plugin] = (*known_here, item)
-            case HookSpecs():
-                pass  # taken in when the plugin was loaded, before who implements them
+            case HookSpecs():  # taken in when the plugin was loaded, before who implements them
+                self.hook_titles.update(item.titles)
             case _:
                 raise DeclarationError(f"unknown kind of declaration: {type(item).__name__}")
 

@@ -4,7 +4,7 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.offering import PublicPage
 from zhengcai.console.described import DescribedPlugin, described
-from zhengcai.console.overview import installed
+from zhengcai.console.overview import installed, plugin_title
 from zhengcai.console.plugin_sections import RELEASE, sections_of
 from zhengcai.console.turns import READERS
 from zhengcai.pages import (
@@ -30,6 +30,18 @@ from zhengcai.pages import (
 from zhengcai.problems import Problem, Reason, Refusal
 
 KINDS = {"subsystem": "子系统", "separate": "独立版本子系统", "extension": "地方扩展"}
+HOOKS = {
+    "check_enable": "启用前的检查",
+    "tenant_enabled": "启用后的准备",
+    "tenant_disabled": "停用后的收尾",
+    "check_action": "办理前的检查",
+    "number_parts": "编号的组成",
+    "check_upgrade": "升级前的检查",
+    "archive_files": "归档文件",
+    "page_fragments": "页面增加的内容",
+    "document_sections": "文书增加的内容",
+}
+"""What the platform's hooks are called; those of plugins are named in their `HookSpecs`."""
 FAILURES = {
     "not_found": "找不到程序包",
     "not_unique": "与其他子系统重复",
@@ -108,7 +120,7 @@ async def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
     sections: list[Section] = []
     if entry.reason:
         sections.append(TextSection(title=gettext("隔离原因"), paragraphs=(entry.reason,)))
-    sections += [*await sections_of(page, entry.id), _roles(told), _hooks(told)]
+    sections += [*await sections_of(page, entry.id), _roles(told), _hooks(page.ctx, told)]
     here = page.href("console", "plugins", entry.id)
     check = ActionButton(label=gettext("检查发布条件"), href=f"{here}?{RELEASE}=1")
     return DetailView(
@@ -119,7 +131,7 @@ async def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
         version=entry.version or None,
         number=entry.id,
         state=_state(entry.failure),
-        facts=(_about(told), _work(told)),
+        facts=(_about(page.ctx, told), _work(page.ctx, told)),
         sections=tuple(sections),
         actions=(check,) if entry.failure is None else (),
         trail=(Link(gettext("子系统一览"), page.href("console", "plugins")),),
@@ -127,7 +139,7 @@ async def _detail(page: PageRequest, told: DescribedPlugin) -> DetailView:
     )
 
 
-def _about(told: DescribedPlugin) -> FactGroup:
+def _about(ctx: Context, told: DescribedPlugin) -> FactGroup:
     entry = told.plugin
     owner = told.owner_name or told.owner or gettext("全平台")
     on = gettext("本地区及下级%(tenants)s个地区中%(on)s个启用") % {
@@ -141,7 +153,11 @@ def _about(told: DescribedPlugin) -> FactGroup:
         ("所属地区", owner, "text"),
         ("启用情况", on, "text"),
         ("需求台账", gettext("、").join(told.ledger), "text"),
-        ("依赖的子系统", gettext("、").join(entry.requires), "code"),
+        (
+            "依赖的子系统",
+            gettext("、").join(gettext(plugin_title(ctx, each)) for each in entry.requires),
+            "text",
+        ),
         ("适用的平台版本", told.platform, "code"),
         ("程序包", told.distribution, "code"),
         ("开发单位", told.authors, "text"),
@@ -161,12 +177,18 @@ def _about(told: DescribedPlugin) -> FactGroup:
     )
 
 
-def _work(told: DescribedPlugin) -> FactGroup:
+def _work(ctx: Context, told: DescribedPlugin) -> FactGroup:
+    titles = {name: action.title for name, action in ctx.runtime.registry.actions.items()}
     pairs = [
         ("设置", gettext("、").join(map(gettext, told.settings))),
         ("提供的接口", gettext("、").join(told.provides)),
-        ("后台任务", gettext("、").join(told.jobs)),
-        ("处理的事件", gettext("、").join(told.events)),
+        ("后台任务", str(len(told.jobs) or "")),
+        (
+            "处理的事件",
+            gettext("、").join(
+                dict.fromkeys(gettext(titles.get(each, each)) for each in told.events)
+            ),
+        ),
     ]
     return FactGroup(
         title=gettext("功能"),
@@ -188,10 +210,12 @@ def _roles(told: DescribedPlugin) -> TableSection:
     return TableSection(title=gettext("角色和权限"), table=table, note=note)
 
 
-def _hooks(told: DescribedPlugin) -> TableSection:
+def _hooks(ctx: Context, told: DescribedPlugin) -> TableSection:
+    titles = HOOKS | ctx.runtime.registry.hook_titles
     rows = [
         Row(
             values=(
+                gettext(titles.get(each.hook, each.hook)),
                 each.hook,
                 each.calls,
                 each.failures,
@@ -202,7 +226,8 @@ def _hooks(told: DescribedPlugin) -> TableSection:
         for each in told.hooks
     ]
     columns = (
-        Column(name="hook", label=gettext("挂接点"), kind="code", primary=True),
+        Column(name="title", label=gettext("挂接点"), primary=True),
+        Column(name="hook", label=gettext("标识"), kind="code"),
         Column(name="calls", label=gettext("调用次数"), kind="number"),
         Column(name="failures", label=gettext("失败次数"), kind="number"),
         Column(name="mean", label=gettext("平均用时（毫秒）"), kind="code"),

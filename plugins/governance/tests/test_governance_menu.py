@@ -47,3 +47,10 @@ async def test_ids_are_no_filters_to_type(levels: Levels) -> None:
     some = "01890000-0000-7000-8000-000000000000"
     kept = (await levels.region.page("governance/ledger-entries", review_id=some)).text
     assert f'<input type="hidden" name="review_id" value="{some}">' in kept
+
+
+async def test_a_reporter_chooses_among_the_plugins_that_work_here(levels: Levels) -> None:
+    form = (await levels.purchaser.page("governance/defects/new/report")).text
+    assert '<option value="portal">公告门户</option>' in form
+    unknown = await levels.purchaser.act("governance/defects/report", {**REPORT, "plugin": "none"})
+    assert [each["code"] for each in unknown.json()["problems"]] == ["defect.no_plugin"]

@@ -19,6 +19,20 @@ GRANT_STATES = {
 TOKEN_STATES = {"issued": "已签发"}
 FAILURE_STATES = {"counted": "失败计数", "cleared": "已清除"}
 PULL_STATES = {"drawn": "已提供", "refused": "已拒绝"}
+PULL_PROBLEMS = {
+    "sharing.token": "令牌无效或者已失效",
+    "sharing.rate": "超过每分钟次数上限",
+    "sharing.quota": "超过每日记录数上限",
+    "sharing.token_rate": "取得令牌过于频繁",
+    "sharing.scope": "超出授权范围",
+    "sharing.field_outside": "字段不在授权范围内",
+    "sharing.tenant_outside": "地区不在授权范围内",
+    "sharing.expired": "授权已到期",
+    "sharing.suspended": "授权已暂停",
+    "sharing.revoked": "授权已撤销",
+    "sharing.retired": "此版本的接口规范已停用",
+}
+"""Why a client was refused, as the record of its calls tells it."""
 
 REQUEST_STATES = {
     "draft": "草稿",

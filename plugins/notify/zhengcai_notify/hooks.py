@@ -18,7 +18,7 @@ class NotifyHooks:
         raise NotImplementedError
 
 
-HOOKS = HookSpecs(NotifyHooks)
+HOOKS = HookSpecs(NotifyHooks, {"notification_channels": "消息渠道"})
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,10 +18,10 @@ class InboxMessage(Subject):
     __table_args__ = (Index(None, "tenant_code", "person_id", "id"),)
 
     person_id: Mapped[UUID] = mapped_column(Uuid(), info=label("收件人", secret=True))
-    kind: Mapped[str] = mapped_column(info=label("消息类别"))
+    kind: Mapped[str] = mapped_column(info=label("消息类别", kind="action"))
     title: Mapped[str] = mapped_column(info=label("标题"))
     text: Mapped[str] = mapped_column(info=label("内容"))
-    collection: Mapped[str | None] = mapped_column(info=label("相关记录类别"))
+    collection: Mapped[str | None] = mapped_column(info=label("相关记录类别", kind="collection"))
     record_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("相关记录"))
     read_at: Mapped[datetime | None] = mapped_column(info=label("阅读时间"))
 
@@ -37,7 +37,7 @@ class Delivery(Subject):
 
     message_id: Mapped[UUID] = mapped_column(info=label("消息", reference="notify.messages"))
     person_id: Mapped[UUID] = mapped_column(Uuid(), info=label("收件人", secret=True))
-    kind: Mapped[str] = mapped_column(info=label("消息类别"))
+    kind: Mapped[str] = mapped_column(info=label("消息类别", kind="action"))
     channel: Mapped[str] = mapped_column(info=label("渠道"))
     paid: Mapped[bool] = mapped_column(info=label("是否收费渠道"))
     address: Mapped[str] = mapped_column(info=label("地址", secret=True))

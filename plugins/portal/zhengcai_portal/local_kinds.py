@@ -53,7 +53,10 @@ class AnnouncementHooks:
         raise NotImplementedError
 
 
-HOOKS = HookSpecs(AnnouncementHooks)
+HOOKS = HookSpecs(
+    AnnouncementHooks,
+    {"announcement_kinds": "公告类别", "announcement_sections": "公告增加的内容"},
+)
 
 
 async def kind_of(ctx: Context, code: str) -> Kind | None:

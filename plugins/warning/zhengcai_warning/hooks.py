@@ -18,4 +18,4 @@ class WarningHooks:
         raise NotImplementedError
 
 
-HOOKS = HookSpecs(WarningHooks)
+HOOKS = HookSpecs(WarningHooks, {"warning_rules": "预警规则"})

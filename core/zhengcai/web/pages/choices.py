@@ -14,7 +14,7 @@ from zhengcai.database.models import Subject
 from zhengcai.forms import Reference
 from zhengcai.registries.codes import entries_near
 from zhengcai.web.language import gettext
-from zhengcai.web.pages.records import values_of
+from zhengcai.web.pages.records import plugin_titles, values_of
 from zhengcai.web.views import Option
 
 MOST = 200
@@ -44,15 +44,24 @@ async def choices_for(
     found: dict[Reference, Choices] = {}
     for name, reference in references:
         if reference not in found:
-            found[reference] = (
-                Choices(await _entries(ctx, reference, "", MOST))
-                if reference.is_register
-                else Choices(await _rows(ctx, reference, values, row))
-            )
+            found[reference] = Choices(await _offered(ctx, reference, values, row))
         typed = values.get(name)
         if reference.is_register and isinstance(typed, str) and typed:
             found[reference].near[typed] = await _entries(ctx, reference, typed, SHOWN)
     return found
+
+
+async def _offered(
+    ctx: Context, reference: Reference, values: Mapping[str, Any], row: Subject | None
+) -> tuple[Option, ...]:
+    if reference.is_plugin:
+        titles = plugin_titles(ctx)
+        return tuple(
+            Option(value=each, label=titles[each]) for each in titles if each in ctx.enabled
+        )
+    if reference.is_register:
+        return await _entries(ctx, reference, "", MOST)
+    return await _rows(ctx, reference, values, row)
 
 
 async def _entries(ctx: Context, reference: Reference, words: str, most: int) -> tuple[Option, ...]:

@@ -146,6 +146,8 @@ def kind_of(info: FieldInfo) -> FieldKind:
         kind: FieldKind = extra["kind"]
         return kind
     reference = reference_of(info)
+    if reference is not None and reference.is_plugin:
+        return "choice"
     if reference is not None and reference.is_register:
         return "lookup"
     if reference is not None:

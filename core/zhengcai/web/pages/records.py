@@ -51,6 +51,7 @@ _READ: dict[Kind, Callable[[str], Value]] = {
     "datetime": datetime.fromisoformat,
 }
 _HIDDEN = frozenset({"tenant_code", "id"})
+_NAMED = frozenset({"plugin", "action", "collection"})
 _GOOD = frozenset(
     {"filed", "published", "paid", "accepted", "completed", "awarded", "archived", "settled"}
 )
@@ -86,9 +87,21 @@ def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
         if name in shown and name != "extra"
     }
     for field in columns_of(type(row)):
-        if field.kind == "plugin" and values.get(field.name):
-            values[field.name] = plugin_titles(ctx).get(values[field.name], values[field.name])
+        if field.kind in _NAMED and values.get(field.name):
+            values[field.name] = _called(ctx, field.kind, values[field.name])
     return values
+
+
+def _called(ctx: Context, kind: str, name: str) -> str:
+    """What is called so by a plugin, or else the plugin itself."""
+    registry = ctx.runtime.registry
+    plugin, _, own = name.partition(".")
+    found: Any = None
+    if kind == "action":
+        found = registry.actions.get(name)
+    elif kind == "collection" and (bound := registry.collections.get((plugin, own))):
+        found = bound.collection
+    return gettext(found.title) if found else plugin_titles(ctx).get(plugin, name)
 
 
 def plugin_titles(ctx: Context) -> dict[str, str]:

@@ -101,7 +101,11 @@ def required_choices(action: Action) -> list[Reference]:
     references = [
         reference_of(info) for info in action.form.model_fields.values() if info.is_required()
     ]
-    return [each for each in references if each and not each.is_register and each.of is None]
+    return [
+        each
+        for each in references
+        if each and not each.is_register and not each.is_plugin and each.of is None
+    ]
 
 
 def _choosable(

@@ -76,7 +76,7 @@ class ReportDefect(Form):
 
     title: str = field("问题", min_length=2, max_length=100)
     kind: Kind = field("类别", "bug", choices=KINDS)
-    plugin: str = field("子系统", max_length=40, hint="子系统的标识，如 tendering")
+    plugin: str = field("子系统", max_length=40, reference="plugin")
     plugin_version: str | None = field("版本", None, max_length=40, hint="不填即为当前运行的版本")
     function: str = field("功能", min_length=2, max_length=100)
     description: str = field("问题描述", min_length=5, max_length=2_000, kind="textarea")

@@ -31,10 +31,13 @@ _BETWEEN = re.compile(r"[\s,，、;；]+")
 
 async def _sections(ctx: Context, grant: Grant) -> Sequence[Section]:
     tree = ctx.runtime.snapshot.tree
-    places = [(code, node.name if (node := tree.get(code)) else "") for code in grant.tenants]
+    places = [(node.name if (node := tree.get(code)) else "", code) for code in grant.tenants]
+    served = await ctx.get(Specification, grant.specification_id)
+    titles = {each["name"]: each["title"] for each in served.fields} if served else {}
+    fields = [(titles.get(name), name) for name in grant.fields]
     return (
-        table("授权字段", (("字段", "code"),), [(name,) for name in grant.fields]),
-        table("授权地区（含下级）", (("地区代码", "code"), ("地区", "text")), places),
+        table("授权字段", (("名称", "word"), ("字段", "code")), fields),
+        table("授权地区（含下级）", (("地区", "text"), ("地区代码", "code")), places),
     )
 
 

@@ -28,11 +28,15 @@ WATCHERS = {Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None, Role.AUDIT_ADMIN
 
 
 async def _reach(ctx: Context, row: Pull) -> Sequence[Section]:
+    if not row.fields:
+        return ()
     clear = set(row.clear_fields)
     fields = [(name, name in clear) for name in row.fields]
+    tree = ctx.runtime.snapshot.tree
+    places = [(node.name if (node := tree.get(code)) else "", code) for code in row.tenants]
     return (
         table("字段", (("字段", "code"), ("不脱敏", "yesno")), fields),
-        table("地区", (("地区代码", "code"),), [(code,) for code in row.tenants]),
+        table("地区", (("地区", "text"), ("地区代码", "code")), places),
     )
 
 

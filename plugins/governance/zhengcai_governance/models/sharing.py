@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from zhengcai import Subject, tenant_key
 from zhengcai import title as label
+from zhengcai_governance.sharing_terms import PULL_PROBLEMS
 
 CLIENT_ID = re.compile("zc-[0-9a-f]{16}")
 
@@ -143,5 +144,5 @@ class Pull(Subject):
     last_tenant: Mapped[str | None] = mapped_column(info=label("末条记录的地区"))
     last_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("末条记录"))
     asked: Mapped[str | None] = mapped_column(info=label("请求内容"))
-    problem: Mapped[str | None] = mapped_column(info=label("拒绝原因", kind="code"))
+    problem: Mapped[str | None] = mapped_column(info=label("拒绝原因", choices=PULL_PROBLEMS))
     times: Mapped[int] = mapped_column(default=1, info=label("拒绝次数"))
