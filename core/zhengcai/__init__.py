@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         tenants_with,
     )
     from zhengcai.actions.stages import Stage
+    from zhengcai.actions.telling import ENTERED, Hearer, hearers
     from zhengcai.actions.todo import Task, everybodys_tasks
     from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
     from zhengcai.contributions import Carried, Channel, Finding, Parcel, WarningRule
@@ -136,6 +137,7 @@ else:
 
 __all__ = [
     "ALWAYS",
+    "ENTERED",
     "GRAMS",
     "MONEY",
     "PERSONAL",
@@ -169,6 +171,7 @@ __all__ = [
     "Finding",
     "FiscalPort",
     "Form",
+    "Hearer",
     "HookSpecs",
     "LedgerEntryInfo",
     "LedgerPort",
@@ -228,6 +231,7 @@ __all__ = [
     "grams",
     "handles",
     "hash_secret",
+    "hearers",
     "hookimpl",
     "hookspec",
     "job",

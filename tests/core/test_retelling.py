@@ -25,6 +25,9 @@ msgstr "{title} stands twice"
 msgid "已开放%(count)s处地区"
 msgstr "Open in %(count)s regions"
 
+msgid "、"
+msgstr ", "
+
 msgid "{a}、{b}"
 msgstr "{a}, {b}"
 """
@@ -45,6 +48,8 @@ def english(tmp_path: Path) -> Catalogue:
         ("不得少于5日", "At least 5 days"),
         ("“编号”与“编号”重复", "number stands twice"),
         ("“编号”与“名称”重复", "“编号”与“名称”重复"),
+        ("不得少于编号、编号日", "At least number, number days"),
+        ("不得少于编号、名称日", "At least 编号、名称 days"),
         ("已开放3处地区", "Open in 3 regions"),
         ("甲、乙", "甲、乙"),
         ("从未说过", "从未说过"),

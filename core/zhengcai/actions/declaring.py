@@ -28,6 +28,9 @@ Owner = str | Callable[[Actor], ColumnElement[bool]] | None
 """Whose rows a role reaches: the attribute that holds an organisation's credit code, a predicate
 made for the actor, or None for every row of the tenant."""
 
+Hearers = str | Mapping[Role, Owner]
+"""Who hears of a record: whoever holds a role and reaches it, or the attribute with a person's id."""
+
 Target = str | Mapping[str, str] | Sequence[str] | None
 """The state after an action: the same always, by the state before, or one of several."""
 
@@ -80,6 +83,9 @@ class Collection(Declaration, Generic[S]):
     paper: Callable[[Any, S], Awaitable[tuple[str, Mapping[str, Any]]]] | None = None
     """`(ctx, row)`: typst template and data of a printed form whose layout is prescribed; the data
     holds its `title`. None: a record is printed as its page shows it."""
+    tells: Mapping[str, Hearers] = field(default_factory=dict)
+    """The states of which people hear when a record comes into them: whoever has an open action on
+    it, and whom the state names besides. Who acted is not told, nor who may not read the record."""
     feature: str = ""
 
     @property

@@ -32,6 +32,7 @@ class EventRecord:
     subject_id: UUID
     at: datetime
     data: Mapping[str, Any]
+    actor_id: UUID
 
 
 @asynccontextmanager
@@ -102,7 +103,7 @@ SELECT tenant_code FROM held_job
    AND tenant_code >= $2 AND tenant_code < $3 AND tenant_code <> ALL ($4::text[])
  ORDER BY tenant_code
 """
-_EVENT = "SELECT type, subject_id, at, data::text FROM event WHERE tenant_code = $1 AND id = $2"
+_EVENT = "SELECT type, subject_id, at, data::text, actor_id FROM event WHERE tenant_code = $1 AND id = $2"
 
 
 async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, name: str) -> bool:
@@ -138,7 +139,12 @@ async def deliver(runtime: Runtime, tenant: str, event_id: UUID, plugin: str, na
             return False
         row = await driver.fetchrow(_EVENT, tenant, event_id)
         event = EventRecord(
-            event_id, row["type"], row["subject_id"], row["at"], orjson.loads(row["data"])
+            event_id,
+            row["type"],
+            row["subject_id"],
+            row["at"],
+            orjson.loads(row["data"]),
+            row["actor_id"],
         )
         for handler in runtime.registry.handlers.get(event.type, ()):
             if handler in asked and ctx.works(handler):

@@ -25,6 +25,7 @@ from zhengcai.actions.recording import record_beside, record_done
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.actions.references import unknown_codes
 from zhengcai.actions.registry import Bound
+from zhengcai.actions.telling import note_entry, open_verbs
 from zhengcai.actions.validation import problems_of
 from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
@@ -221,6 +222,7 @@ async def _carry_out(
         problems.extend(answer.value)
     refuse_if_any(problems)
 
+    were_open = await open_verbs(ctx, subject)
     wants_form = "form" in action.effect.__annotations__
     result = await action.effect(ctx, *given, *((form,) if wants_form else ()))
     target = subject if subject is not None else result
@@ -240,6 +242,7 @@ async def _carry_out(
         _bump(target)
     await ctx.db.flush()
     after = record_of(target)
+    await note_entry(ctx, action, target, before.get("state"), were_open)
     await _record(ctx, action, target, before, after)
     for row, former in ctx.work.take_changed().items():
         if row is not target and row not in ctx.performing:

@@ -256,6 +256,8 @@ class Registry:
         table = item.model.__tablename__
         if item.name in RESERVED:
             raise DeclarationError(f"collection {item.name}: the address is the platform's own")
+        if not item.tells.keys() <= item.states.keys() or (item.tells and item.secret):
+            raise DeclarationError(f"collection {item.name}: tells of what is no state, or secret")
         if item.plugin not in BUILT_IN and not table.startswith(f"{item.plugin}_"):
             raise DeclarationError(f"collection {item.name}: {table} is another's table")
 

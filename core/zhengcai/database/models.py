@@ -95,10 +95,11 @@ class NodeModel(Base):
 def title(text: str, **more: Any) -> dict[str, Any]:
     """Information on a column: the Chinese label, and options. On a table: what its rows are called.
 
-    `secret=True` keeps it on the server, `kind` says how it is written, `choices` titles its
-    values, `reference` names the collection of whose rows it holds ids (`"supervision.plans"`),
-    `personal` the kind of personal data that it holds (`zhengcai.masking.PERSONAL`), `group` the
-    heading under which a page of many columns shows it.
+    `secret=True` keeps it on the server, `kind` says how it is written (`told`: a Chinese text that
+    was filled in, told again in the reader's language), `choices` titles its values, `reference`
+    names the collection of whose rows it holds ids (`"supervision.plans"`), `personal` the kind of
+    personal data that it holds (`zhengcai.masking.PERSONAL`), `group` the heading under which a page
+    of many columns shows it.
     """
     return {"title": text, **more}
 

@@ -11,6 +11,7 @@ from typing import Any, get_args
 from zhengcai.actions.context import Event
 from zhengcai.actions.declaring import Action, Owner
 from zhengcai.actions.registry import Bound
+from zhengcai.actions.telling import ENTERED
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.plugins.loading import LoadedPlugin
 from zhengcai.ports import PORTS
@@ -134,7 +135,8 @@ def events(known: Declared) -> Iterator[str]:
     yield (
         "Every action emits the event of its own name with the action's facts; an action may add "
         'typed ones. A handler is `@handles("supervision.plan.file")`; it runs after the commit, '
-        "once for each event, where its plugin is enabled."
+        "once for each event, where its plugin is enabled. A record that comes into a state of which "
+        f"its collection tells (`Collection.tells`) emits {_code(ENTERED)} besides."
     )
     followers = {
         name: ", ".join(_code(f"{item.plugin}.{item.name}") for item in items)

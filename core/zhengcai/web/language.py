@@ -19,6 +19,7 @@ from babel.messages.pofile import read_po
 Locale: TypeAlias = Literal["zh", "en"]
 LOCALES: tuple[Locale, ...] = get_args(Locale)
 _PLACEHOLDER = re.compile(r"\{(\w+)(?::[^}]*)?\}|%\((\w+)\)[sd]")
+_BETWEEN = "、"
 _SHORTEST_TEMPLATE = 4
 """Characters of its own that a template needs, so that it does not fit any text."""
 CORE_LOCALE = Path(__file__).parent.parent / "locale"
@@ -48,9 +49,16 @@ class Catalogue(_gettext.NullTranslations):
         for pattern, template in self._templates:
             found = pattern.fullmatch(text)
             if found is not None:
-                parts = {name: self.gettext(part) for name, part in found.groupdict().items()}
+                parts = {name: self._each(part) for name, part in found.groupdict().items()}
                 return _filled(template, parts)
         return text
+
+    def _each(self, part: str) -> str:
+        """What stands for a placeholder: a text, or several in a row that are all known."""
+        texts = part.split(_BETWEEN)
+        if part in self._texts or not self._texts.keys() >= set(texts):
+            return self.gettext(part)
+        return self.gettext(_BETWEEN).join(map(self.gettext, texts))
 
     @cached_property
     def _templates(self) -> list[tuple[re.Pattern[str], str]]:

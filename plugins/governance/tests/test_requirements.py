@@ -28,7 +28,10 @@ async def test_from_the_form_to_the_conclusion(bureaus: Bureaus) -> None:
     for text in ("符合政策法规", "提交", "可行性评估", "申请表.pdf"):
         assert text in page.text
     inbox = (await bureaus.purchaser.get("notify/messages")).json()["items"]
-    assert {each["title"] for each in inbox} >= {"软件需求已接收", "软件需求评估结果"}
+    assert {each["kind"] for each in inbox} == {
+        "governance.requirement.received",
+        "governance.requirement.feasible",
+    }
 
 
 @pytest.mark.parametrize("missing", ALL_FIELDS)

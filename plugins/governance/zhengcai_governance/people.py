@@ -1,6 +1,6 @@
-"""Who proposes, who decides, and whether there is somebody to tell."""
+"""Who proposes, and who decides."""
 
-from zhengcai import Context, Message, Owner, Post, Problem, Reason, Refusal, Role
+from zhengcai import Context, Owner, Post, Problem, Reason, Refusal, Role
 
 PARTIES = (
     Role.PURCHASER_OPERATOR,
@@ -18,6 +18,11 @@ READERS: dict[Role, Owner] = {
     Role.FINANCE_SUPERVISOR: None,
     Role.OVERSEER: None,
 }
+BUREAU: dict[Role, Owner] = {Role.FINANCE_SUPERVISOR: None}
+"""Whoever decides for the bureau of a tenant."""
+
+HOME: dict[Role, Owner] = {**PROPOSERS, **BUREAU}
+"""Whom it concerns what becomes of a requirement: the proposer's people, and who evaluated it."""
 
 
 def own_post(ctx: Context) -> Post:
@@ -43,9 +48,3 @@ def in_region(law: str, ctx: Context) -> list[Problem]:
     if is_region(ctx):
         return []
     return [Problem("governance.wrong_level", "此事项由自治区财政部门办理", law=law)]
-
-
-async def tell_bureau(ctx: Context, message: Message) -> None:
-    """Tell the bureau of this tenant, where messages work."""
-    if "notify" in ctx.enabled:
-        await ctx.notify.tell_role(Role.FINANCE_SUPERVISOR, None, message)

@@ -19,8 +19,8 @@ class InboxMessage(Subject):
 
     person_id: Mapped[UUID] = mapped_column(Uuid(), info=label("收件人", secret=True))
     kind: Mapped[str] = mapped_column(info=label("消息类别", kind="action"))
-    title: Mapped[str] = mapped_column(info=label("标题"))
-    text: Mapped[str] = mapped_column(info=label("内容"))
+    title: Mapped[str] = mapped_column(info=label("标题", kind="told"))
+    text: Mapped[str] = mapped_column(info=label("内容", kind="told"))
     collection: Mapped[str | None] = mapped_column(info=label("相关记录类别", kind="collection"))
     record_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("相关记录"))
     read_at: Mapped[datetime | None] = mapped_column(info=label("阅读时间"))

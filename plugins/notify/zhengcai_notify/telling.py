@@ -1,7 +1,16 @@
 """Whom what has happened concerns: told of events, so that who causes them need not know of it."""
 
-from zhengcai import Context, EventRecord, Message, Role, handles
+from zhengcai import ENTERED, Context, EventRecord, Message, Role, handles, hearers
 from zhengcai_notify.service import NotifyService
+from zhengcai_notify.settings import NotifySettings
+
+
+@handles(ENTERED)
+async def tell_hearers(ctx: Context, event: EventRecord) -> None:
+    """Whoever is to act on a record, or is named by its collection (`Collection.tells`)."""
+    service = NotifyService(ctx)
+    for hearer in await hearers(ctx, event, ctx.settings(NotifySettings).most_persons):
+        await service.tell(hearer.person_id, hearer.message)
 
 
 @handles("tendering.project.announce_result")

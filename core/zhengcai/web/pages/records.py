@@ -16,7 +16,7 @@ from zhengcai.actions.registry import Bound
 from zhengcai.actions.sections import LinkTo, Section
 from zhengcai.database.models import Subject
 from zhengcai.web import views
-from zhengcai.web.language import gettext
+from zhengcai.web.language import gettext, retell
 from zhengcai.web.views import (
     Column,
     Kind,
@@ -51,7 +51,7 @@ _READ: dict[Kind, Callable[[str], Value]] = {
     "datetime": datetime.fromisoformat,
 }
 _HIDDEN = frozenset({"tenant_code", "id"})
-_NAMED = frozenset({"plugin", "action", "collection"})
+_NAMED = frozenset({"plugin", "action", "collection", "told"})
 _GOOD = frozenset(
     {"filed", "published", "paid", "accepted", "completed", "awarded", "archived", "settled"}
 )
@@ -93,7 +93,9 @@ def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
 
 
 def _called(ctx: Context, kind: str, name: str) -> str:
-    """What is called so by a plugin, or else the plugin itself."""
+    """What is called so by a plugin, or else the plugin itself; a text that was told."""
+    if kind == "told":
+        return retell(name)
     registry = ctx.runtime.registry
     plugin, _, own = name.partition(".")
     found: Any = None

@@ -9,7 +9,6 @@ from zhengcai import (
     Context,
     Form,
     LinkTo,
-    Message,
     Role,
     Section,
     action,
@@ -21,7 +20,7 @@ from zhengcai import (
 from zhengcai_governance.carrying import Carried, home_of, tell_home
 from zhengcai_governance.course import course_of
 from zhengcai_governance.models.reporting import Arrival
-from zhengcai_governance.people import tell_bureau
+from zhengcai_governance.people import BUREAU
 from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW
 
 
@@ -44,6 +43,7 @@ ARRIVALS = Collection(
     filters=("state", "source_tenant", "consolidation_id"),
     search=("number", "title", "proposer_name"),
     sections=_arrival,
+    tells=dict.fromkeys(("arrived", "returned"), BUREAU),
 )
 
 
@@ -66,9 +66,6 @@ async def note_arrival(ctx: Context, form: Carried) -> Arrival:
         carried=given,
     )
     row.note(ctx.now, "收到上报", ctx.actor.name, form.source_name)
-    text = f"{form.source_name}上报软件需求“{form.title}”。"
-    record = ("governance.arrivals", row.id)
-    await tell_bureau(ctx, Message("governance.arrival", "软件需求待汇总", text, record))
     return row
 
 

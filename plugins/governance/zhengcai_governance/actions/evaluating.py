@@ -1,6 +1,6 @@
 """The bureau of the proposer's tenant receives a requirement and evaluates whether it is feasible."""
 
-from zhengcai import Context, Form, Message, Problem, Role, action, field
+from zhengcai import Context, Form, Problem, Role, action, field
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.settings import GovernanceSettings
@@ -22,7 +22,6 @@ async def receive_requirement(ctx: Context, row: Requirement) -> None:
     row.evaluate_by = working_days_on(ctx, ctx.settings(GovernanceSettings).evaluate_days)
     late = row.receive_by is not None and ctx.today > row.receive_by
     row.note(ctx.now, "接收", ctx.actor.name, "逾期接收" if late else "按期接收")
-    await tell_proposer(ctx, row, "软件需求已接收", f"“{row.title}”已由财政部门接收。")
 
 
 @action(
@@ -93,8 +92,6 @@ async def evaluate_requirement(ctx: Context, row: Requirement, form: EvaluateReq
         round=row.round,
     )
     ctx.facts.update(number=row.number, conclusion=form.conclusion)
-    text = f"“{row.title}”的评估结论：{CONCLUSIONS[form.conclusion]}。{form.evaluation}"
-    await tell_proposer(ctx, row, "软件需求评估结果", text)
 
 
 @begin_evaluation.check
@@ -160,13 +157,3 @@ async def return_requirement(ctx: Context, row: Requirement, form: ReturnRequire
     """Back to the proposer before it is evaluated: a form that is not one."""
     row.opinion = form.reason
     row.note(ctx.now, "退回补正", ctx.actor.name, form.reason, round=row.round)
-    await tell_proposer(ctx, row, "软件需求被退回", f"“{row.title}”：{form.reason}")
-
-
-async def tell_proposer(ctx: Context, row: Requirement, title: str, text: str) -> None:
-    """Tell whoever filled in the form, where messages work."""
-    if "notify" in ctx.enabled:
-        record = ("governance.requirements", row.id)
-        await ctx.notify.tell(
-            row.proposed_by, Message("governance.requirement", title, text, record)
-        )

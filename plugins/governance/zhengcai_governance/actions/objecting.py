@@ -7,7 +7,6 @@ from zhengcai import (
     Collection,
     Context,
     Form,
-    Message,
     Problem,
     Reason,
     Refusal,
@@ -23,7 +22,6 @@ from zhengcai_governance.actions.reviewing import homes_of
 from zhengcai_governance.announcing import announce_end
 from zhengcai_governance.carrying import tell_home
 from zhengcai_governance.models.reviews import Objection, Review
-from zhengcai_governance.people import tell_bureau
 from zhengcai_governance.publicity import is_open
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES, REVIEW_LAW, Outcome
@@ -49,6 +47,7 @@ OBJECTIONS = Collection(
     columns=("title", "objector", "raised_at", "outcome", "handled_at"),
     filters=("state", "review_id"),
     search=("title", "objector"),
+    tells={"raised": {}, "handled": "objector_id"},
 )
 
 
@@ -98,11 +97,6 @@ async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
     )
     if review.state == "publicised":
         await ctx.perform_as_system(mark_objected, review)
-    told = Message(
-        "governance.objection", "软件需求有异议", f"“{review.title}”：{form.reason[:200]}",
-        ("governance.objections", row.id),
-    )  # fmt: skip
-    await tell_bureau(ctx, told)
     return row
 
 
@@ -195,12 +189,6 @@ async def handle_objection(ctx: Context, row: Objection, form: HandleObjection) 
     row.outcome, row.reply = form.outcome, form.reply
     row.handler, row.handled_at = ctx.actor.name, ctx.now
     ctx.facts.update(outcome=form.outcome, review_id=str(row.review_id))
-    if row.objector_id is not None and "notify" in ctx.enabled:
-        told = f"对“{row.title}”的异议：{OUTCOMES[form.outcome]}。{form.reply}"
-        record = ("governance.objections", row.id)
-        await ctx.notify.tell(
-            row.objector_id, Message("governance.objection", "异议已答复", told, record)
-        )
     if review is None or review.state != "objected":
         return
     if form.outcome == "revised":

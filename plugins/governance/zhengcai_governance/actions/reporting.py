@@ -4,7 +4,6 @@ from uuid import UUID
 
 from zhengcai import Context, Form, Moment, Problem, Role, action, field, job
 from zhengcai_governance.actions.arriving import note_arrival
-from zhengcai_governance.actions.evaluating import tell_proposer
 from zhengcai_governance.actions.reviewing import arrive_review
 from zhengcai_governance.carrying import carried_by
 from zhengcai_governance.models.requirements import Requirement
@@ -78,8 +77,6 @@ async def follow_above(ctx: Context, row: Requirement, form: FollowAbove) -> Non
         followed=_mark(form.state, form.at.isoformat()),
     )  # fmt: skip
     ctx.facts.update(number=row.number, followed=form.state)
-    title = f"软件需求{REQUIREMENT_STATES[form.state]}"
-    await tell_proposer(ctx, row, title, f"“{row.title}”：{form.text or title}")
 
 
 def _mark(state: str, at: str) -> str:

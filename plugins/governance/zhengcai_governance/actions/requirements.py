@@ -8,7 +8,6 @@ from zhengcai import (
     Context,
     Form,
     LinkTo,
-    Message,
     Problem,
     Section,
     Upload,
@@ -23,9 +22,15 @@ from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.likeness import similar_requirements
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
-from zhengcai_governance.people import PROPOSERS, READERS, own_post, tell_bureau
+from zhengcai_governance.people import HOME, PROPOSERS, READERS, own_post
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import PAPERS, RAISE_LAW, REQUIREMENT_STATES, STABILITY_LAW
+from zhengcai_governance.terms import (
+    FOLLOWED,
+    PAPERS,
+    RAISE_LAW,
+    REQUIREMENT_STATES,
+    STABILITY_LAW,
+)
 
 
 async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Section]:
@@ -61,6 +66,11 @@ REQUIREMENTS = Collection(
     search=("number", "title", "proposer_name", "content"),
     sections=requirement_sections,
     paper=application_form,
+    tells={
+        "submitted": {},
+        **dict.fromkeys(("received", "feasible", "reported"), PROPOSERS),
+        **dict.fromkeys(FOLLOWED, HOME),
+    },
 )
 
 
@@ -242,9 +252,6 @@ async def submit_requirement(ctx: Context, row: Requirement) -> None:
     row.written_by(ctx.actor.person_id)
     row.note(ctx.now, "提交", ctx.actor.name, row.title, round=row.round)
     ctx.facts.update(number=row.number, round=row.round)
-    record = ("governance.requirements", row.id)
-    text = f"{row.proposer_name}提出软件需求“{row.title}”，请于{row.receive_by}前接收。"
-    await tell_bureau(ctx, Message("governance.requirement.submit", "软件需求待接收", text, record))
 
 
 @submit_requirement.check

@@ -9,7 +9,6 @@ from zhengcai import (
     Context,
     Form,
     LinkTo,
-    Message,
     Role,
     Section,
     action,
@@ -24,7 +23,6 @@ from zhengcai_governance.carrying import Carried, home_of, tell_home
 from zhengcai_governance.course import course_of
 from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.reviews import Review
-from zhengcai_governance.people import tell_bureau
 from zhengcai_governance.publicity import days_left, end_of, is_open
 from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
 
@@ -94,6 +92,7 @@ REVIEWS = Collection(
     search=("number", "title", "proposer_name", "content"),
     mask=_mask,
     sections=_sections,
+    tells={"arrived": {}, "reviewing": {}, "passed": {}},
 )
 
 
@@ -125,9 +124,6 @@ async def arrive_review(ctx: Context, form: ArriveReview) -> Review:
     )
     row.note(ctx.now, "收到上报", ctx.actor.name, form.letter_number or form.source_name)
     tell_home(ctx, home_of(row), "reviewing", f"{ctx.tenant.name}已收到")
-    message = f"{row.via_name}上报软件需求“{row.title}”。"
-    record = ("governance.reviews", row.id)
-    await tell_bureau(ctx, Message("governance.review", "软件需求待审核", message, record))
     return row
 
 
