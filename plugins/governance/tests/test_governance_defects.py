@@ -188,7 +188,7 @@ async def test_all_else_is_gathered_by_the_city_and_received_by_the_region(level
 async def test_only_who_stands_under_the_region_gathers(levels: Levels, name: str) -> None:
     form = {"title": "示例汇总", "opinion": "请统一安排解决"}
     answer = await levels.by_name(name).act("governance/defect-rollups/report", form)
-    assert codes(answer) == {"defect.level"}
+    assert codes(answer) == {"governance.wrong_level"}
     assert answer.json()["problems"][0]["law"]
 
 

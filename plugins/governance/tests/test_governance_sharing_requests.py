@@ -147,8 +147,8 @@ async def test_the_regions_own_need_and_that_of_a_direct_county_skip_no_level(
 @pytest.mark.parametrize(
     ("who", "status", "code"),
     [
-        ("banner", 422, "sharing.level"),
-        ("region", 422, "sharing.level"),
+        ("banner", 422, "governance.wrong_level"),
+        ("region", 422, "governance.wrong_level"),
         ("city", 422, "sharing.nothing_waits"),
         ("purchaser", 403, "access.denied"),
         ("overseer", 403, "access.denied"),

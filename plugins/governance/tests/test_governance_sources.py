@@ -9,6 +9,8 @@ import pytest
 from bureaus import EVALUATION, LETTER, REQUIREMENTS, SEAL, codes, need
 from governance_levels import told
 from governance_sources import configure
+from zhengcai_governance.actions.escalations import raise_escalation
+from zhengcai_governance.people import gathered_by, level_at
 from zhengcai_governance.sources import SOURCES
 
 from zhengcai import Role
@@ -147,3 +149,42 @@ async def test_a_county_below_the_region_reports_and_pays_by_its_own_rules(world
     classified = await region.done(f"{place}/classify", separate)
     assert classified["bearer_tenant"] == COUNTY, "this region charges whoever proposed it"
     assert classified["cost_rule_source"] == basis("I.3-bearers")
+
+
+@pytest.mark.parametrize(
+    ("path", "level", "gatherer"),
+    [
+        ((ROOT,), "region", ROOT),
+        ((ROOT, COUNTY), "city", COUNTY),
+        (("150000", "150100"), "city", "150100"),
+        (("150000", "150100", "150121"), "county", "150100"),
+        (("150000", "150100", "150121", "150172"), "county", "150100"),
+    ],
+)
+def test_the_tree_says_who_gathers(path: tuple[str, ...], level: str, gatherer: str) -> None:
+    assert (level_at(path), gathered_by(path)) == (level, gatherer)
+
+
+async def test_a_county_without_a_city_writes_its_own_letters(world: World) -> None:
+    await with_notice(world)
+    county, region = await official(world, COUNTY, "另例区"), await official(world, ROOT, "另例市")
+    async with world.inside("governance", COUNTY) as ctx:
+        await ctx.perform(
+            raise_escalation,
+            title="示例服务中断",
+            provider_code=await world.organisation("示例服务商", capacity="service_provider"),
+            provider_name="示例服务商",
+            cause="major_problem",
+            text="示例服务中断一日",
+        )
+    (case,) = (await county.get("governance/service-escalations")).json()["items"]
+    assert (case["state"], case["tenant_code"]) == ("arrived", COUNTY)
+    letter = {"letter": "另财购〔2026〕示2号", "opinion": "同意上报"}
+    cases = [{"escalation_id": case["id"]}]
+    await county.done("governance/escalation-letters/report", {**letter, "cases": cases})
+    await world.settle()
+    (received,) = (await region.get("governance/service-escalations")).json()["items"]
+    assert (received["state"], received["letter"]) == ("received", letter["letter"])
+    refused = await region.act("governance/escalation-letters/report", {**letter, "cases": cases})
+    assert codes(refused) == ["governance.wrong_level", "escalation.not_open"]
+    assert {each["law"] for each in refused.json()["problems"]} == {basis("I.5-service")}

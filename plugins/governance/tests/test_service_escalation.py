@@ -138,9 +138,9 @@ async def test_a_letter_is_the_citys_and_takes_what_is_open(world: World) -> Non
     await desk.concluded(scores("10", "10"))
     (home,), (arrived,) = await cases(desk.bureau), await cases(city)
     answer = await desk.bureau.act(f"{LETTERS}/report", letter(home["id"]))
-    assert codes(answer) == {"escalation.wrong_level", "escalation.not_open"}
+    assert codes(answer) == {"governance.wrong_level", "escalation.not_open"}
     answer = await region.act(f"{LETTERS}/report", letter(arrived["id"]))
-    assert codes(answer) == {"escalation.wrong_level", "escalation.not_open"}
+    assert codes(answer) == {"governance.wrong_level", "escalation.not_open"}
     assert codes(await city.act(f"{LETTERS}/report", letter(home["id"]))) == {"escalation.not_open"}
     answers: list[Any] = await asyncio.gather(
         *(

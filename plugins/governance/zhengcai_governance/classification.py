@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from zhengcai import Context, Problem, Refusal, Rule
 from zhengcai_governance.entry_terms import BEARERS, CLASS_LAW, CLASSES
+from zhengcai_governance.people import gathered_by
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +76,7 @@ def bearer_of(ctx: Context, chosen: str, source: str) -> tuple[str, str]:
 
 
 def _bearer(rule: Rule, chosen: str, path: tuple[str, ...]) -> str | None:
-    levels = {"region": path[0], "city": path[min(1, len(path) - 1)], "proposer": path[-1]}
+    levels = {"region": path[0], "city": gathered_by(path), "proposer": path[-1]}
     said = dict(each.split("_by_", 1) for each in rule.value)
     return levels.get(said.get(chosen, ""))
 

@@ -1,5 +1,8 @@
 """Who proposes, and who decides."""
 
+from collections.abc import Sequence
+from typing import Literal
+
 from zhengcai import Context, Owner, Post, Problem, Reason, Refusal, Role
 
 PARTIES = (
@@ -25,6 +28,9 @@ HOME: dict[Role, Owner] = {**PROPOSERS, **BUREAU}
 """Whom it concerns what becomes of a requirement: the proposer's people, and who evaluated it."""
 
 
+Level = Literal["region", "city", "county"]
+
+
 def own_post(ctx: Context) -> Post:
     """The post by which the actor proposes."""
     post = ctx.actor.organisation(*PROPOSERS)
@@ -33,14 +39,30 @@ def own_post(ctx: Context) -> Post:
     return post
 
 
+def level_at(path: Sequence[str]) -> Level:
+    """What a tenant does in the procedure, by its place in the tree; `path` runs from the root to it.
+
+    The root decides; who hangs on it gathers what its area has and reports to it; all others raise.
+    The tier says what a place is called and not to whom it reports: a county directly below the
+    region has no city above it, and a region of one city has the tier of a city.
+    """
+    levels: tuple[Level, ...] = ("region", "city", "county")
+    return levels[min(len(path), len(levels)) - 1]
+
+
+def gathered_by(path: Sequence[str]) -> str:
+    """Who gathers what a tenant raises: its city, or itself where it hangs on the region or is it."""
+    return path[min(1, len(path) - 1)]
+
+
 def is_region(ctx: Context) -> bool:
-    """Whether the work is done in the region itself."""
-    return ctx.tenant.parent is None
+    """Whether the work is done where the procedure is decided."""
+    return level_at(ctx.tenant.path) == "region"
 
 
-def reports_to_region(ctx: Context) -> bool:
-    """Whether the tenant consolidates: a city, or a county that hangs on the region directly."""
-    return ctx.tenant.parent == ctx.tenant.root
+def gathers(ctx: Context) -> bool:
+    """Whether the tenant gathers and reports: a city, or a county that hangs on the region."""
+    return level_at(ctx.tenant.path) == "city"
 
 
 def in_region(law: str, ctx: Context) -> list[Problem]:
@@ -48,3 +70,11 @@ def in_region(law: str, ctx: Context) -> list[Problem]:
     if is_region(ctx):
         return []
     return [Problem("governance.wrong_level", "此事项由自治区财政部门办理", law=law)]
+
+
+def where_gathered(law: str, ctx: Context) -> list[Problem]:
+    """A refusal anywhere but where things are gathered and reported."""
+    if gathers(ctx):
+        return []
+    message = "由盟市财政部门和自治区直接管理的旗县财政部门汇总上报"
+    return [Problem("governance.wrong_level", message, law=law)]

@@ -22,7 +22,7 @@ from zhengcai import (
 from zhengcai_governance.actions.arriving import free_arrival, gather_arrival, send_arrival
 from zhengcai_governance.course import course_of
 from zhengcai_governance.models.reporting import Arrival, Consolidation
-from zhengcai_governance.people import reports_to_region
+from zhengcai_governance.people import gathers, where_gathered
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import CONSOLIDATION_STATES, EVALUATE_LAW, PAPERS
 
@@ -82,7 +82,7 @@ class DraftConsolidation(Form):
     by=Role.FINANCE_SUPERVISOR,
     target="draft",
     law=EVALUATE_LAW,
-    offered=reports_to_region,
+    offered=gathers,
 )
 async def draft_consolidation(ctx: Context, form: DraftConsolidation) -> Consolidation:
     """Take the requirements, in one order for everybody: of two drafts the first has them."""
@@ -111,15 +111,7 @@ async def draft_consolidation(ctx: Context, form: DraftConsolidation) -> Consoli
 
 @draft_consolidation.check
 async def _own_level(ctx: Context, form: DraftConsolidation) -> list[Problem]:
-    if reports_to_region(ctx):
-        return []
-    return [
-        Problem(
-            "governance.wrong_level",
-            "由盟市财政局和自治区直接管理的县级市财政局汇总上报",
-            law=EVALUATE_LAW,
-        )
-    ]
+    return where_gathered(EVALUATE_LAW, ctx)
 
 
 @draft_consolidation.check

@@ -9,7 +9,6 @@ from zhengcai import (
     Form,
     LinkTo,
     Problem,
-    Refusal,
     Role,
     Section,
     action,
@@ -25,7 +24,9 @@ from zhengcai_governance.defect_terms import (
     SEVERITIES,
     Severity,
 )
+from zhengcai_governance.gathering import Gather, nothing_to_gather, taken
 from zhengcai_governance.models.defects import Defect, DefectArrival, DefectRollup
+from zhengcai_governance.people import gathers
 from zhengcai_governance.settings import GovernanceSettings
 
 NOTHING_WAITS = Problem("defect.nothing_waits", "没有待汇总的问题")
@@ -101,12 +102,6 @@ async def note_arrival(ctx: Context, form: NoteArrival) -> DefectArrival:
     return DefectArrival(**form.model_dump())
 
 
-class GatherArrival(Form):
-    """With which report it goes."""
-
-    number: str = field("汇总上报编号")
-
-
 @action(
     "defect_arrival.gather",
     title="汇总",
@@ -116,7 +111,7 @@ class GatherArrival(Form):
     target="gathered",
     hidden=True,
 )
-async def gather_arrival(ctx: Context, arrival: DefectArrival, form: GatherArrival) -> None:
+async def gather_arrival(ctx: Context, arrival: DefectArrival, form: Gather) -> None:
     """It goes with one report and no other."""
     arrival.rollup_number = form.number
 
@@ -161,18 +156,14 @@ class ReportRollup(Form):
     by=Role.FINANCE_SUPERVISOR,
     target="reported",
     law=LAW,
-    offered=lambda ctx: len(ctx.tenant.path) == 2,
+    offered=gathers,
     intro="将全部待汇总的问题报送自治区。不涉及业务规则变更的问题不需要评估和公示。",
 )
 async def report_rollup(ctx: Context, form: ReportRollup) -> DefectRollup:
     """Everything that waits, in one report with a number."""
     number = await ctx.number("defect_rollup", ctx.settings(GovernanceSettings).rollup_number)
-    waiting = ctx.rows(DefectArrival, DefectArrival.state == "waiting").with_for_update()
-    arrivals = (await ctx.db.scalars(waiting.order_by(DefectArrival.id))).all()
-    if not arrivals:  # another report has just taken them
-        raise Refusal(NOTHING_WAITS)
     items = []
-    for arrival in arrivals:
+    for arrival in await taken(ctx, DefectArrival, NOTHING_WAITS):
         await ctx.perform_as_system(gather_arrival, arrival, number=number)
         items.append(
             {
@@ -214,18 +205,7 @@ async def report_rollup(ctx: Context, form: ReportRollup) -> DefectRollup:
 
 @report_rollup.check
 async def _gathers_here(ctx: Context, form: ReportRollup) -> list[Problem]:
-    if len(ctx.tenant.path) != 2:
-        return [
-            Problem(
-                "defect.level",
-                "问题由盟市（或者直接向自治区报送的旗县）财政部门汇总后报送自治区",
-                law=LAW,
-            )
-        ]
-    waiting = ctx.rows(DefectArrival, DefectArrival.state == "waiting")
-    if await ctx.db.scalar(waiting.limit(1)) is None:
-        return [NOTHING_WAITS]
-    return []
+    return await nothing_to_gather(ctx, DefectArrival, NOTHING_WAITS, LAW)
 
 
 def _tell_homes(ctx: Context, items: Iterable[Mapping[str, str]], state: str, number: str) -> None:

@@ -34,6 +34,7 @@ from zhengcai_governance.defect_terms import (
 )
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import gathered_by, is_region
 from zhengcai_governance.settings import GovernanceSettings
 
 
@@ -196,13 +197,13 @@ async def triage_defect(ctx: Context, defect: Defect, form: TriageDefect) -> Non
     if form.affects_business:
         defect.state = "urgent"
         await put(ctx, defect)
-    elif ctx.tenant.parent is None:
+    elif is_region(ctx):
         defect.state = "received"
         await put(ctx, defect)
     else:
         defect.state = "triaged"
         ctx.tell(
-            ctx.tenant.path[1],
+            gathered_by(ctx.tenant.path),
             "defect_arrived",
             origin_tenant=ctx.tenant.code,
             origin_name=ctx.tenant.name,

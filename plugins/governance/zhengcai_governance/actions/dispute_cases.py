@@ -8,6 +8,7 @@ from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.dispute_terms import CASE_STATES, CAUSES, FILING_STATES, LAW, Cause
 from zhengcai_governance.models.disputes import DisputeCase, DisputeFiling
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import gathered_by, is_region, level_at
 from zhengcai_governance.settings import GovernanceSettings
 
 BUREAU = Role.FINANCE_SUPERVISOR
@@ -83,9 +84,9 @@ async def explain_case(ctx: Context, case: DisputeCase, form: Explain) -> None:
     own = {"origin_tenant": case.origin_tenant, "origin_id": str(case.origin_id)}
     said = {"explanation": form.explanation, "result": form.result}
     ctx.tell(ctx.tenant.root, "dispute_explained", **own, ledger_number=case.ledger_number, **said)
-    city = ctx.tenant.path[1] if len(ctx.tenant.path) > 2 else ctx.tenant.root
+    below = level_at(ctx.tenant.path) == "county"
     ctx.tell(
-        city,
+        gathered_by(ctx.tenant.path) if below else ctx.tenant.root,
         "filing_arrived",
         **own,
         **said,
@@ -124,7 +125,7 @@ async def arrive_filing(ctx: Context, form: ArrivedFiling) -> DisputeFiling:
 
 
 def _level(ctx: Context, *, region: bool) -> list[Problem]:
-    if (ctx.tenant.parent is None) is region:
+    if is_region(ctx) is region:
         return []
     message = "争议处理结果由自治区备案" if region else "本级无需再上报，请直接备案"
     return [Problem("dispute.level", message, law=LAW)]

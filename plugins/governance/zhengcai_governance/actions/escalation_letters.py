@@ -5,6 +5,7 @@ from uuid import UUID
 from zhengcai import Collection, Context, Form, Problem, Role, Section, action, field, job, table
 from zhengcai_governance.actions.escalations import CARRIED, found_by_origin
 from zhengcai_governance.models.escalation import Escalation, EscalationLetter
+from zhengcai_governance.people import gathers, where_gathered
 from zhengcai_governance.service_terms import CAUSES, LAW
 
 
@@ -46,10 +47,6 @@ class ReportLetter(Form):
     cases: list[Case] = field("上报事项", min_length=1, max_length=200, law=LAW)
 
 
-def _is_city(ctx: Context) -> bool:
-    return ctx.tenant.tier == "city"
-
-
 @action(
     "escalation_letter.report",
     title="汇总上报自治区",
@@ -58,7 +55,7 @@ def _is_city(ctx: Context) -> bool:
     target="reported",
     law=LAW,
     task=False,
-    offered=_is_city,
+    offered=gathers,
 )
 async def report_letter(ctx: Context, form: ReportLetter) -> EscalationLetter:
     """Each case is told to the region with the number of the letter."""
@@ -105,9 +102,7 @@ async def _locked(ctx: Context, form: ReportLetter) -> list[Escalation]:
 
 @report_letter.check
 async def _city_with_open_cases(ctx: Context, form: ReportLetter) -> list[Problem]:
-    problems = []
-    if not _is_city(ctx):
-        problems.append(Problem("escalation.wrong_level", "由盟市财政部门汇总上报自治区", law=LAW))
+    problems = where_gathered(LAW, ctx)
     wanted = {each.escalation_id for each in form.cases}
     rows = [row for row in await _locked(ctx, form) if row.state == "arrived"]
     if len(rows) < len(wanted):

@@ -1,7 +1,7 @@
 """Seriously unqualified service and major problems: up to the city, consolidated to the region.
 
 I.5-service: a bureau reports to its city, the city consolidates and reports to the region.
-A county that hangs on the region reports there at once.
+A county that hangs on the region consolidates for itself.
 """
 
 from datetime import date
@@ -14,6 +14,7 @@ from zhengcai_governance.actions.service_teams import provider_name
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.escalation import Escalation
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import gathered_by, level_at
 from zhengcai_governance.service_records import contract_of
 from zhengcai_governance.service_terms import CAUSES, ESCALATION_STATES, LAW
 from zhengcai_governance.settings import GovernanceSettings
@@ -37,9 +38,9 @@ CARRIED = ("title", "provider_code", "provider_name", "cause", "text")
 
 def place_of(ctx: Context) -> str:
     """Where a case stands that has come up to this tenant, or has arisen in it."""
-    if ctx.tenant.parent is None:
-        return "received"
-    return "arrived" if ctx.tenant.tier == "city" else "reported"
+    return {"region": "received", "city": "arrived", "county": "reported"}[
+        level_at(ctx.tenant.path)
+    ]
 
 
 class Raise(Form):
@@ -85,7 +86,7 @@ def _raised(ctx: Context, **values: Any) -> Escalation:
         told = {name: getattr(row, name) for name in CARRIED}
         score = None if row.score is None else str(row.score)
         ctx.tell(
-            str(ctx.tenant.parent),
+            gathered_by(ctx.tenant.path),
             "escalation_arrives",
             origin=row.origin_code,
             origin_name=row.origin_name,

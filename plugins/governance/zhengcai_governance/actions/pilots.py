@@ -20,7 +20,7 @@ from zhengcai import (
 )
 from zhengcai_governance.models.rollout import Pilot
 from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import reports_to_region
+from zhengcai_governance.people import gathers
 from zhengcai_governance.rollout_terms import LAW, PILOT_STATES
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import PAPERS
@@ -68,7 +68,7 @@ class AttachLetter(Form):
 
 
 def _level(ctx: Context) -> list[Problem]:
-    if reports_to_region(ctx):
+    if gathers(ctx):
         return []
     return [Problem("pilot.wrong_level", "由直接向自治区报告的盟市财政部门申请试点", law=LAW)]
 
@@ -87,7 +87,7 @@ def _term(form: DraftPilot) -> list[Problem]:
     target="draft",
     law=LAW,
     task=False,
-    offered=reports_to_region,
+    offered=gathers,
 )
 async def draft_pilot(ctx: Context, form: DraftPilot) -> Pilot:
     """A draft of the city."""

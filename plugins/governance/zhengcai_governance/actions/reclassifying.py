@@ -5,6 +5,7 @@ from zhengcai_governance.actions.defects import put_to_provider
 from zhengcai_governance.defect_terms import LAW
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import gathered_by
 
 MENDED = ("fixed", "verified")
 
@@ -34,7 +35,7 @@ async def reclassify_defect(ctx: Context, defect: Defect, form: ReclassifyDefect
     """What is urgent is mended all the same, what is mended stays so; neither is closed before."""
     if defect.state == "triaged":
         ctx.tell(
-            ctx.tenant.path[1],
+            gathered_by(ctx.tenant.path),
             "defect_withdrawn",
             origin_tenant=ctx.tenant.code,
             defect=str(defect.id),

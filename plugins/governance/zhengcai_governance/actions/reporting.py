@@ -7,7 +7,7 @@ from zhengcai_governance.actions.arriving import note_arrival
 from zhengcai_governance.actions.reviewing import arrive_review
 from zhengcai_governance.carrying import carried_by
 from zhengcai_governance.models.requirements import Requirement
-from zhengcai_governance.people import is_region, reports_to_region
+from zhengcai_governance.people import gathered_by, gathers, is_region
 from zhengcai_governance.terms import EVALUATE_LAW, FOLLOWED, REQUIREMENT_STATES
 
 
@@ -25,16 +25,16 @@ from zhengcai_governance.terms import EVALUATE_LAW, FOLLOWED, REQUIREMENT_STATES
 async def report_requirement(ctx: Context, row: Requirement) -> None:
     """To the city of this branch, never past it; a city's own joins what it consolidates."""
     carried = carried_by(ctx, row)
-    above = ctx.runtime.snapshot.tree.get(ctx.tenant.path[min(1, len(ctx.tenant.path) - 1)])
+    above = ctx.runtime.snapshot.tree.get(gathered_by(ctx.tenant.path))
     row.reported_at, row.reported_to = ctx.now, above.name if above else None
     row.note(ctx.now, "上报", ctx.actor.name, row.reported_to or "", round=row.round)
     ctx.facts.update(number=row.number, reported_to=above.code if above else None)
     if is_region(ctx):
         await ctx.perform_as_system(arrive_review, **carried, via_tenant=ctx.tenant.code)
-    elif reports_to_region(ctx):
+    elif gathers(ctx):
         await ctx.perform_as_system(note_arrival, **carried)
     else:
-        ctx.tell(ctx.tenant.path[1], "requirement_arrived", **carried)
+        ctx.tell(gathered_by(ctx.tenant.path), "requirement_arrived", **carried)
 
 
 @report_requirement.check

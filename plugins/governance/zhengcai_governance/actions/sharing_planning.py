@@ -10,7 +10,6 @@ from zhengcai import (
     Form,
     LinkTo,
     Problem,
-    Refusal,
     Role,
     Section,
     action,
@@ -18,8 +17,10 @@ from zhengcai import (
     table,
 )
 from zhengcai_governance.actions.sharing_requests import CARRIED, tell_home
+from zhengcai_governance.gathering import Gather, nothing_to_gather, taken
 from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingLetter
+from zhengcai_governance.people import gathers
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_terms import ARRIVAL_STATES, KINDS, LAW, LETTER_STATES
 
@@ -128,12 +129,6 @@ async def arrive(ctx: Context, form: ReportedArrival) -> SharingArrival:
     return row
 
 
-class GatherArrival(Form):
-    """With which letter it goes."""
-
-    number: str = field("汇总上报编号")
-
-
 @action(
     "sharing_arrival.gather",
     title="汇总",
@@ -143,7 +138,7 @@ class GatherArrival(Form):
     target="gathered",
     hidden=True,
 )
-async def gather_arrival(ctx: Context, row: SharingArrival, form: GatherArrival) -> None:
+async def gather_arrival(ctx: Context, row: SharingArrival, form: Gather) -> None:
     """With one letter and no other."""
     row.letter_number = form.number
 
@@ -162,7 +157,7 @@ class ReportLetter(Form):
     by=Role.FINANCE_SUPERVISOR,
     target="reported",
     law=LAW,
-    offered=lambda ctx: len(ctx.tenant.path) == 2,
+    offered=gathers,
     intro="将全部待汇总的数据共享需求报送自治区。",
 )
 async def report_letter(ctx: Context, form: ReportLetter) -> SharingLetter:
@@ -170,12 +165,8 @@ async def report_letter(ctx: Context, form: ReportLetter) -> SharingLetter:
     number = await ctx.number(
         "sharing_letter", ctx.settings(GovernanceSettings).sharing_letter_number
     )
-    waiting = ctx.rows(SharingArrival, SharingArrival.state == "waiting").with_for_update()
-    arrivals = (await ctx.db.scalars(waiting.order_by(SharingArrival.id))).all()
-    if not arrivals:  # another letter has just taken them
-        raise Refusal(NOTHING_WAITS)
     items = []
-    for row in arrivals:
+    for row in await taken(ctx, SharingArrival, NOTHING_WAITS):
         await ctx.perform_as_system(gather_arrival, row, number=number)
         origin = {"tenant": row.origin_tenant, "id": str(row.origin_id)}
         items.append({**origin, "number": row.number, "title": row.title})
@@ -203,11 +194,7 @@ async def report_letter(ctx: Context, form: ReportLetter) -> SharingLetter:
 
 @report_letter.check
 async def _gathers_here(ctx: Context, form: ReportLetter) -> list[Problem]:
-    if len(ctx.tenant.path) != 2:
-        message = "数据共享需求由盟市（或者直接向自治区报送的旗县）财政部门汇总后报送自治区"
-        return [Problem("sharing.level", message, law=LAW)]
-    waiting = ctx.rows(SharingArrival, SharingArrival.state == "waiting")
-    return [] if await ctx.db.scalar(waiting.limit(1)) is not None else [NOTHING_WAITS]
+    return await nothing_to_gather(ctx, SharingArrival, NOTHING_WAITS, LAW)
 
 
 class PlanArrival(Form):

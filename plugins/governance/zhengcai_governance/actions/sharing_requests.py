@@ -15,6 +15,7 @@ from zhengcai import (
 )
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import gathered_by, is_region
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_terms import FOLLOWED, LAW, REQUEST_STATES
 
@@ -156,11 +157,8 @@ async def collect_request(ctx: Context, row: SharingRequest, form: Opinion) -> N
         **{name: getattr(row, name) for name in CARRIED},
         "opinion": form.opinion,
     }
-    path = ctx.tenant.path
-    if len(path) == 1:
-        ctx.tell(path[0], "sharing_reported", **told)
-    else:
-        ctx.tell(path[1], "sharing_noted", **told)
+    job = "sharing_reported" if is_region(ctx) else "sharing_noted"
+    ctx.tell(gathered_by(ctx.tenant.path), job, **told)
 
 
 CARRIED = (
