@@ -104,6 +104,12 @@ if TYPE_CHECKING:
     from zhengcai.problems import Problem, Reason, Refusal
     from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
     from zhengcai.releases.ledger import ledger_defects, ledger_entries
+    from zhengcai.releases.realising import (
+        InstalledPlugin,
+        installed_plugin,
+        unreached,
+        unrealised,
+    )
     from zhengcai.rules.calendar import DueDate
     from zhengcai.rules.rule import Rule
     from zhengcai.search import GRAMS, grams, matches
@@ -173,6 +179,7 @@ __all__ = [
     "Form",
     "Hearer",
     "HookSpecs",
+    "InstalledPlugin",
     "LedgerEntryInfo",
     "LedgerPort",
     "LinkTo",
@@ -234,6 +241,7 @@ __all__ = [
     "hearers",
     "hookimpl",
     "hookspec",
+    "installed_plugin",
     "job",
     "ledger_defects",
     "ledger_entries",
@@ -254,5 +262,7 @@ __all__ = [
     "tenants_with",
     "text",
     "title",
+    "unreached",
+    "unrealised",
     "wait_after",
 ]

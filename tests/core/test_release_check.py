@@ -233,6 +233,11 @@ async def test_from_an_act_in_the_audit_back_to_the_entry_behind_it(platform: Wo
     writer = await platform.person(Role.PURCHASER_OPERATOR, tenant="150100")
     made = (await writer.act("gradual/entries/draft", {"title": "事项", "haste": "急需"})).json()
     assert (await writer.act(f"gradual/entries/{made['id']}/hasten")).status_code == 200
+    form = (await writer.page("gradual/entries/new/draft")).text
+    assert f'href="/t/150000/-/ledgerbook/entries/{URGENT}"' not in form
+    other = (await writer.act("gradual/entries/draft", {"title": "事项", "haste": "急需"})).json()
+    form = (await writer.page(f"gradual/entries/{other['id']}/hasten")).text
+    assert f'href="/t/150000/-/ledgerbook/entries/{URGENT}">{URGENT} 加急办理</a>' in form
     (entry,) = await platform.audit(action="gradual.entry.hasten", outcome="done")
     reader = await platform.person(Role.FINANCE_SUPERVISOR, tenant="150100")
     page = (await reader.page(f"console/audit/{entry['id']}")).text

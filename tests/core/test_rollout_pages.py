@@ -49,6 +49,7 @@ async def test_the_dashboard_says_where_everything_stands(halted: Halted) -> Non
     }
     (feature,) = told["features"]
     assert (feature["feature"], feature["open"], feature["of"]) == ("weighing", 3, 6)
+    assert feature["ledger"]["proposer"] == "示例市财政局"
     deeper = (await rollout.admin.get("core/rollout", at="150100")).json()
     assert [each["code"] for each in deeper["places"]] == ["150100", "150102", "150121"]
     page = (await rollout.admin.page("console/rollout")).text
@@ -61,6 +62,10 @@ async def test_the_dashboard_says_where_everything_stands(halted: Halted) -> Non
         "3 / 6",
     ):
         assert text in page
+    assert 'href="/t/150000/-/ledgerbook/entries/试〔2026〕1号"' in page
+    assert "示例市财政局；公示2026-09-28至2026-10-16" in page
+    shown = (await rollout.admin.page(f"console/releases/{release['id']}")).text
+    assert 'href="/t/150000/-/console/plugins/orchard"' in shown
     english = (await rollout.admin.page("console/rollout", lang="en")).text
     assert "Regions that failed" in english
     assert release["title"] in english

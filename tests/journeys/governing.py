@@ -1,6 +1,5 @@
 """The people of the requirement procedure on the real tree, and the steps that they take."""
 
-import json
 from base64 import b64encode
 from dataclasses import dataclass, field, replace
 from datetime import date, timedelta
@@ -13,7 +12,7 @@ from zhengcai.testing import Person, World
 BANNER, CITY, REGION = "150121", "150100", "150000"
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 STATUTE = "政府采购法 第35条"
-CHECKED = json.dumps({"errors": 0, "warnings": 0, "mended": [], "findings": []}).encode()
+DELIVERY = {"evidence": "回归测试全部通过，报告附后"}
 
 
 def upload(name: str, content: bytes = PDF) -> dict[str, str]:
@@ -156,8 +155,10 @@ class Procedure:
             days += 1
             assert days < 10, "no entry within ten days of the end"
 
-    async def build(self, entry: dict[str, Any], form: dict[str, Any], version: str) -> None:
-        """Classified, paid for, ordered, delivered, accepted by its proposer and by the region."""
+    async def order(
+        self, entry: dict[str, Any], form: dict[str, Any], plugin: str
+    ) -> tuple[Person, str]:
+        """Classified, paid for, ordered and taken; who delivers it, and the path of the order."""
         region, place = self.official(REGION), f"governance/ledger-entries/{entry['id']}"
         classified = await region.done(f"{place}/classify", form)
         bearer = self.official(classified["bearer_tenant"])
@@ -169,24 +170,44 @@ class Procedure:
         plan = {"starts_on": str(today), "due_on": due, "plan": "开发后由提出单位试用验收"}
         await bearer.done(f"{work}/schedule", plan)
         order = {"content": "按台账内容开发", "due_on": due, "ledger_number": entry["number"]}
-        made = await bearer.done("governance/work-orders/issue", order)
+        made = await bearer.done("governance/work-orders/issue", {**order, "plugin": plugin})
         there, path = self.provider.at(bearer.tenant), f"governance/work-orders/{made['id']}"
         await there.done(f"{path}/take")
-        delivery = {
-            "delivered_version": version,
-            "evidence": "回归测试全部通过，报告附后",
-            "check_report": upload("check.json", CHECKED),
-        }
-        await there.done(f"{path}/deliver", delivery)
+        return there, path
+
+    async def deliver(self, entry: dict[str, Any], there: Person, order: str) -> None:
+        """What is installed is delivered, and accepted by its proposer and by the region."""
+        await there.done(f"{order}/deliver", DELIVERY)
         acceptance = await self.newest_path("acceptances", BANNER)
         await self.official(BANNER).done(f"{acceptance}/accept", {"opinion": "经试用符合需求"})
-        await region.done(f"{place}/accept", {"opinion": "经试用符合需求"})
-
-    async def release(self, entry: dict[str, Any], version: str) -> None:
-        """The region says from which version on it works."""
-        form = {"released_version": version, "release_notes": "按台账内容增加的功能"}
         place = f"governance/ledger-entries/{entry['id']}"
-        await self.official(REGION).done(f"{place}/release", form)
+        await self.official(REGION).done(f"{place}/accept", {"opinion": "经试用符合需求"})
+
+    async def roll_out(self, plugin: str, arranger: str, *tenants: str) -> str:
+        """A release of what is installed, published and brought to its tenants in a wave; its path."""
+        clerk = self.administrators[arranger]
+        plan = {
+            "title": f"{plugin}新版本",
+            "plugins": [plugin],
+            "notes": "按台账内容增加的功能",
+            "notes_en": "What the ledger asks for",
+        }
+        release = (await clerk.done("console/releases/plan", plan))["id"]
+        checked = await clerk.done(f"console/releases/{release}/check")
+        assert (checked["state"], checked["missing"]) == ("checked", [])
+        await clerk.done(f"console/releases/{release}/publish")
+        wave = {
+            "release_id": release,
+            "title": "全部",
+            "chosen": "list" if tenants else "rest",
+            "tenants": list(tenants),
+            "starts_at": (self.world.now + timedelta(minutes=5)).isoformat(),
+        }
+        path = f"console/waves/{(await clerk.done('console/waves/plan', wave))['id']}"
+        await self.world.travel(timedelta(minutes=6))
+        await self.world.settle()
+        assert (await self.record(path, clerk))["state"] == "done"
+        return f"console/releases/{release}"
 
     async def dispute(self, entry: dict[str, Any], by: Person) -> str:
         """Raised, explained by whoever proposed, passed by the city, filed by the region."""

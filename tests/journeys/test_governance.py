@@ -1,17 +1,19 @@
 """From the form of a banner to the version that runs there, over HTTP on the real tree."""
 
+import json
 import shutil
+import tomllib
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 from deployed import Deployed
-from governing import BANNER, CITY, REGION, Procedure, codes, people_of
+from governing import BANNER, CITY, DELIVERY, REGION, Procedure, codes, people_of
 
 from zhengcai.actions.runtime import open_runtime
 from zhengcai.jobs import make_jobs
@@ -21,6 +23,7 @@ from zhengcai.web.app import build
 
 PERSONAL = {"classification": "personal", "reason": "只有提出地区需要"}
 SEPARATE = {"classification": "separate", "reason": "两个旗县区的功能延伸", "concerned": "150102"}
+VERSION = "0.9.0"
 GENERAL = {"classification": "general", "reason": "全区各地均需要", "whole_region": True}
 
 
@@ -35,22 +38,20 @@ async def procedure(deployed: Deployed) -> Procedure:
 
 
 @asynccontextmanager
-async def newer_extension(
-    procedure: Procedure, deployed: Deployed, folder: Path, number: str
+async def newer(
+    procedure: Procedure, deployed: Deployed, folder: Path, plugin: str, **manifest: Any
 ) -> AsyncIterator[Procedure]:
-    """The platform once Hohhot's extension is installed anew, as made for the banner alone."""
-    await procedure.world.choose("hohhot", "inherit", CITY)
-    await procedure.world.choose("hohhot", "on", BANNER)
+    """The platform once a plugin is installed in a new version, whose manifest says otherwise."""
     found = discover()
-    (former,) = (each for each in found if each.id == "hohhot")
+    (former,) = (each for each in found if each.id == plugin)
     assert former.folder is not None
-    copy = shutil.copytree(former.folder.parent, folder / "extension")
-    manifest = copy / former.folder.name / "plugin.toml"
-    told = manifest.read_text("utf-8").replace('"0.1.0"', '"0.2.0"').replace(CITY, BANNER)
-    manifest.write_text(f'{told}ledger = ["{number}"]\n', "utf-8")
-    (copy / "CHANGELOG.md").write_text("# 0.2.0\n\n联络名单增加可选的查询条件\n", "utf-8")
-    newer = replace(former, folder=manifest.parent)
-    plugins = [newer if each is former else each for each in found]
+    copy = shutil.copytree(former.folder.parent, folder / "newer")
+    file = copy / former.folder.name / "plugin.toml"
+    told = tomllib.loads(file.read_text("utf-8"))["plugin"] | {"version": VERSION} | manifest
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}" for key, value in told.items()]
+    file.write_text("\n".join(["[plugin]", *lines, ""]), "utf-8")
+    (copy / "CHANGELOG.md").write_text(f"# {VERSION}\n\n按台账内容增加的功能\n", "utf-8")
+    plugins = [replace(each, folder=file.parent) if each is former else each for each in found]
     runtime = await open_runtime(deployed.settings, deployed.dsns.app, plugins)
     transport = httpx.ASGITransport(app=build(runtime))
     try:
@@ -97,49 +98,45 @@ async def test_a_personal_need_from_its_form_to_its_dispute(
     entry = await procedure.entered(review)
     assert entry["content"] == answer["content"]
     assert (await procedure.record(need, proposer))["above_number"] == entry["number"]
-    await procedure.build(entry, PERSONAL, "0.2.0")
-    async with newer_extension(procedure, deployed, tmp_path, entry["number"]) as upgraded:
-        await _rolled_out(upgraded)
-        await upgraded.release(entry, "0.2.0")
+    there, order = await procedure.order(entry, PERSONAL, "hohhot")
+    too_early = await there.act(f"{order}/deliver", DELIVERY)
+    assert codes(too_early)[0] == "release.entry_not_named", "what is installed is another version"
+    await procedure.world.choose("hohhot", "inherit", CITY)
+    await procedure.world.choose("hohhot", "on", BANNER)
+    named = {"ledger": [entry["number"]], "owner_tenant": BANNER}
+    async with newer(procedure, deployed, tmp_path, "hohhot", **named) as upgraded:
+        ledger = f"governance/ledger-entries/{entry['id']}"
+        await upgraded.deliver(entry, replace(there, world=upgraded.world), order)
+        assert (await upgraded.record(ledger, upgraded.official(REGION)))["state"] == "accepted"
+        await upgraded.roll_out("hohhot", BANNER, BANNER)
+        released = await upgraded.record(ledger, upgraded.official(REGION))
+        assert (released["state"], released["released_version"]) == ("released", VERSION)
+        taken = await upgraded.world.sql(
+            "SELECT tenant_code, to_version, state FROM core_upgrade WHERE step = ''"
+        )
+        assert [tuple(row.values()) for row in taken] == [(BANNER, VERSION, "done")]
         dispute = await upgraded.dispute(entry, upgraded.proposer)
         assert (await upgraded.record(dispute, upgraded.proposer))["state"] == "filed"
-        ledger = f"governance/ledger-entries/{entry['id']}"
         assert (await upgraded.record(ledger, upgraded.official(REGION)))["state"] == "filed"
 
 
-async def _rolled_out(procedure: Procedure) -> None:
-    """The banner takes the new version of the extension that was made for it."""
-    clerk = procedure.administrators[BANNER]
-    plan = {
-        "title": "联络名单查询",
-        "plugins": ["hohhot"],
-        "notes": "联络名单增加可选的查询条件",
-        "notes_en": "An optional condition for the list of contacts",
-    }
-    release = (await clerk.done("console/releases/plan", plan))["id"]
-    checked = await clerk.done(f"console/releases/{release}/check")
-    assert (checked["state"], checked["missing"]) == ("checked", [])
-    await clerk.done(f"console/releases/{release}/publish")
-    wave = {
-        "release_id": release,
-        "title": "全旗",
-        "chosen": "list",
-        "tenants": [BANNER],
-        "starts_at": (procedure.world.now + timedelta(minutes=5)).isoformat(),
-    }
-    path = f"console/waves/{(await clerk.done('console/waves/plan', wave))['id']}"
-    await procedure.world.travel(timedelta(minutes=6))
-    await procedure.world.settle()
-    assert (await procedure.record(path, clerk))["state"] == "done"
-    taken = await procedure.world.sql("SELECT tenant_code, to_version, state FROM core_upgrade")
-    assert [tuple(row.values()) for row in taken] == [(BANNER, "0.2.0", "done")]
-
-
 @pytest.mark.parametrize(
-    ("form", "bearer"), [(SEPARATE, CITY), (GENERAL, REGION)], ids=["separate", "general"]
+    ("form", "bearer", "plugin", "kind", "places"),
+    [
+        (SEPARATE, CITY, "hohhot", "separate", (BANNER, "150102")),
+        (GENERAL, REGION, "warning", "subsystem", ()),
+    ],
+    ids=["separate", "general"],
 )
 async def test_a_need_of_more_than_one_place(
-    procedure: Procedure, form: dict[str, Any], bearer: str
+    procedure: Procedure,
+    deployed: Deployed,
+    tmp_path: Path,
+    form: dict[str, Any],
+    bearer: str,
+    plugin: str,
+    kind: str,
+    places: tuple[str, ...],
 ) -> None:
     need = await procedure.propose(
         "采购意向到期提醒", "采购意向公开满三十日时提醒经办人", "采购人每日查看待办"
@@ -148,10 +145,17 @@ async def test_a_need_of_more_than_one_place(
     review = await procedure.report(need)
     await procedure.publicise(review)
     entry = await procedure.entered(review)
-    await procedure.build(entry, form, "0.2.0")
-    await procedure.release(entry, "0.2.0")
     path = f"governance/ledger-entries/{entry['id']}"
-    released = await procedure.record(path, procedure.official(REGION))
-    assert (released["state"], released["bearer_tenant"]) == ("released", bearer)
-    told = await procedure.record(need, procedure.proposer)
-    assert (told["state"], told["above_number"]) == ("released", entry["number"])
+    if places:
+        await procedure.world.choose(plugin, "inherit", CITY)
+    for place in places:
+        await procedure.world.choose(plugin, "on", place)
+    named = {"ledger": [entry["number"]], "kind": kind}
+    async with newer(procedure, deployed, tmp_path, plugin, **named) as upgraded:
+        there, order = await upgraded.order(entry, form, plugin)
+        await upgraded.deliver(entry, there, order)
+        await upgraded.roll_out(plugin, bearer, *places)
+        released = await upgraded.record(path, upgraded.official(REGION))
+        assert (released["state"], released["bearer_tenant"]) == ("released", bearer)
+        told = await upgraded.record(need, upgraded.proposer)
+        assert (told["state"], told["above_number"]) == ("released", entry["number"])

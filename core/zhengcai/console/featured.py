@@ -10,7 +10,7 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.plugins.manifest import Manifest
 from zhengcai.ports import DefectInfo, LedgerEntryInfo
-from zhengcai.releases.ledger import ledger_defects, ledger_entries
+from zhengcai.releases.ledger import ledger_defects, ledger_entries, numbers_behind
 from zhengcai.tenancy.tree import Tenant
 
 
@@ -113,14 +113,9 @@ async def decided_by(ctx: Context, action: str) -> list[LedgerEntry]:
     """The entries behind an action: of its feature, else of its plugin as a whole."""
     declared = ctx.runtime.registry.actions.get(action)
     plugin = declared.plugin if declared else action.partition(".")[0]
-    loaded = {each.id: each.manifest for each in ctx.runtime.report.loaded}
-    manifest = loaded.get(plugin)
-    if manifest is None:
-        return []
-    feature = manifest.feature(declared.feature) if declared else None
-    if feature is None or feature.ledger is None:
-        return await ledger_of(ctx, manifest)
-    return [told(feature.ledger, await ledger_entries(ctx, [feature.ledger]))]
+    numbers = numbers_behind(ctx, plugin, declared.feature if declared else None)
+    known = await ledger_entries(ctx, numbers)
+    return [told(number, known) for number in numbers]
 
 
 async def ledger_of(ctx: Context, manifest: Manifest) -> list[LedgerEntry]:

@@ -8,6 +8,8 @@ from pydantic import BaseModel
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.console.featured import LedgerEntry, told
+from zhengcai.releases.ledger import ledger_entries
 from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.planning import title_of
 from zhengcai.releases.progress import counted, progress
@@ -70,7 +72,7 @@ class FeatureReach(BaseModel):
     feature: str
     title: str
     since: str
-    ledger: str | None
+    ledger: LedgerEntry | None
     open: int
     of: int
 
@@ -101,7 +103,7 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
     tree, first = ctx.runtime.snapshot.tree, ctx.runtime.snapshot.features.first
     return Rollout(
         as_of=clock.local(ctx.now).replace(microsecond=0),
-        features=_features(ctx, at),
+        features=await _features(ctx, at),
         plugins={plugin: title_of(ctx, plugin) for plugin in plugins},
         waves=waves,
         places=[
@@ -123,21 +125,26 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
     )
 
 
-def _features(ctx: Context, at: Tenant) -> list[FeatureReach]:
+async def _features(ctx: Context, at: Tenant) -> list[FeatureReach]:
     features = ctx.runtime.snapshot.features
     codes = ctx.runtime.snapshot.tree.subtree(at.code)
+    turned = [
+        (plugin, name, entry)
+        for (plugin, name), entry in sorted(features.declared.items())
+        if not features.settled(plugin, name)
+    ]
+    known = await ledger_entries(ctx, [entry.ledger for _, _, entry in turned if entry.ledger])
     return [
         FeatureReach(
             plugin=plugin,
             feature=name,
             title=entry.title,
             since=entry.since,
-            ledger=entry.ledger,
+            ledger=told(entry.ledger, known) if entry.ledger else None,
             open=sum(features.is_open(plugin, name, code) for code in codes),
             of=len(codes),
         )
-        for (plugin, name), entry in sorted(features.declared.items())
-        if not features.settled(plugin, name)
+        for plugin, name, entry in turned
     ]
 
 

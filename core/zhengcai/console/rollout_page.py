@@ -6,6 +6,7 @@ from uuid import UUID
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.offering import PublicPage
+from zhengcai.console.features_page import entry_link, publicity
 from zhengcai.console.overview import area
 from zhengcai.console.rollout import PlaceStanding, Rollout, WaveStanding, rollout
 from zhengcai.pages import (
@@ -215,18 +216,23 @@ def _features(page: PageRequest, found: Rollout, at: str) -> TableSection:
         table=Table(
             columns=(
                 Column(name="title", label=gettext("功能"), primary=True),
-                Column(name="plugin", label=gettext("子系统")),
+                Column(name="plugin", label=gettext("子系统"), kind="link"),
                 Column(name="since", label=gettext("版本"), kind="code"),
-                Column(name="ledger", label=gettext("需求台账"), kind="code"),
+                Column(name="ledger", label=gettext("需求台账"), kind="link"),
+                Column(name="publicity", label=gettext("公示和提出单位")),
                 Column(name="open", label=gettext("已开放的地区")),
             ),
             rows=tuple(
                 Row(
                     values=(
                         gettext(each.title),
-                        gettext(found.plugins.get(each.plugin, each.plugin)),
+                        Link(
+                            gettext(found.plugins.get(each.plugin, each.plugin)),
+                            page.href("console", "plugins", each.plugin),
+                        ),
                         each.since,
-                        each.ledger,
+                        entry_link(each.ledger),
+                        publicity(each.ledger),
                         f"{each.open} / {each.of}",
                     ),
                     href=page.href("console", "features", plugin=each.plugin, at=at),

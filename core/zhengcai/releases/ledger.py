@@ -33,6 +33,15 @@ async def ledger_law(ctx: Context) -> str | None:
         return await known.law() if known is not None else None
 
 
+def numbers_behind(ctx: Context, plugin: str, feature: str | None) -> tuple[str, ...]:
+    """The entries that a behaviour rests on: of its feature, else of its plugin as a whole."""
+    entry = ctx.runtime.snapshot.features.declared.get((plugin, feature or ""))
+    if entry is not None and entry.ledger is not None:
+        return (entry.ledger,)
+    loaded = (each.manifest for each in ctx.runtime.report.loaded if each.id == plugin)
+    return next((each.ledger for each in loaded), ())
+
+
 async def ledger_entries(ctx: Context, numbers: Iterable[str]) -> dict[str, LedgerEntryInfo]:
     """The entries of those numbers that there are."""
     found: dict[str, LedgerEntryInfo] = {}

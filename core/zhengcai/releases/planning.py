@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection, action
 from zhengcai.actions.runtime import PLATFORM_VERSION
-from zhengcai.actions.sections import Section, table, text
+from zhengcai.actions.sections import LinkTo, Section, table, text
 from zhengcai.forms import Form, field
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.manifest import Manifest
@@ -42,9 +42,14 @@ def title_of(ctx: Context, plugin: str) -> str:
 
 
 async def _sections(ctx: Context, row: Release) -> list[Section]:
-    columns = (("子系统", "word"), ("标识", "code"), ("版本", "code"))
+    console = f"/t/{ctx.tenant.code}/-/console"
+    columns = (("子系统", "link"), ("版本", "code"))
     rows = [
-        (title_of(ctx, each["plugin"]), each["plugin"], each["version"]) for each in row.plugins
+        (
+            LinkTo(title_of(ctx, each["plugin"]), f"{console}/plugins/{each['plugin']}"),
+            each["version"],
+        )
+        for each in row.plugins
     ]
     shown = [table("子系统和版本", columns, rows), text("版本说明", *row.notes.splitlines())]
     if row.missing:
@@ -52,12 +57,18 @@ async def _sections(ctx: Context, row: Release) -> list[Section]:
     waves = await ctx.db.scalars(ctx.rows(Wave, Wave.release_id == row.id).order_by(Wave.number))
     states = ctx.runtime.registry.by_model[Wave].collection.states
     listed = [
-        (each.number, each.title, len(each.tenants), each.starts_at, states[each.state])
+        (
+            each.number,
+            LinkTo(each.title, f"{console}/waves/{each.id}"),
+            len(each.tenants),
+            each.starts_at,
+            states[each.state],
+        )
         for each in waves
     ]
     heads = (
         ("批次", "number"),
-        ("批次名称", "text"),
+        ("批次名称", "link"),
         ("地区数", "number"),
         ("计划开始时间", "datetime"),
         ("状态", "word"),

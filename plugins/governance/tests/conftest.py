@@ -1,6 +1,7 @@
 """A platform with governance, messages and the portal, and the people of three levels."""
 
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from governance_levels import Levels, people_of
 from governance_sources import OWN_WORDS, SOURCES, configure
 
 from zhengcai import Role
+from zhengcai.plugins.discovery import Candidate
 from zhengcai.testing import World, candidates
 
 WANTED = frozenset({"console", "notify", "portal", "governance"})
@@ -18,7 +20,8 @@ BANNER, CITY, REGION = "150121", "150100", "150000"
 @pytest.fixture
 def plugin_candidates() -> Sequence[Any]:
     """Of all that is installed, only these."""
-    return [each for each in candidates() if each.id in WANTED]
+    built = Candidate("built", "built", "built", Path(__file__).parent / "built")
+    return [*(each for each in candidates() if each.id in WANTED), built]
 
 
 @pytest.fixture

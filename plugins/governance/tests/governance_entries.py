@@ -1,34 +1,18 @@
 """Entries of the ledger, brought to any state of their life."""
 
 import json
-from base64 import b64encode
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import uuid4
 
-from governance_levels import BANNER, CITY, REGION, Levels
+from governance_levels import BANNER, CITY, REGION, Levels, told
 
 from zhengcai.testing import Person
 
 ENTRIES = "governance/ledger-entries"
 
 
-def report(text: str) -> dict[str, str]:
-    """The answer of the check as the form carries it."""
-    return {"name": "check.json", "content": b64encode(text.encode()).decode()}
-
-
-PASSED = json.dumps({"errors": 0, "warnings": 0, "mended": [], "findings": []})
-FAILED = json.dumps(
-    {
-        "errors": 1,
-        "warnings": 0,
-        "mended": [],
-        "findings": [
-            {"rule": "imports.private", "severity": "error", "message": "示例：使用了内部模块"}
-        ],
-    }
-)
+KINDS = {"general": "subsystem", "separate": "separate", "personal": "extension"}
 CLASSIFY: dict[str, dict[str, Any]] = {
     "general": {"classification": "general", "reason": "全区各地均需要", "whole_region": True},
     "separate": {
@@ -40,14 +24,9 @@ CLASSIFY: dict[str, dict[str, Any]] = {
 }
 CONFIRM = {"budget_year": 2026, "budget_item": "示例信息化项目", "cost": "50000.00"}
 SCHEDULE = {"starts_on": "2026-03-10", "due_on": "2026-06-30", "plan": "单独开发扩展后验收"}
-ORDER = {"content": "按台账内容开发个性化扩展", "due_on": "2026-06-30"}
-DELIVER = {
-    "delivered_version": "1.2.0",
-    "evidence": "回归测试全部通过，共示例用例若干",
-    "check_report": report(PASSED),
-}
+ORDER = {"content": "按台账内容开发个性化扩展", "due_on": "2026-06-30", "plugin": "built"}
+DELIVER = {"evidence": "回归测试全部通过，共示例用例若干"}
 OPINION = {"opinion": "经试用符合需求"}
-RELEASE = {"released_version": "1.2.0", "release_notes": "增加示例功能的扩展"}
 STAGES = (
     "ledgered",
     "classified",
@@ -135,18 +114,70 @@ class Entry:
             case "scheduled":
                 await self.bearer.done(f"{await self.work()}/schedule", SCHEDULE)
             case "ordered":
+                await self.install()
                 form = {**ORDER, "ledger_number": self.number}
                 await self.bearer.done("governance/work-orders/issue", form)
             case "taken":
                 await self.provider.done(f"{await self.order()}/take")
             case "delivered":
+                await self.install()
                 await self.provider.done(f"{await self.order()}/deliver", DELIVER)
             case "proposer_accepted":
                 await self.proposer.done(f"{await self.acceptance()}/accept", OPINION)
             case "accepted":
                 await region.done(f"{self.place}/accept", OPINION)
             case "released":
-                await region.done(f"{self.place}/release", RELEASE)
+                await self.taken_by(*await self.made_for())
+                await self.rolled_out()
+
+    async def install(self, **manifest: Any) -> None:
+        """The provider brings to this platform what it has built, where it was ordered."""
+        loaded = self.levels.world.runtime.report.loaded
+        place = next(number for number, each in enumerate(loaded) if each.id == "built")
+        usual = {
+            "version": "1.2.0",
+            "kind": KINDS[self.kind],
+            "ledger": (self.number,),
+            "fixes": (),
+        }
+        read = loaded[place].manifest.model_copy(update={**usual, **manifest})
+        loaded[place] = replace(loaded[place], manifest=read)
+        world = self.levels.world
+        if self.kind != "general" and "built" in world.runtime.enabled(REGION):
+            await world.choose("built", "off", REGION)
+            for tenant in await self.made_for():
+                await world.choose("built", "on", tenant)
+
+    async def made_for(self) -> list[str]:
+        """The tenants that are to have it."""
+        if self.kind != "general":
+            found: list[str] = (await self.record())["concerned"]
+            return found
+        runtime = self.levels.world.runtime
+        below = runtime.snapshot.tree.subtree(REGION)
+        return [code for code in below if "built" in runtime.enabled(code)]
+
+    async def taken_by(self, *tenants: str, version: str = "1.2.0") -> None:
+        """The rows that a wave leaves in each tenant: waves have tests of their own."""
+        at = "2026-03-02T09:00:00+08:00"
+        row = {
+            **dict.fromkeys(("wave_id", "release_id"), str(uuid4())),
+            **dict.fromkeys(("begun_at", "done_at", "created_at", "updated_at"), at),
+            **dict.fromkeys(("rows", "batches", "undone"), 0),
+            **{"plugin": "built", "to_version": version, "step": "", "state": "done"},
+            **{"version": 1, "features": [], "extra": {}},
+        }
+        for tenant in tenants:
+            await self.levels.world.sql(
+                "INSERT INTO core_upgrade "
+                "SELECT * FROM jsonb_populate_record(NULL::core_upgrade, $1::jsonb)",
+                json.dumps({**row, "tenant_code": tenant, "id": str(uuid4())}),
+            )
+
+    async def rolled_out(self, version: str = "1.2.0") -> None:
+        """The region hears that a release is complete."""
+        told_ = {"number": self.number, "title": "示例版本", "versions": {"built": version}}
+        await told(self.levels.world, REGION, "entry_rolled_out", **told_)
 
 
 async def ledgered(levels: Levels, kind: str = "personal", source: str = BANNER) -> Entry:

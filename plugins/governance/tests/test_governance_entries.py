@@ -11,19 +11,18 @@ from governance_entries import (
     CONFIRM,
     DELIVER,
     ENTRIES,
-    FAILED,
     OPINION,
     ORDER,
-    RELEASE,
     SCHEDULE,
     STAGES,
     Entry,
     ledgered,
-    report,
 )
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
+from zhengcai_governance.actions.releasing import entry_of, release_entry
 
-from zhengcai import Role
+from zhengcai import Refusal, Role
+from zhengcai.plugins.manifest import Fix
 from zhengcai.testing import Person
 
 
@@ -38,6 +37,7 @@ async def test_an_entry_of_each_class_is_built_and_released(levels: Levels, kind
     assert "内财购〔2021〕1131号" in record["cost_rule_source"]
     assert ("呼财购〔2021〕76号" in record["cost_rule_source"]) is (kind == "separate")
     assert (record["released_version"], record["budget_year"]) == ("1.2.0", 2026)
+    assert record["plugin"] == "built"
     assert (await entry.newest(entry.bearer, "works"))["state"] == "finished"
     assert (await entry.newest(entry.bearer, "work-orders"))["state"] == "accepted"
     page = await levels.supplier.at(REGION).page(entry.place)
@@ -121,7 +121,6 @@ STEPS: dict[str, tuple[str, dict[str, Any]]] = {
     "delivered": ("provider", DELIVER),
     "proposer_accepted": ("proposer", OPINION),
     "accepted": ("region", OPINION),
-    "released": ("region", RELEASE),
 }
 
 
@@ -140,9 +139,7 @@ async def address(entry: Entry, stage: str) -> str:
             return f"{await entry.order()}/{'take' if stage == 'taken' else 'deliver'}"
         case "proposer_accepted":
             return f"{await entry.acceptance()}/accept"
-        case "accepted":
-            return f"{entry.place}/accept"
-    return f"{entry.place}/release"
+    return f"{entry.place}/accept"
 
 
 def person(entry: Entry, stage: str) -> Person:
@@ -163,6 +160,8 @@ def form(entry: Entry, stage: str) -> dict[str, Any]:
 async def test_a_step_by_the_wrong_people_and_twice(levels: Levels, stage: str) -> None:
     entry = await (await ledgered(levels)).to(STAGES[STAGES.index(stage) - 1])
     place, right = await address(entry, stage), person(entry, stage)
+    if stage == "delivered":
+        await entry.install()
     everybody = (
         levels.banner,
         levels.city,
@@ -245,39 +244,64 @@ async def test_days_and_years_are_in_order(levels: Levels) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"),
+    ("kind", "manifest", "codes_"),
     [
-        (None, "order.no_report"),
-        ("全部通过", "order.unreadable_report"),
-        ('{"errors": 0}', "order.unreadable_report"),
-        (FAILED.replace('"errors": 1', '"errors": 0'), "order.unreadable_report"),
+        ("personal", {"ledger": ("RJTZ-2026-9999",)}, ["release.entry_not_named", "release.no_entry"]),
+        ("personal", {"ledger": ()}, ["release.entry_not_named", "release.plugin_without_entry"]),
+        ("personal", {"kind": "subsystem"}, ["release.wrong_class"]),
+        ("separate", {"kind": "extension"}, ["release.wrong_class"]),
+        ("general", {"kind": "extension"}, ["release.wrong_class", "release.not_listed"]),
+        ("personal", {"fixes": (Fix(version="1.2.0", summary="示例修复"),)}, ["release.fix_without_defect"]),
     ],
-)
-async def test_an_extension_comes_with_its_check(
-    levels: Levels, text: str | None, code: str
+)  # fmt: skip
+async def test_what_does_not_realise_the_entry_is_neither_delivered_nor_accepted(
+    levels: Levels, kind: str, manifest: dict[str, Any], codes_: list[str]
 ) -> None:
-    entry = await (await ledgered(levels)).to("taken")
-    place = f"{await entry.order()}/deliver"
-    answer = await entry.provider.act(place, {**DELIVER, "check_report": text and report(text)})
-    assert codes(answer) == {code}
+    entry = await (await ledgered(levels, kind)).to("taken")
+    await entry.install(**manifest)
+    answer = await entry.provider.act(f"{await entry.order()}/deliver", DELIVER)
+    assert set(codes_) <= codes(answer)
+    await entry.to("delivered", "taken")
+    await entry.install(**manifest)
+    acceptance = await entry.acceptance()
+    assert codes_[0] in codes(await entry.proposer.act(f"{acceptance}/accept", OPINION))
+    page = (await entry.proposer.page(acceptance)).text
+    assert answer.json()["problems"][0]["message"] in page
+    assert codes_[0] in codes(await levels.region.act(f"{entry.place}/accept", OPINION))
+    await entry.install()
+    assert "符合发布条件" in (await entry.proposer.page(acceptance)).text
+    await entry.to("accepted", "delivered")
 
 
-async def test_what_touches_the_framework_is_not_accepted(levels: Levels) -> None:
-    entry = await (await ledgered(levels)).to("taken")
-    await entry.provider.done(
-        f"{await entry.order()}/deliver", {**DELIVER, "check_report": report(FAILED)}
-    )
-    page = await entry.provider.page(await entry.order())
-    assert "示例：使用了内部模块" in page.text
-    answer = await levels.banner.act(f"{await entry.acceptance()}/accept", OPINION)
-    assert codes(answer) == {"entry.framework_touched"}
+async def test_what_is_not_on_this_platform_is_not_taken_on_trust(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("scheduled")
+    elsewhere = {**ORDER, "ledger_number": entry.number, "plugin": "elsewhere"}
+    await entry.bearer.done("governance/work-orders/issue", elsewhere)
+    await entry.to("taken", "ordered")
+    deliver = f"{await entry.order()}/deliver"
+    answer = await entry.provider.act(deliver, DELIVER)
+    assert codes(answer) == {"release.not_here"}
+    assert answer.json()["problems"][0]["law"].endswith("二（四）")
+    assert "本平台没有安装“elsewhere”" in answer.json()["problems"][0]["message"]
+    assign = f"{await entry.order()}/assign"
+    for wrong in (levels.provider, levels.purchaser, levels.region):
+        assert (await wrong.at(BANNER).act(assign, {"plugin": "built"})).status_code == 403
+    assert codes(await entry.bearer.act(assign, {"plugin": "portal"})) == {"order.wrong_kind"}
+    await entry.bearer.done(assign, {"plugin": "built"})
+    assert (await entry.record())["plugin"] == "built"
+    await entry.to("delivered", "taken")
+    assert (await entry.bearer.act(assign, {"plugin": "built"})).status_code == 409
+
+
+async def test_another_version_than_the_delivered_is_not_accepted(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("proposer_accepted")
+    await entry.install(version="1.3.0")
     answer = await levels.region.act(f"{entry.place}/accept", OPINION)
-    assert codes(answer) == {"entry.framework_touched", "entry.proposer_first"}
-    await levels.banner.done(f"{await entry.acceptance()}/refuse", OPINION)
-    order = (await entry.provider.get(await entry.order())).json()
-    assert (order["state"], order["returned"]) == ("taken", OPINION["opinion"])
-    await entry.to("released", "taken")
-    assert (await entry.record())["check_errors"] == 0
+    assert codes(answer) == {"release.not_installed"}
+    await levels.region.done(f"{entry.place}/refuse", OPINION)
+    await entry.provider.done(f"{await entry.order()}/deliver", DELIVER)
+    await entry.to("accepted", "delivered")
+    assert (await entry.record())["delivered_version"] == "1.3.0"
 
 
 async def test_the_region_accepts_after_the_proposer_and_what_has_come(levels: Levels) -> None:
@@ -297,13 +321,48 @@ async def test_the_region_accepts_after_the_proposer_and_what_has_come(levels: L
 @pytest.mark.parametrize("stage", ["delivered", "proposer_accepted"])
 async def test_nothing_is_released_without_acceptance(levels: Levels, stage: str) -> None:
     entry = await (await ledgered(levels)).to(stage)
-    assert (await levels.region.act(f"{entry.place}/release", RELEASE)).status_code == 409
+    await entry.taken_by(BANNER)
+    await entry.rolled_out()
+    assert (await entry.record())["state"] == "ordered"
 
 
-async def test_only_what_was_accepted_is_released(levels: Levels) -> None:
+async def test_a_release_releases_what_has_reached_whom_it_was_made_for(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "separate")).to("accepted")
+    everybody = await entry.made_for()
+    assert everybody == ["150102", BANNER]
+    for arrived in ("", BANNER):
+        if arrived:
+            await entry.taken_by(arrived)
+        await entry.rolled_out()
+        assert (await entry.record())["state"] == "accepted", arrived
+    await entry.taken_by("150102", version="1.1.0")
+    await entry.rolled_out()
+    assert (await entry.record())["state"] == "accepted", (
+        "a former version is not what was accepted"
+    )
+    await entry.taken_by("150102", version="1.2.1")
+    await entry.rolled_out(version="1.2.1")
+    record = await entry.record()
+    assert (record["state"], record["released_version"]) == ("released", "1.2.1")
+    again = await levels.world.audit(subject_id=entry.id, action="governance.ledger_entry.release")
+    await entry.rolled_out()
+    assert again == await levels.world.audit(
+        subject_id=entry.id, action="governance.ledger_entry.release"
+    )
+
+
+async def test_nobody_releases_by_hand(levels: Levels) -> None:
     entry = await (await ledgered(levels)).to("accepted")
-    form = {**RELEASE, "released_version": "1.3.0"}
-    assert codes(await levels.region.act(f"{entry.place}/release", form)) == {"entry.other_version"}
+    form = {"released_version": "1.2.0", "title": "示例版本"}
+    for each in (levels.region, levels.banner, levels.provider, levels.overseer):
+        answer = await each.at(REGION).act(f"{entry.place}/release", form)
+        assert answer.status_code == 403, each.name
+    await levels.world.sql("DELETE FROM core_upgrade")
+    async with levels.world.inside("governance", REGION) as ctx:
+        row = await entry_of(ctx, entry.id)
+        with pytest.raises(Refusal) as refused:
+            await ctx.perform(release_entry, row, **form)
+    assert [each.code for each in refused.value.problems] == ["entry.not_reached"]
 
 
 async def test_an_entry_is_closed_when_it_is_quiet_or_confirmed(levels: Levels) -> None:
@@ -344,7 +403,7 @@ async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
         levels.world, REGION, "entry_progressed", entry=entry.id, step="confirmed", values=values
     )
     await entry.to("proposer_accepted", "confirmed")
-    again = {"attempt": 1, "delivery": 1, "delivered_version": "1.2.0", "check_errors": 0}
+    again = {"attempt": 1, "delivery": 1, "delivered_version": "1.2.0"}
     await told(
         levels.world, REGION, "entry_progressed", entry=entry.id, step="delivered", values=again
     )

@@ -3,12 +3,17 @@
 from typing import Any
 from uuid import UUID
 
-from zhengcai import Context, job
+from zhengcai import Context, EventRecord, handles, job
 from zhengcai_governance.actions.acceptances import arrive_delivery
 from zhengcai_governance.actions.confirming import confirm_entry
 from zhengcai_governance.actions.orders import judge_order
 from zhengcai_governance.actions.progress import BEFORE, progress_entry
-from zhengcai_governance.actions.releasing import close_entry, entry_of
+from zhengcai_governance.actions.releasing import (
+    close_entry,
+    entry_of,
+    release_entry,
+    still_without,
+)
 from zhengcai_governance.actions.works import ask_work
 from zhengcai_governance.entry_telling import homes_of
 from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
@@ -45,6 +50,7 @@ async def entry_progressed(ctx: Context, entry: str, step: str, values: dict[str
         raise LookupError(f"{step} of {row.number} came too early")
     known = {
         "confirmed": row.budget_year is not None and row.budget_year == values.get("budget_year"),
+        "assigned": row.plugin == values.get("plugin"),
         "delivered": (row.delivery or 0) >= (values.get("delivery") or 0),
         "proposer_accepted": row.proposer_accepted_at is not None
         or row.delivered_version is None
@@ -91,6 +97,27 @@ async def _judge(
 ) -> None:
     if row.state == "delivered" and row.delivery == delivery:
         await ctx.perform(judge_order, row, accepted=accepted, opinion=opinion)
+
+
+@handles("console.release.complete")
+async def release_completed(ctx: Context, event: EventRecord) -> None:
+    """A release has reached whom it is for: the region's ledger hears of the entries in it."""
+    versions = {each["plugin"]: each["version"] for each in event.data["plugins"]}
+    for number in event.data["ledger"]:
+        told = {"number": number, "title": event.data["title"], "versions": versions}
+        ctx.tell(ctx.tenant.root, "entry_rolled_out", **told)
+
+
+@job("entry_rolled_out")
+async def entry_rolled_out(ctx: Context, number: str, title: str, versions: dict[str, str]) -> None:
+    """What was accepted has been released; where others still wait for it, their release will tell."""
+    found = ctx.rows(LedgerEntry, LedgerEntry.number == number).with_for_update()
+    row = await ctx.db.scalar(found)
+    version = versions.get(row.plugin or "") if row is not None else None
+    if row is None or version is None or row.state != "accepted":
+        return
+    if not await still_without(ctx, row):
+        await ctx.perform(release_entry, row, released_version=version, title=title)
 
 
 @job("entry_confirmed")

@@ -12,6 +12,7 @@ from zhengcai.actions.openness import shut_fields
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.problems import Problem
+from zhengcai.releases.ledger import ledger_entries, numbers_behind
 from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.buttons import open_actions
 from zhengcai.web.pages.choices import choices_for
@@ -71,6 +72,7 @@ async def form_view(
         version=version or (str(row.version) if row is not None else None),
         intro=gettext(action.intro) if action.intro else None,
         law=law,
+        decided=await _decided(ctx, action),
         problems=lines,
         remedies=_remedies(lines, others, here),
         subject=_subject(ctx, bound, row),
@@ -78,6 +80,12 @@ async def form_view(
         trail=_trail(page, bound, row),
         fragments=await fragments(ctx, row),
     )
+
+
+async def _decided(ctx: Context, action: Action) -> tuple[Link, ...]:
+    """The entries of the requirement ledger that brought an action: each tells its publicity and proposer."""
+    known = await ledger_entries(ctx, numbers_behind(ctx, action.plugin, action.feature))
+    return tuple(Link(f"{number} {entry.title}", entry.address) for number, entry in known.items())
 
 
 def problem_line(problem: Problem) -> ProblemLine:

@@ -106,6 +106,7 @@ class FormView:
     intro: str | None = None
     law: str | None = None
     law_href: str | None = None
+    decided: tuple[Link, ...] = ()
     due: Due | None = None
     problems: tuple[ProblemLine, ...] = ()
     remedies: tuple[Link, ...] = ()

@@ -1,15 +1,34 @@
 """Accepting what was delivered, by the bureau that raised it."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
-from zhengcai import Collection, Context, Form, Problem, Role, action, field, new_id
-from zhengcai_governance.check_report import problems_of_check
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Role,
+    Section,
+    action,
+    field,
+    new_id,
+    unrealised,
+)
 from zhengcai_governance.entry_telling import tell_region
-from zhengcai_governance.entry_terms import ACCEPTANCE_STATES, CLASS_LAW, CLASSES, ORDER_LAW, Class
+from zhengcai_governance.entry_terms import ACCEPTANCE_STATES, CLASSES, ORDER_LAW, Class
 from zhengcai_governance.models.entry_life import Acceptance
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.realised import examined_section
 
 BUREAU = Role.FINANCE_SUPERVISOR
+
+
+async def _parts(ctx: Context, row: Acceptance) -> Sequence[Section]:
+    if row.state != "waiting":
+        return ()
+    return (await examined_section(ctx, row.plugin, row.ledger_number, row.delivered_version),)
+
 
 ACCEPTANCES = Collection(
     model=Acceptance,
@@ -20,8 +39,9 @@ ACCEPTANCES = Collection(
     states=ACCEPTANCE_STATES,
     read={BUREAU: None, Role.OVERSEER: None},
     number="ledger_number",
-    columns=("ledger_number", "title", "delivered_version", "check_errors", "decided_at"),
+    columns=("ledger_number", "title", "plugin", "delivered_version", "decided_at"),
     filters=("state", "classification"),
+    sections=_parts,
 )
 
 
@@ -36,9 +56,9 @@ class ArrivedDelivery(Form):
     order_tenant: str = field("工单地区代码")
     order_id: UUID = field("工单记录")
     order_number: str = field("工单编号")
+    plugin: str = field("实现该需求的子系统")
     delivered_version: str = field("交付版本")
     evidence: str = field("测试证据")
-    check_errors: int | None = field("规范检查错误数", None)
 
 
 @action(
@@ -79,9 +99,9 @@ async def accept_delivery(ctx: Context, row: Acceptance, form: Judge) -> None:
 
 
 @accept_delivery.check
-async def framework_is_untouched(ctx: Context, row: Acceptance, form: Judge) -> list[Problem]:
-    """What changes the framework is no extension, whoever wants it."""
-    return problems_of_check(row.classification, row.check_errors, CLASS_LAW)
+async def it_is_what_was_delivered(ctx: Context, row: Acceptance, form: Judge) -> list[Problem]:
+    """Looked at again: what was delivered may have been replaced, or taken away."""
+    return await unrealised(ctx, row.plugin, row.ledger_number, row.delivered_version)
 
 
 @action(

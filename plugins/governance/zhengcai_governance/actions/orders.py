@@ -13,23 +13,24 @@ from zhengcai import (
     Problem,
     Role,
     Section,
-    Upload,
     action,
     field,
+    installed_plugin,
     new_id,
-    table,
+    unrealised,
 )
 from zhengcai_governance.actions.works import finish_work, order_work
-from zhengcai_governance.check_report import problems_of_report, read_report
 from zhengcai_governance.course import course_sections
 from zhengcai_governance.entry_telling import tell_region
-from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW, ORDER_STATES, WORK_STATES
+from zhengcai_governance.entry_terms import ORDER_LAW, ORDER_STATES, WORK_STATES
 from zhengcai_governance.models.entry_life import Work, WorkOrder
 from zhengcai_governance.notices import tell_role
+from zhengcai_governance.realised import PLUGIN, examined_section, problems_of_class
 from zhengcai_governance.settings import GovernanceSettings
 
 BUREAU = Role.FINANCE_SUPERVISOR
 PROVIDER = Role.SERVICE_PROVIDER
+PLUGIN_HINT = "填写子系统或者扩展的标识，如 hohhot；平台本身为 console"
 
 
 def _open_or_own(actor: Actor) -> ColumnElement[bool]:
@@ -39,13 +40,11 @@ def _open_or_own(actor: Actor) -> ColumnElement[bool]:
 
 
 async def _parts(ctx: Context, order: WorkOrder) -> Sequence[Section]:
-    columns = (("规则", "code"), ("位置", "code"), ("说明", "text"))
-    found = [
-        (each["rule"], each.get("file") or "", each["message"])
-        for each in order.check_findings or ()
-    ]
-    checked = (table("规范检查发现", columns, found),) if found else ()
-    return (*await course_sections(ctx, order), *checked)
+    course = await course_sections(ctx, order)
+    if order.state in ("issued", "accepted"):
+        return course
+    version = order.delivered_version if order.state == "delivered" else None
+    return (*course, await examined_section(ctx, order.plugin, order.ledger_number, version))
 
 
 ORDERS = Collection(
@@ -57,7 +56,7 @@ ORDERS = Collection(
     states=ORDER_STATES,
     read={BUREAU: None, Role.OVERSEER: None, PROVIDER: _open_or_own},
     number="number",
-    columns=("number", "ledger_number", "title", "classification", "due_on", "delivered_version"),
+    columns=("number", "ledger_number", "title", "plugin", "due_on", "delivered_version"),
     filters=("state", "classification"),
     search=("number", "ledger_number", "title"),
     sections=_parts,
@@ -70,6 +69,7 @@ class IssueOrder(Form):
     ledger_number: str = field("台账编号", "", max_length=60, law=ORDER_LAW)
     content: str = field("工作内容", min_length=5, max_length=4_000, kind="textarea")
     due_on: date = field("要求完成日期")
+    plugin: str = field("实现该需求的子系统", pattern=PLUGIN, hint=PLUGIN_HINT)
 
 
 @action(
@@ -95,7 +95,7 @@ async def issue_order(ctx: Context, form: IssueOrder) -> WorkOrder:
         work_id=work.id,
     )
     order.note(ctx.now, "下达工单", ctx.actor.name, form.content)
-    await ctx.perform_as_system(order_work, work, number=number)
+    await ctx.perform_as_system(order_work, work, number=number, plugin=form.plugin)
     title = f"升级改造工单待接单：{work.title}"
     await tell_role(
         ctx, PROVIDER, None, "work_order.issue", title, ("governance.work-orders", order.id)
@@ -112,7 +112,7 @@ async def _work(ctx: Context, ledger_number: str) -> Work | None:
 @issue_order.check
 async def stands_in_the_ledger(ctx: Context, form: IssueOrder) -> list[Problem]:
     """What the provider may not be asked for is refused here, whoever asks."""
-    problems = []
+    problems: list[Problem] = []
     if form.due_on < ctx.today:
         problems.append(Problem("order.past", "要求完成日期不能早于今天", field="due_on"))
     work = await _work(ctx, form.ledger_number) if form.ledger_number else None
@@ -126,6 +126,8 @@ async def stands_in_the_ledger(ctx: Context, form: IssueOrder) -> list[Problem]:
         message = "该台账事项当前为“{state}”，不能下达工单"
         state = WORK_STATES[work.state]
         problems.append(_not_to_be_ordered("order.not_scheduled", message, state=state))
+    if work is not None:
+        problems += problems_of_class(ctx, form.plugin, work.classification)
     return problems
 
 
@@ -151,24 +153,46 @@ async def take_order(ctx: Context, order: WorkOrder) -> None:
     order.note(ctx.now, "接单", ctx.actor.name, order.number)
 
 
-class DeliverOrder(Form):
-    """What was built, and how it is known to work."""
+class AssignOrder(Form):
+    """What is to realise it instead."""
 
-    delivered_version: str = field(
-        "交付版本", max_length=40, pattern=r"^\d+(\.\d+)*([a-z]+\d+)?$", hint="如 1.2.0"
-    )
+    plugin: str = field("实现该需求的子系统", pattern=PLUGIN, hint=PLUGIN_HINT)
+
+
+@action(
+    "work_order.assign",
+    title="更改实现方式",
+    on=WorkOrder,
+    by=BUREAU,
+    source=("issued", "taken"),
+    law=ORDER_LAW,
+    task=False,
+)
+async def assign_order(ctx: Context, order: WorkOrder, form: AssignOrder) -> None:
+    """The ledger names it from now on."""
+    order.plugin = form.plugin
+    order.note(ctx.now, "更改实现方式", ctx.actor.name, form.plugin)
+    work = await ctx.get(Work, order.work_id)
+    assert work is not None  # noqa: S101 - the order was made for it
+    facts = {"attempt": work.attempt, "plugin": form.plugin}
+    tell_region(ctx, str(work.entry_id), "assigned", **facts)
+
+
+@assign_order.check
+async def its_class_fits(ctx: Context, order: WorkOrder, form: AssignOrder) -> list[Problem]:
+    """As with the order itself."""
+    return problems_of_class(ctx, form.plugin, order.classification)
+
+
+class DeliverOrder(Form):
+    """How what was built is known to work. Which version it is, the platform sees for itself."""
+
     evidence: str = field(
         "测试证据",
         min_length=10,
         max_length=4_000,
         kind="textarea",
         hint="含回归测试的范围和结果",
-    )
-    check_report: Upload | None = field(
-        "规范检查报告",
-        None,
-        hint="单独版本和个性化扩展须附 zhengcai plugin check --json 的结果",
-        law=CLASS_LAW,
     )
 
 
@@ -184,22 +208,17 @@ class DeliverOrder(Form):
 )
 async def deliver_order(ctx: Context, order: WorkOrder, form: DeliverOrder) -> None:
     """Put it before whoever raised it, with the evidence."""
-    order.delivered_version, order.evidence = form.delivered_version, form.evidence
+    here = installed_plugin(ctx, order.plugin)
+    assert here is not None  # noqa: S101 - the check has looked at it
+    order.delivered_version, order.evidence = here.version, form.evidence
     order.delivered_on, order.delivery = ctx.today, order.delivery + 1
-    order.check_errors = None
-    if form.check_report is not None:
-        report = read_report(form.check_report.content)
-        kept = await ctx.keep(form.check_report, order)
-        order.report_id, order.check_errors = kept.id, report.errors
-        order.check_findings = report.kept()
-    order.note(ctx.now, "交付", ctx.actor.name, f"{form.delivered_version}：{form.evidence}")
+    order.note(ctx.now, "交付", ctx.actor.name, f"{here.title} {here.version}：{form.evidence}")
     work = await ctx.get(Work, order.work_id)
     assert work is not None  # noqa: S101 - the order was made for it
     facts = {
         "attempt": work.attempt,
         "delivery": order.delivery,
-        "delivered_version": form.delivered_version,
-        "check_errors": order.check_errors,
+        "delivered_version": here.version,
     }
     tell_region(ctx, str(work.entry_id), "delivered", delivered_on=str(ctx.today), **facts)
     ctx.tell(
@@ -213,19 +232,16 @@ async def deliver_order(ctx: Context, order: WorkOrder, form: DeliverOrder) -> N
         order_tenant=ctx.tenant.code,
         order_id=str(order.id),
         order_number=order.number,
-        delivered_version=form.delivered_version,
+        plugin=order.plugin,
+        delivered_version=here.version,
         evidence=form.evidence,
-        check_errors=order.check_errors,
     )
 
 
 @deliver_order.check
-async def evidence_is_whole(ctx: Context, order: WorkOrder, form: DeliverOrder) -> list[Problem]:
-    """What changes no framework shows that it does not."""
-    if form.check_report is None and order.classification == "general":
-        return []
-    content = form.check_report.content if form.check_report else b""
-    return list(problems_of_report(content, CLASS_LAW))
+async def is_here_and_whole(ctx: Context, order: WorkOrder, form: DeliverOrder) -> list[Problem]:
+    """What is delivered runs on this platform, names the entry and could be released."""
+    return await unrealised(ctx, order.plugin, order.ledger_number)
 
 
 class JudgeOrder(Form):

@@ -8,12 +8,21 @@ from zhengcai import Context, Form, Role, action, field
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.models.ledger import LedgerEntry
 
-Step = Literal["confirmed", "declined", "scheduled", "ordered", "delivered", "proposer_accepted"]
+Step = Literal[
+    "confirmed",
+    "declined",
+    "scheduled",
+    "ordered",
+    "assigned",
+    "delivered",
+    "proposer_accepted",
+]
 STEPS = {
     "confirmed": "确认费用",
     "declined": "不承担费用",
     "scheduled": "安排实施",
     "ordered": "下达工单",
+    "assigned": "更改实现方式",
     "delivered": "交付",
     "proposer_accepted": "提出单位验收",
 }
@@ -22,6 +31,7 @@ BEFORE: dict[str, str] = {
     "declined": "classified",
     "scheduled": "classified",
     "ordered": "scheduled",
+    "assigned": "ordered",
     "delivered": "ordered",
     "proposer_accepted": "ordered",
 }
@@ -40,10 +50,10 @@ class Progress(Form):
     starts_on: date | None = field("计划开始日期", None)
     due_on: date | None = field("计划完成日期", None)
     order_number: str | None = field("工单编号", None)
+    plugin: str | None = field("实现该需求的子系统", None)
     delivered_version: str | None = field("交付版本", None)
     delivered_on: date | None = field("交付日期", None)
     delivery: int | None = field("交付次数", None)
-    check_errors: int | None = field("规范检查错误数", None)
 
 
 @action(

@@ -3,9 +3,8 @@
 from datetime import timedelta
 from uuid import UUID
 
-from zhengcai import Context, Form, Problem, Role, action, field
+from zhengcai import Context, Form, Problem, Role, action, field, unreached, unrealised
 from zhengcai_governance.actions.confirming import is_confirmed
-from zhengcai_governance.check_report import problems_of_check
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
 from zhengcai_governance.models.ledger import LedgerEntry
@@ -51,10 +50,11 @@ async def accept_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> N
 
 @accept_entry.check
 async def everything_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> list[Problem]:
-    """Delivered, accepted by whoever raised it, the framework untouched."""
+    """Delivered, accepted by whoever raised it, installed here and fit for release."""
     if entry.delivered_version is None:
         return [Problem("entry.not_delivered", "平台服务商尚未交付", law=ORDER_LAW)]
-    problems = problems_of_check(entry.classification, entry.check_errors, CLASS_LAW)
+    plugin, version = entry.plugin or "", entry.delivered_version
+    problems = await unrealised(ctx, plugin, entry.number, version)
     if entry.proposer_accepted_at is None:
         message = "提出需求的财政部门尚未验收通过"
         problems.append(Problem("entry.proposer_first", message, law=ORDER_LAW))
@@ -85,42 +85,52 @@ async def something_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntry
 
 
 class ReleaseEntry(Form):
-    """From which version on it works."""
+    """The release of the platform that has brought it, and in which version."""
 
-    released_version: str = field("发布版本", min_length=1, max_length=40)
-    release_notes: str = field("发布说明", min_length=5, max_length=4_000, kind="textarea")
+    released_version: str = field("发布版本")
+    title: str = field("版本名称")
 
 
 @action(
     "ledger_entry.release",
     title="发布",
     on=LedgerEntry,
-    by=REGION,
+    by=Role.SYSTEM,
     source="accepted",
     target="released",
     law=CLASS_LAW,
+    hidden=True,
 )
 async def release_entry(ctx: Context, entry: LedgerEntry, form: ReleaseEntry) -> None:
     """From now on whoever is against it may dispute it."""
-    entry.released_version, entry.release_notes = form.released_version, form.release_notes
-    entry.released_on, entry.open_disputes = ctx.today, 0
-    entry.note(ctx.now, "发布", ctx.actor.name, form.released_version)
-    tell_home(ctx, entry, "released", f"{form.released_version}：{form.release_notes}")
+    entry.released_version, entry.released_on = form.released_version, ctx.today
+    entry.open_disputes = 0
+    text = f"{form.title}：{entry.plugin} {form.released_version}"
+    entry.note(ctx.now, "发布", ctx.actor.name, text)
+    tell_home(ctx, entry, "released", text)
     await wait_for_quiet(ctx, entry)
 
 
 @release_entry.check
-async def is_what_was_accepted(
+async def has_reached_everybody(
     ctx: Context, entry: LedgerEntry, form: ReleaseEntry
 ) -> list[Problem]:
-    """Nothing else than what was accepted is released."""
-    if form.released_version == entry.delivered_version:
+    """A release has brought what was accepted to all for whom it was made."""
+    waiting = await still_without(ctx, entry)
+    if not waiting:
         return []
-    message = "只能发布验收通过的版本{version}"
-    params = {"version": entry.delivered_version}
-    return [
-        Problem("entry.other_version", message, "released_version", law=ORDER_LAW, params=params)
-    ]
+    message = "尚有{count}个地区没有升级到{version}"
+    told = {"count": len(waiting), "version": entry.delivered_version}
+    return [Problem("entry.not_reached", message, law=CLASS_LAW, params=told)]
+
+
+async def still_without(ctx: Context, entry: LedgerEntry) -> list[str]:
+    """The tenants for which it was made that have not got it: of a general one, all that use it.
+
+    They may have got a later version than the accepted one: it carries that.
+    """
+    made_for = None if entry.classification == "general" else entry.concerned or ()
+    return await unreached(ctx, entry.plugin or "", entry.delivered_version or "0", made_for)
 
 
 async def wait_for_quiet(ctx: Context, entry: LedgerEntry) -> None:

@@ -153,6 +153,7 @@ class OrderWork(Form):
     """With which order it is built."""
 
     number: str = field("工单编号")
+    plugin: str = field("实现该需求的子系统")
 
 
 @action(
@@ -167,7 +168,7 @@ class OrderWork(Form):
 async def order_work(ctx: Context, work: Work, form: OrderWork) -> None:
     """From now on the provider builds."""
     work.note(ctx.now, "下达工单", ctx.actor.name, form.number)
-    _tell(ctx, work, "ordered", order_number=form.number)
+    _tell(ctx, work, "ordered", order_number=form.number, plugin=form.plugin)
 
 
 @action(

@@ -46,20 +46,17 @@ class Life:
     starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期", group="实施和交付"))
     due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期", group="实施和交付"))
     order_number: Mapped[str | None] = mapped_column(info=label("工单编号", group="实施和交付"))
+    plugin: Mapped[str | None] = mapped_column(info=label("实现该需求的子系统", group="实施和交付"))
     delivered_version: Mapped[str | None] = mapped_column(
         info=label("交付版本", group="实施和交付")
     )
     delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期", group="实施和交付"))
     delivery: Mapped[int | None] = mapped_column(info=label("交付次数", group="实施和交付"))
-    check_errors: Mapped[int | None] = mapped_column(
-        info=label("规范检查错误数", group="实施和交付")
-    )
     proposer_accepted_at: Mapped[datetime | None] = mapped_column(
         info=label("提出单位验收时间", group="验收和发布")
     )
     accepted_at: Mapped[datetime | None] = mapped_column(info=label("验收时间", group="验收和发布"))
     released_version: Mapped[str | None] = mapped_column(info=label("发布版本", group="验收和发布"))
-    release_notes: Mapped[str | None] = mapped_column(info=label("发布说明", group="验收和发布"))
     released_on: Mapped[date | None] = mapped_column(info=label("发布日期", group="验收和发布"))
     quiet_until: Mapped[date | None] = mapped_column(info=label("无争议期满日", group="争议和办结"))
     confirmed_by: Mapped[list[Any] | None] = mapped_column(
@@ -104,7 +101,7 @@ class Work(Subject, Course):
 class WorkOrder(Subject, Course):
     """An order to the platform's provider: never without a number of the ledger.
 
-    `report_id` is the stored answer of `zhengcai plugin check --json`, `check_errors` what it counts.
+    `plugin` is what is to realise it; `delivered_version` is what the platform found installed.
     """
 
     __tablename__ = "governance_work_order"
@@ -119,6 +116,7 @@ class WorkOrder(Subject, Course):
     content: Mapped[str] = mapped_column(info=label("工作内容"))
     classification: Mapped[str] = mapped_column(info=label("分类", choices=CLASSES))
     due_on: Mapped[date] = mapped_column(info=label("要求完成日期"))
+    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统"))
     work_id: Mapped[UUID] = mapped_column(
         Uuid(), info=label("升级改造任务", reference="governance.works")
     )
@@ -127,11 +125,6 @@ class WorkOrder(Subject, Course):
     taken_at: Mapped[datetime | None] = mapped_column(info=label("接单时间"))
     delivered_version: Mapped[str | None] = mapped_column(info=label("交付版本"))
     evidence: Mapped[str | None] = mapped_column(info=label("测试证据"))
-    report_id: Mapped[UUID | None] = mapped_column(Uuid(), info=label("规范检查报告"))
-    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
-    check_findings: Mapped[list[Any] | None] = mapped_column(
-        info=label("规范检查发现", secret=True)
-    )
     delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期"))
     delivery: Mapped[int] = mapped_column(default=0, info=label("交付次数"))
     returned: Mapped[str | None] = mapped_column(info=label("退回理由"))
@@ -154,8 +147,8 @@ class Acceptance(Subject):
     order_tenant: Mapped[str] = mapped_column(info=label("工单地区代码"))
     order_id: Mapped[UUID] = mapped_column(Uuid(), info=label("工单记录", secret=True))
     order_number: Mapped[str] = mapped_column(info=label("工单编号"))
+    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统"))
     delivered_version: Mapped[str] = mapped_column(info=label("交付版本"))
     evidence: Mapped[str] = mapped_column(info=label("测试证据"))
-    check_errors: Mapped[int | None] = mapped_column(info=label("规范检查错误数"))
     opinion: Mapped[str | None] = mapped_column(info=label("验收意见"))
     decided_at: Mapped[datetime | None] = mapped_column(info=label("验收时间"))

@@ -21,9 +21,9 @@ def upgrade() -> None:
         sa.Column("order_tenant", sa.Text(), nullable=False),
         sa.Column("order_id", sa.Uuid(), nullable=False),
         sa.Column("order_number", sa.Text(), nullable=False),
+        sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("delivered_version", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
-        sa.Column("check_errors", sa.Integer(), nullable=True),
         sa.Column("opinion", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
@@ -92,15 +92,13 @@ def upgrade() -> None:
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("classification", sa.Text(), nullable=False),
         sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("work_id", sa.Uuid(), nullable=False),
         sa.Column("provider_code", sa.Text(), nullable=True),
         sa.Column("provider_name", sa.Text(), nullable=True),
         sa.Column("taken_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("delivered_version", sa.Text(), nullable=True),
         sa.Column("evidence", sa.Text(), nullable=True),
-        sa.Column("report_id", sa.Uuid(), nullable=True),
-        sa.Column("check_errors", sa.Integer(), nullable=True),
-        sa.Column("check_findings", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
         sa.Column("delivered_on", sa.Date(), nullable=True),
         sa.Column("delivery", sa.Integer(), nullable=False),
         sa.Column("returned", sa.Text(), nullable=True),
@@ -149,12 +147,12 @@ def upgrade() -> None:
     op.add_column("governance_ledger_entry", sa.Column("starts_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("due_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("order_number", sa.Text(), nullable=True))
+    op.add_column("governance_ledger_entry", sa.Column("plugin", sa.Text(), nullable=True))
     op.add_column(
         "governance_ledger_entry", sa.Column("delivered_version", sa.Text(), nullable=True)
     )
     op.add_column("governance_ledger_entry", sa.Column("delivered_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("delivery", sa.Integer(), nullable=True))
-    op.add_column("governance_ledger_entry", sa.Column("check_errors", sa.Integer(), nullable=True))
     op.add_column(
         "governance_ledger_entry",
         sa.Column("proposer_accepted_at", sa.DateTime(timezone=True), nullable=True),
@@ -166,7 +164,6 @@ def upgrade() -> None:
     op.add_column(
         "governance_ledger_entry", sa.Column("released_version", sa.Text(), nullable=True)
     )
-    op.add_column("governance_ledger_entry", sa.Column("release_notes", sa.Text(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("released_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("quiet_until", sa.Date(), nullable=True))
     op.add_column(
@@ -186,14 +183,13 @@ def downgrade() -> None:
     op.drop_column("governance_ledger_entry", "confirmed_by")
     op.drop_column("governance_ledger_entry", "quiet_until")
     op.drop_column("governance_ledger_entry", "released_on")
-    op.drop_column("governance_ledger_entry", "release_notes")
     op.drop_column("governance_ledger_entry", "released_version")
     op.drop_column("governance_ledger_entry", "accepted_at")
     op.drop_column("governance_ledger_entry", "proposer_accepted_at")
-    op.drop_column("governance_ledger_entry", "check_errors")
     op.drop_column("governance_ledger_entry", "delivery")
     op.drop_column("governance_ledger_entry", "delivered_on")
     op.drop_column("governance_ledger_entry", "delivered_version")
+    op.drop_column("governance_ledger_entry", "plugin")
     op.drop_column("governance_ledger_entry", "order_number")
     op.drop_column("governance_ledger_entry", "due_on")
     op.drop_column("governance_ledger_entry", "starts_on")

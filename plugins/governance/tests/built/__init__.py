@@ -1,0 +1,1 @@
+"""What a provider has built: how the manifest reads is each test's own affair."""
