@@ -51,14 +51,15 @@ NewPassphrase = Annotated[SecretStr, Field(json_schema_extra={"kind": "new_secre
 """A secret that is being set: pages ask for it twice and compare."""
 
 
-PLUGIN = "plugin"
+PLUGIN, EVERY_PLUGIN = "plugin", "plugin:every"
+"""One that works in the tenant; one that this deployment has."""
 
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """From what a field chooses: rows of a collection, or codes of a register.
 
-    `name` is a collection (`"fiscal.budget-lines"`), `"plugin"`, or a register: `"commodity"`, or
+    `name` is a collection (`"fiscal.budget-lines"`), `"plugin"` or `"plugin:every"`, or a register: `"commodity"`, or
     `"organisation:agency"` for the organisations registered in that capacity, or `"law"` for the
     articles of statutes in force, as they are cited. Of a collection only
     rows in `states` are offered, and only those whose attribute `of` names the record that the
@@ -76,8 +77,8 @@ class Reference:
 
     @property
     def is_plugin(self) -> bool:
-        """Whether one of the plugins that work in the tenant is asked for, by its id."""
-        return self.name == PLUGIN
+        """Whether one of the plugins is asked for, by its id."""
+        return self.name in (PLUGIN, EVERY_PLUGIN)
 
 
 def field(

@@ -34,6 +34,11 @@ class Order(Form):
     paper: Upload | None = field("附件", None)
 
 
+class Places(Form):
+    tenants: list[str] = field("地区", min_length=1)
+    plugins: list[str] = field("子系统", reference="plugin:every")
+
+
 def as_it_stands(law: str | None) -> str | None:
     return law
 
@@ -130,3 +135,16 @@ def test_a_button_that_finds_or_takes_a_code_performs_nothing() -> None:
     assert rearranged(values, [("agency", "示例"), ("_find", "agency")]) == values
     assert rearranged(values, [("_pick", "agency:91A")]) == {"agency": "91A"}
     assert rearranged(values, [("agency", "示例")]) is None
+
+
+def test_a_list_without_choices_is_written_one_a_line() -> None:
+    chosen: References = {
+        Reference("plugin:every"): Choices((Option(value="portal", label="门户"),))
+    }
+    given = {"tenants": ["150100", "150121"], "plugins": ["portal"]}
+    places, plugins = fields_of(Places, given, (), chosen, as_it_stands)
+    assert (places.kind, places.value) == ("lines", "150100\n150121")
+    assert (plugins.kind, plugins.values) == ("multichoice", ("portal",))
+    assert [option.label for option in plugins.options] == ["门户"]
+    sent = [("tenants", "150100\r\n\r\n 150121 "), ("plugins", "portal")]
+    assert parse(Places, sent) == given

@@ -306,3 +306,21 @@ async def test_a_halted_wave_begins_with_no_further_tenant(rollout: Rollout) -> 
     await rollout.admin.done(f"{path}/resume")
     shown = (await rollout.admin.get(f"{path}/progress")).json()["items"]
     assert [(each["tenant"], each["state"]) for each in shown] == [("150100", "done")]
+
+
+async def test_a_release_and_its_wave_are_planned_on_their_pages(rollout: Rollout) -> None:
+    form = {**PLAN, "title": "网页计划的版本", "notes": "以厘米计", "notes_en": "In cm."}
+    made = await rollout.admin.submit("console/releases/new/plan", form)
+    assert made.status_code == 303, made.text
+    release = made.headers["location"].rpartition("/")[2]
+    for verb in ("check", "publish"):
+        assert (await rollout.admin.submit(f"{RELEASES}/{release}/{verb}")).status_code == 303
+    wave = {
+        "release_id": release,
+        "title": "试点",
+        "chosen": "list",
+        "tenants": "150100\n150121",
+        "starts_at": (rollout.world.now + timedelta(hours=1)).strftime("%Y-%m-%dT%H:%M"),
+    }
+    planned = await rollout.admin.submit("console/waves/new/plan", wave)
+    assert planned.status_code == 303, planned.text

@@ -63,8 +63,10 @@ arrangements = Collection(
 class Arrange(Form):
     """Which plugins shall stand how in which tenants, and from when."""
 
-    plugins: list[str] = field("子系统", min_length=1, max_length=100)
-    tenants: list[str] = field("地区", default_factory=list, max_length=4000, hint="不填为本地区")
+    plugins: list[str] = field("子系统", min_length=1, max_length=100, reference="plugin:every")
+    tenants: list[str] = field(
+        "地区", default_factory=list, max_length=4000, hint="每行一个地区代码；不填为本地区"
+    )
     below: bool = field("包括所选地区的全部下级", default=False)
     choice: Choice = field("启用方式", choices=CHOICE_TITLES)
     start: date | None = field("生效日期", None, hint="不填为立即生效；在此之前原设定继续有效")
@@ -75,7 +77,7 @@ class CopySetup(Form):
     """Whose own choices and settings others shall have as well."""
 
     source: str = field("来源地区", max_length=12)
-    tenants: list[str] = field("目标地区", min_length=1, max_length=4000)
+    tenants: list[str] = field("目标地区", min_length=1, max_length=4000, hint="每行一个地区代码")
     below: bool = field("包括目标地区的全部下级", default=False)
     what: Literal["both", "choices", "settings"] = field(
         "复制内容",

@@ -37,7 +37,7 @@ plugin_choices = Collection(
 class ChoosePlugin(Form):
     """Which plugin, and how it shall stand in this tenant; from a day to come where one is given."""
 
-    plugin: str = field("子系统", max_length=40)
+    plugin: str = field("子系统", max_length=40, reference="plugin:every")
     choice: Choice = field("启用方式", choices=CHOICE_TITLES)
     start: date | None = field("生效日期", None, hint="不填为立即生效；在此之前原设定继续有效")
     reason: str = field("理由", min_length=2, max_length=500)

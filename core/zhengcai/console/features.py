@@ -69,7 +69,7 @@ feature_openings = Collection(
 class StopFeature(Form):
     """Which feature, and why."""
 
-    plugin: str = field("子系统", max_length=40)
+    plugin: str = field("子系统", max_length=40, reference="plugin:every")
     feature: str = field("功能", max_length=40)
     reason: str = field("理由", min_length=2, max_length=500)
 

@@ -32,7 +32,7 @@ setting_values = Collection(
 class SetSetting(Form):
     """One value of one declared setting."""
 
-    plugin: str = field("子系统", max_length=40)
+    plugin: str = field("子系统", max_length=40, reference="plugin:every")
     key: str = field("设置项", max_length=80)
     value: Any = field("取值")
     reason: str = field("理由", "", max_length=500)

@@ -108,9 +108,7 @@ class PlanRelease(Form):
     """Which plugins make the release, and what is told of it."""
 
     title: str = field("版本名称", min_length=2, max_length=100)
-    plugins: list[str] = field(
-        "子系统", min_length=1, max_length=100, hint="每行一个标识；平台本身为 console"
-    )
+    plugins: list[str] = field("子系统", min_length=1, max_length=100, reference="plugin:every")
     notes: str = field("版本说明", min_length=2, max_length=20000, kind="textarea")
     notes_en: str = field("版本说明（英文）", min_length=2, max_length=20000, kind="textarea")
 

@@ -11,7 +11,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
-from zhengcai.forms import Reference
+from zhengcai.forms import PLUGIN, Reference
 from zhengcai.registries.codes import entries_near
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.records import plugin_titles, values_of
@@ -56,8 +56,11 @@ async def _offered(
 ) -> tuple[Option, ...]:
     if reference.is_plugin:
         titles = plugin_titles(ctx)
+        everywhere = reference.name != PLUGIN
         return tuple(
-            Option(value=each, label=titles[each]) for each in titles if each in ctx.enabled
+            Option(value=each, label=titles[each])
+            for each in titles
+            if everywhere or each in ctx.enabled
         )
     if reference.is_register:
         return await _entries(ctx, reference, "", MOST)

@@ -99,6 +99,8 @@ def _field(
     if kind == "multichoice":
         several = value if isinstance(value, list | tuple) else [value] if value else []
         return Field(**common, values=tuple(as_text(item) for item in several))
+    if kind == "lines":
+        return Field(**common, value="\n".join(map(as_text, value or ())))
     text = as_text(value)
     near = choices.near.get(text, ())
     chosen = next((option.label for option in near if option.value == text), None)
@@ -147,7 +149,7 @@ def kind_of(info: FieldInfo) -> FieldKind:
         return kind
     reference = reference_of(info)
     if reference is not None and reference.is_plugin:
-        return "choice"
+        return "multichoice" if _is_list(annotation) else "choice"
     if reference is not None and reference.is_register:
         return "lookup"
     if reference is not None:
@@ -155,7 +157,7 @@ def kind_of(info: FieldInfo) -> FieldKind:
     if row_model(info) is not None:
         return "table"
     if _is_list(annotation):
-        return "multichoice"
+        return "multichoice" if options_of(info) else "lines"
     if "choices" in extra or get_origin(annotation) is Literal:
         return "choice"
     longest = max((getattr(item, "max_length", None) or 0 for item in limits), default=0)

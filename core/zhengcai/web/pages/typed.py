@@ -29,6 +29,11 @@ def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, A
             result[name] = _parse_rows(name, row, sent)
         elif kind == "multichoice":
             result[name] = [value for key, value in sent if key == name and value]
+        elif kind == "lines":
+            lines = (
+                line.strip() for key, value in sent if key == name for line in value.splitlines()
+            )
+            result[name] = [line for line in lines if line]
         elif kind == "file":
             given = dict(sent)
             if name + FILE_NAME in given:

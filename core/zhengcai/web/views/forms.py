@@ -10,6 +10,7 @@ from zhengcai.web.views.shell import Shell
 FieldKind = Literal[
     "text",
     "textarea",
+    "lines",
     "money",
     "integer",
     "decimal",
@@ -45,7 +46,7 @@ class Rows:
 class Field:
     """One input. `value` is what the person typed, unparsed, so that a refused form comes back.
 
-    `multichoice` reads `values`; a `checkbox` is on where `value` is `true` and sends `true`.
+    `lines` is a list whose values are written one a line. `multichoice` reads `values`; a `checkbox` is on where `value` is `true` and sends `true`.
     `reference` chooses one of `options`. `lookup` asks for a code: `options` are the entries of a
     short register, `chosen` is what the code in `value` names, `matches` what comes near to a text
     that is no code. A button `_find` (value: the field's name) asks the server for those, and
