@@ -129,6 +129,12 @@ def test_the_shipped_rules_stand_beside_the_law_and_thresholds_are_only_those_kn
         with pytest.raises(RuleNotConfigured):
             book.at((region,), day).get("D.1-limit-goods-services")
     assert book.at(("150000", "150100"), day).days("A-61") == 10
+    region = book.at(("150000",), day)
+    governance = {rule.rule_id for rule in packaged_rows() if rule.rule_id.startswith("I.")}
+    assert governance, "each part of the procedure is a row"
+    assert {each for each in governance if region.cite(each) is None} == set()
+    assert region.cite("I.7-undisturbed") == "内财购〔2020〕179号 六（三）"
+    assert book.at(huangshi, day).cite("I.3-review") is None
 
 
 def test_xinjiang_counts_without_its_own_holidays(localities: Shipped) -> None:

@@ -1,7 +1,7 @@
 """What the plugins of a tenant have against an upgrade: asked of all tenants of a wave beforehand."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from zhengcai.actions.below import within
 from zhengcai.actions.context import Context
@@ -48,7 +48,6 @@ async def objections(
         async with within(ctx, code) as there:
             for plugin, version in versions:
                 for answer in await asked(enabled, there, plugin, version):
-                    found += [
-                        Objection(code, node.name, answer.plugin, each) for each in answer.value
-                    ]
+                    cited = [replace(each, law=there.cite(each.law)) for each in answer.value]
+                    found += [Objection(code, node.name, answer.plugin, each) for each in cited]
     return found

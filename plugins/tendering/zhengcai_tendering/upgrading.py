@@ -6,7 +6,7 @@ from zhengcai import Context, Problem
 from zhengcai_tendering.models import Project
 
 UNDER_WAY = ("opening", "evaluating")
-UNDISTURBED = "内财购〔2020〕179号 六(三)"
+UNDISTURBED = "I.7-undisturbed"
 
 
 async def problems(ctx: Context, plugin: str) -> list[Problem]:
