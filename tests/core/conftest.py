@@ -7,20 +7,20 @@ import structlog
 from neighbour.visits import CRASHES
 from requisition_cast import NEIGHBOUR, SPECIMEN, Cast
 
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
-from zhengcai.testing import World, open_world
+from zhengcai.testing import World, world_on
+from zhengcai.testing.grounds import Grounds
 
 
 @pytest.fixture(scope="module")
 async def shared(
     anyio_backend: str,
-    zhengcai_postgres: ScratchPostgres,
+    zhengcai_grounds: Grounds,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """One platform for the tests of a module; each makes the records that it works on."""
-    async with open_world(
-        zhengcai_postgres, [NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
+    async with world_on(
+        zhengcai_grounds, [NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
     ) as world:
         yield world
 

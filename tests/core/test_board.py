@@ -7,9 +7,9 @@ import pytest
 from requisition_cast import ANNEX, NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
 
 from zhengcai import Role, Stage, StageCount, stage_counts
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.sessions import Origin
-from zhengcai.testing import Person, World, open_world
+from zhengcai.testing import Person, World, world_on
+from zhengcai.testing.grounds import Grounds
 from zhengcai.web.road import open_context
 
 PARTIES = {
@@ -23,11 +23,11 @@ BUDGETED = ("finance", Stage.PLANNING, "draft")
 
 @pytest.fixture
 async def shared(
-    zhengcai_postgres: ScratchPostgres, tmp_path_factory: pytest.TempPathFactory
+    zhengcai_grounds: Grounds, tmp_path_factory: pytest.TempPathFactory
 ) -> AsyncIterator[World]:
     """A platform for one test: what is counted depends on all that is there."""
-    async with open_world(
-        zhengcai_postgres, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
+    async with world_on(
+        zhengcai_grounds, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
     ) as world:
         await world.choose("annex", "off", "150000")
         await world.runtime.reload()

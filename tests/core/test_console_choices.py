@@ -166,11 +166,11 @@ async def test_pages_of_a_plugin_that_is_off_say_so_and_offer_nothing(
 
 
 async def test_a_plugin_that_misses_another_says_which(
-    cast: Cast, administrators: dict[str, Person]
+    cast: Cast, administrators: dict[str, Person], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     await cast.draft()
     enablement = cast.world.runtime.snapshot.enablement
-    enablement.requires["specimen"] = ("neighbour",)
+    monkeypatch.setitem(enablement.requires, "specimen", ("neighbour",))
     await choose(administrators["150100"], "off", "neighbour")
     cast.world.runtime.snapshot.enablement.requires["specimen"] = ("neighbour",)
     standing = cast.world.runtime.snapshot.enablement.standing("specimen", "150100")

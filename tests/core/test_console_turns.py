@@ -8,10 +8,10 @@ from requisition_cast import HERE, REQUISITIONS, SPECIMEN
 from turncoat import FAILS, HEARD, TOLD
 
 from zhengcai.actions.handling import run_job
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.discovery import Candidate
-from zhengcai.testing import Person, World, open_world
+from zhengcai.testing import Person, World, world_on
+from zhengcai.testing.grounds import Grounds
 
 TURNCOAT = Candidate("turncoat", "turncoat", "turncoat", HERE / "turncoat")
 BELOW = {"150100", "150102", "150121", "150700", "150781"}
@@ -20,12 +20,12 @@ BELOW = {"150100", "150102", "150121", "150700", "150781"}
 @pytest.fixture(scope="module")
 async def platform(
     anyio_backend: str,
-    zhengcai_postgres: ScratchPostgres,
+    zhengcai_grounds: Grounds,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """One platform for the tests of this module."""
     var = tmp_path_factory.mktemp("var")
-    async with open_world(zhengcai_postgres, [SPECIMEN, TURNCOAT], var) as world:
+    async with world_on(zhengcai_grounds, [SPECIMEN, TURNCOAT], var) as world:
         yield world
 
 

@@ -9,22 +9,22 @@ from requisition_cast import HERE, NEIGHBOUR, REQUISITIONS, SPECIMEN
 
 from zhengcai.actions.daily import put_down_daily
 from zhengcai.actions.scheduling import ROUND, defer_until
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.discovery import Candidate
-from zhengcai.testing import World, open_world
+from zhengcai.testing import World, world_on
+from zhengcai.testing.grounds import Grounds
 
 WATCHMAN = Candidate("watchman", "watchman", "watchman", HERE / "watchman")
 
 
 @pytest.fixture
 async def alone(
-    anyio_backend: str, zhengcai_postgres: ScratchPostgres, tmp_path: Path
+    anyio_backend: str, zhengcai_grounds: Grounds, tmp_path: Path
 ) -> AsyncIterator[World]:
     """A platform with the watchman and nobody that asks its hook, at 09:00 of 2 March 2026."""
     import watchman
 
-    async with open_world(zhengcai_postgres, [WATCHMAN], tmp_path) as world:
+    async with world_on(zhengcai_grounds, [WATCHMAN], tmp_path) as world:
         assert not world.runtime.report.quarantined
         yield world
     watchman.SEEN.clear()
@@ -83,10 +83,10 @@ async def test_where_the_plugin_is_off_nothing_runs(alone: World) -> None:
 
 
 async def test_an_optional_answer_is_given_where_somebody_asks(
-    zhengcai_postgres: ScratchPostgres, tmp_path: Path
+    zhengcai_grounds: Grounds, tmp_path: Path
 ) -> None:
     found = [WATCHMAN, NEIGHBOUR, SPECIMEN]
-    async with open_world(zhengcai_postgres, found, tmp_path) as world:
+    async with world_on(zhengcai_grounds, found, tmp_path) as world:
         operator = await world.person(Role.PURCHASER_OPERATOR)
         form = {"title": "台灯", "amount": "10.00", "quantity": 1, "needed_by": "2026-03-02"}
         row = (await operator.act(f"{REQUISITIONS}/draft", form)).json()

@@ -14,9 +14,9 @@ from typer.main import get_command
 
 from zhengcai import CommandLine, NotHere
 from zhengcai.actions.runtime import open_runtime
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
-from zhengcai.testing import World, open_world
+from zhengcai.testing import World, world_on
+from zhengcai.testing.grounds import Grounds
 
 PLUGINS = [ANNEX, NEIGHBOUR, SPECIMEN]
 EXTRA = {"annex": {"purpose": "school", "place": "示例小学", "subsidy": "300.00"}}
@@ -25,12 +25,12 @@ EXTRA = {"annex": {"purpose": "school", "place": "示例小学", "subsidy": "300
 @pytest.fixture(scope="module")
 async def shared(
     anyio_backend: str,
-    zhengcai_postgres: ScratchPostgres,
+    zhengcai_grounds: Grounds,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """A platform where the extension works in 150100 and nowhere else."""
-    async with open_world(
-        zhengcai_postgres, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
+    async with world_on(
+        zhengcai_grounds, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var")
     ) as world:
         both = ("specimen", "neighbour")
         await world.enable({"150000": both, "420200": both, "150100": ("annex",)})

@@ -9,10 +9,10 @@ import pytest
 from requisition_cast import ANNEX, NEIGHBOUR, REQUISITIONS, SPECIMEN, Cast
 
 from zhengcai.actions.handling import system_context
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.releases.preconditions import objections
-from zhengcai.testing import World, open_world
+from zhengcai.testing import World, world_on
+from zhengcai.testing.grounds import Grounds
 
 EXTRA = {"annex": {"purpose": "office"}}
 
@@ -20,13 +20,13 @@ EXTRA = {"annex": {"purpose": "office"}}
 @pytest.fixture(scope="module")
 async def shared(
     anyio_backend: str,
-    zhengcai_postgres: ScratchPostgres,
+    zhengcai_grounds: Grounds,
     tmp_path_factory: pytest.TempPathFactory,
 ) -> AsyncIterator[World]:
     """A platform where the extension works in 150100 and nowhere else."""
     on = {"150000": ("specimen", "neighbour"), "150100": ("annex",)}
-    async with open_world(
-        zhengcai_postgres, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var"), on
+    async with world_on(
+        zhengcai_grounds, [ANNEX, NEIGHBOUR, SPECIMEN], tmp_path_factory.mktemp("var"), on
     ) as world:
         yield world
 

@@ -96,14 +96,16 @@ async def test_opinions_are_told_to_who_is_concerned(world: Any) -> None:
         assert ("内部意见" in shown.text) is knows
 
 
-async def test_a_report_reads_below_only_who_does(world: Any) -> None:
+async def test_a_report_reads_below_only_who_does(
+    world: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async def scope(ctx: Context) -> list[Section]:
         return [table("范围", (("止", "text"),), [(ctx.work.scope.high,)])]
 
     report = Report("scope", "范围", (Role.PURCHASER_OPERATOR, Role.OVERSEER), scope, tree=True)
     report.plugin = "annex"
     registry = world.runtime.registry
-    registry.reports["annex", "scope"] = report
+    monkeypatch.setitem(registry.reports, ("annex", "scope"), report)
     world.runtime.access = Access(registry.policies())
     operator = await world.person(Role.PURCHASER_OPERATOR)
     overseer = await world.person(Role.OVERSEER)

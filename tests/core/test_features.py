@@ -9,11 +9,11 @@ from typing import Any
 import pytest
 
 from zhengcai.actions.below import within
-from zhengcai.database.testing import ScratchPostgres
 from zhengcai.identity.roles import Role
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.releases.opening import close_feature, open_feature
-from zhengcai.testing import Person, World, open_world
+from zhengcai.testing import Person, World, world_on
+from zhengcai.testing.grounds import Grounds
 
 GRADUAL = Candidate("gradual", "gradual", "gradual", Path(__file__).parent / "gradual")
 HERE, BELOW, BESIDE, REGION = "150100", "150102", "150700", "150000"
@@ -24,10 +24,10 @@ STOPPING = {"plugin": "gradual", "feature": "urgent", "reason": "测试停止"}
 
 @pytest.fixture
 async def platform(
-    anyio_backend: str, zhengcai_postgres: ScratchPostgres, tmp_path: Path
+    anyio_backend: str, zhengcai_grounds: Grounds, tmp_path: Path
 ) -> AsyncIterator[World]:
     """A deployment that began with version 1.0 and has 1.1 now; no wave has opened anything."""
-    async with open_world(zhengcai_postgres, [GRADUAL], tmp_path) as world:
+    async with world_on(zhengcai_grounds, [GRADUAL], tmp_path) as world:
         await world.had_first("gradual", "1.0")
         yield world
 
@@ -129,9 +129,9 @@ async def test_a_feature_is_open_where_it_was_opened(platform: World, desk: Desk
 
 
 async def test_the_first_version_of_a_deployment_has_its_features_open(
-    anyio_backend: str, zhengcai_postgres: ScratchPostgres, tmp_path: Path
+    anyio_backend: str, zhengcai_grounds: Grounds, tmp_path: Path
 ) -> None:
-    async with open_world(zhengcai_postgres, [GRADUAL], tmp_path) as world:
+    async with world_on(zhengcai_grounds, [GRADUAL], tmp_path) as world:
         desk = Desk(await world.person(Role.PURCHASER_OPERATOR, tenant=HERE))
         assert (await desk.draft(haste="急需"))[0] == 201
 

@@ -16,7 +16,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from zhengcai.documents.canonical import timestamp
-from zhengcai.documents.keyring import Keyring, key_folder
+from zhengcai.documents.keyring import Keyring
 from zhengcai.settings import Settings
 
 ALGORITHM = "a256gcm"
@@ -90,7 +90,7 @@ def _equal_form(value: object) -> str:
 
 def field_keyring(settings: Settings) -> Keyring:
     """The keys of encrypted columns, 32 bytes each."""
-    return Keyring(key_folder(settings), "field", lambda: secrets.token_bytes(32))
+    return Keyring(settings, "field", lambda: secrets.token_bytes(32))
 
 
 def open_field_cipher(settings: Settings) -> FieldCipher:
@@ -100,4 +100,4 @@ def open_field_cipher(settings: Settings) -> FieldCipher:
 
 def open_keyed_digest(settings: Settings) -> KeyedDigest:
     """The keyed digest of this deployment."""
-    return KeyedDigest(Keyring(key_folder(settings), "digest", lambda: secrets.token_bytes(32)))
+    return KeyedDigest(Keyring(settings, "digest", lambda: secrets.token_bytes(32)))

@@ -15,10 +15,11 @@ from zhengcai.settings import Settings
 class Keyring:
     """The keys of one purpose, made when first asked for and never overwritten."""
 
-    def __init__(self, folder: Path, purpose: str, make: Callable[[], bytes]) -> None:
-        self._folder = folder
+    def __init__(self, settings: Settings, purpose: str, make: Callable[[], bytes]) -> None:
+        self._folder = key_folder(settings)
         self._purpose = purpose
         self._make = make
+        self._sync = os.fsync if settings.database.fsync else _leave_unsynced
 
     def keys(self) -> dict[int, bytes]:
         """Every key by its number, ascending; makes the first one where there is none."""
@@ -49,25 +50,28 @@ class Keyring:
             with os.fdopen(descriptor, "wb") as file:
                 file.write(self._make())
                 file.flush()
-                os.fsync(file.fileno())
+                self._sync(file.fileno())
             # A link appears whole or not at all, and of two processes one loses and uses the other's.
             self._path(number).hardlink_to(draft)
-            _keep_entries(self._folder)
+            self._keep_entries()
         except FileExistsError:
             pass
         finally:
             draft.unlink()
 
+    def _keep_entries(self) -> None:
+        descriptor = os.open(self._folder, os.O_RDONLY | os.O_DIRECTORY)
+        try:
+            self._sync(descriptor)
+        finally:
+            os.close(descriptor)
+
     def _path(self, number: int) -> Path:
         return self._folder / f"{self._purpose}-{number}.key"
 
 
-def _keep_entries(folder: Path) -> None:
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
+def _leave_unsynced(_: int) -> None:
+    """Where the data may be lost, the keys to them may be."""
 
 
 def key_folder(settings: Settings) -> Path:

@@ -3,7 +3,7 @@
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from zhengcai.documents.keyring import Keyring, key_folder
+from zhengcai.documents.keyring import Keyring
 from zhengcai.documents.seals import public_key_id
 from zhengcai.settings import Settings
 
@@ -37,9 +37,7 @@ class Signer:
 
 def signing_keyring(settings: Settings) -> Keyring:
     """The raw private keys, 32 bytes each."""
-    return Keyring(
-        key_folder(settings), "signing", lambda: Ed25519PrivateKey.generate().private_bytes_raw()
-    )
+    return Keyring(settings, "signing", lambda: Ed25519PrivateKey.generate().private_bytes_raw())
 
 
 def open_signer(settings: Settings) -> Signer:

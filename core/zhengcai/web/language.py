@@ -123,7 +123,13 @@ def load_catalogues(folders: Sequence[Path] = ()) -> None:
         candidates = [
             folder / locale / "LC_MESSAGES" / "messages.po" for folder in (CORE_LOCALE, *folders)
         ]
-        _catalogues[locale] = Catalogue([file for file in candidates if file.is_file()])
+        files = [(file, file.stat().st_mtime_ns) for file in candidates if file.is_file()]
+        _catalogues[locale] = _merged(tuple(files))
+
+
+@cache
+def _merged(files: tuple[tuple[Path, int], ...]) -> Catalogue:
+    return Catalogue([file for file, _ in files])
 
 
 @contextmanager
