@@ -54,3 +54,10 @@ async def test_a_reporter_chooses_among_the_plugins_that_work_here(levels: Level
     assert '<option value="portal">公告门户</option>' in form
     unknown = await levels.purchaser.act("governance/defects/report", {**REPORT, "plugin": "none"})
     assert [each["code"] for each in unknown.json()["problems"]] == ["defect.no_plugin"]
+
+
+async def test_who_has_not_signed_in_is_offered_what_there_is_to_read(levels: Levels) -> None:
+    page = (await levels.world.client.get("/t/150000/-/governance/ledger-entries")).text
+    assert "升级改造台账" in page
+    for shut in ("training-places", "trainings", "feedback", "knowledge"):
+        assert f'/-/governance/{shut}"' not in page

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 from bureaus import upload
-from governance_levels import Levels, codes
+from governance_levels import BANNER, CITY, REGION, Levels, codes
 
 from zhengcai import Role
 
@@ -152,7 +152,8 @@ async def test_a_training_may_be_cancelled_and_then_nobody_enrols(levels: Levels
 async def test_feedback_is_answered_by_the_bureau(levels: Levels) -> None:
     made = await levels.purchaser.done(f"{FEEDBACK}/raise", OPINION)
     path, answer = f"{FEEDBACK}/{made['id']}", {"answer": "下一版本将增加筛选"}
-    assert (await levels.banner.act(f"{FEEDBACK}/raise", OPINION)).status_code == 403
+    for wrong in (levels.banner, levels.provider, levels.purchaser.at(CITY)):
+        assert codes(await wrong.act(f"{FEEDBACK}/raise", OPINION)) == {"feedback.not_here"}
     assert (await levels.supplier.get(path)).status_code == 404
     assert (await levels.purchaser.act(f"{path}/answer", answer)).status_code == 403
     assert (await levels.purchaser.act(f"{path}/settle")).status_code == 409
@@ -167,3 +168,45 @@ async def test_feedback_is_answered_by_the_bureau(levels: Levels) -> None:
     await levels.banner.done(f"{path}/answer", answer)
     assert (await levels.banner.act(f"{path}/settle")).status_code == 403
     assert (await levels.purchaser.done(f"{path}/settle"))["state"] == "settled"
+
+
+async def test_a_bureau_puts_its_feedback_to_one_above_it(levels: Levels) -> None:
+    made = await levels.banner.at(REGION).done(f"{FEEDBACK}/raise", OPINION)
+    path, answer = f"{FEEDBACK}/{made['id']}", {"answer": "下一版本将增加筛选"}
+    assert (made["origin_tenant"], made["state"]) == (BANNER, "raised")
+    assert codes(await levels.region.at(BANNER).act(f"{FEEDBACK}/raise", OPINION)) == {
+        "feedback.not_here"
+    }
+    assert (await levels.city.at(REGION).get(path)).status_code == 404
+    assert (await levels.banner.at(REGION).act(f"{path}/answer", answer)).status_code == 403
+    await levels.region.done(f"{path}/answer", answer)
+    (message,) = (await levels.banner.get("notify/messages")).json()["items"]
+    assert message["text"] == answer["answer"]
+    assert (await levels.city.at(REGION).act(f"{path}/settle")).status_code == 403
+    assert (await levels.banner.at(REGION).done(f"{path}/settle"))["state"] == "settled"
+    assert (await levels.banner.at(REGION).act(f"{path}/settle")).status_code == 409
+
+
+async def test_places_are_taken_by_the_bureaus_own_and_from_below(levels: Levels) -> None:
+    form = {**TRAINING, "seats": 5}
+    made = await levels.city.done(f"{TRAININGS}/announce", form)
+    wanted = {"training_id": made["id"]}
+    (message,) = (await levels.banner.get("notify/messages")).json()["items"]
+    assert "2026年03月10日09时00分" in message["text"]
+    seats = {}
+    for person in (levels.city, levels.banner.at(CITY), levels.purchaser.at(CITY)):
+        assert (await person.get(f"{TRAININGS}/{made['id']}")).status_code == 200
+        seats[person.organisation] = (await person.done(f"{PLACES}/enrol", wanted))["id"]
+        assert codes(await person.act(f"{PLACES}/enrol", wanted)) == {"training.enrolled"}
+    for stranger in (levels.region.at(CITY), levels.direct.at(CITY), levels.provider.at(CITY)):
+        answer = await stranger.act(f"{PLACES}/enrol", wanted)
+        assert codes(answer) == {"training.not_invited"}
+    nobody = f"/api/v1/t/{CITY}/-/governance/training-places/actions/enrol"
+    assert (await levels.world.client.post(nobody, json=wanted)).status_code == 422
+    assert (await levels.world.client.get(f"/api/v1/t/{CITY}/-/{TRAININGS}")).json()["items"] == []
+    own = (await levels.banner.at(CITY).get(PLACES)).json()["items"]
+    assert [each["id"] for each in own] == [seats[levels.banner.organisation]]
+    place = f"{PLACES}/{own[0]['id']}"
+    assert (await levels.purchaser.at(CITY).act(f"{place}/leave")).status_code == 403
+    assert (await levels.banner.at(CITY).done(f"{place}/leave"))["state"] == "left"
+    assert (await levels.city.get(f"{TRAININGS}/{made['id']}")).json()["taken"] == 2

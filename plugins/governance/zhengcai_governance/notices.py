@@ -13,7 +13,7 @@ async def tell_role(
     organisation: str | None,
     kind: str,
     title: str,
-    record: Record,
+    record: Record | None,
     text: str = "",
 ) -> None:
     """Tell whoever holds `role` here, for that organisation (None: for any).

@@ -1,6 +1,6 @@
 """Who proposes, and who decides."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Literal
 
 from zhengcai import Context, Owner, Post, Problem, Reason, Refusal, Role
@@ -53,6 +53,19 @@ def level_at(path: Sequence[str]) -> Level:
 def gathered_by(path: Sequence[str]) -> str:
     """Who gathers what a tenant raises: its city, or itself where it hangs on the region or is it."""
     return path[min(1, len(path) - 1)]
+
+
+def post_of(ctx: Context, here: Iterable[Role], below: Iterable[Role]) -> Post | None:
+    """The post by which the actor takes part: of `here` in this tenant, or of `below` beneath it.
+
+    A post counts in its own tenant; what a bureau offers to those below it asks for both.
+    """
+    found = ctx.actor.organisation(*here)
+    if found is not None:
+        return found
+    beneath = set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)) - {ctx.tenant.code}
+    held = (post for post in ctx.actor.held if post.tenant in beneath and post.role in below)
+    return next(held, None)
 
 
 def is_region(ctx: Context) -> bool:

@@ -1,13 +1,16 @@
 """The frame of a page: who, where, what else there is."""
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
+from sqlalchemy import False_
 from starlette.requests import Request
 from starlette.responses import Response
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
+from zhengcai.actions.declaring import Collection
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Role
@@ -125,6 +128,7 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
         own = written is not None and ctx.works(written)
         works = ctx.works(bound.collection) or plugin in kept
         shown = bound.collection.menu and not own and works
+        shown = shown and not _shut(bound.collection, ctx.actor)
         if shown and access.allows(roles, bound.object, "read"):
             offer(plugin, name, bound.collection.title, bound.collection.group)
     for (plugin, name), report in runtime.registry.reports.items():
@@ -132,6 +136,12 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
             offer(plugin, f"statistics/{name}", report.title, report.group)
     short = sum(len(found) for face in items.values() for found in face.values()) <= SHORT
     return tuple(_group(face, items[face], short) for face in _FACES if items[face])
+
+
+def _shut(collection: Collection[Any], actor: Actor) -> bool:
+    """Whether what everybody may open holds nothing for a reader without an account."""
+    owner = collection.read.get(Role.PUBLIC)
+    return actor.anonymous and callable(owner) and isinstance(owner(actor), False_)
 
 
 def _group(face: Face, items: Mapping[str, Sequence[MenuItem]], short: bool) -> MenuGroup:

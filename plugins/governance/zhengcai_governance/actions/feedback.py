@@ -1,12 +1,41 @@
 """Problems and suggestions on the implementation, put to the finance bureau (I.7-rollout)."""
 
-from zhengcai import Collection, Context, Form, Owner, Problem, Reason, Refusal, Role, action, field
+from sqlalchemy import ColumnElement, false
+
+from zhengcai import (
+    Actor,
+    Collection,
+    Context,
+    Form,
+    Owner,
+    Post,
+    Problem,
+    Role,
+    action,
+    field,
+    job,
+)
 from zhengcai_governance.models.organising import Feedback
 from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import PARTIES
+from zhengcai_governance.people import PARTIES, post_of
 from zhengcai_governance.rollout_terms import FEEDBACK_KINDS, FEEDBACK_STATES, LAW, FeedbackKind
 
-GIVERS: dict[Role, Owner] = dict.fromkeys(PARTIES, "organisation_code")
+
+def _of_a_bureau_below(actor: Actor) -> ColumnElement[bool]:
+    own = [post.organisation for post in actor.held if post.role is Role.FINANCE_SUPERVISOR]
+    return Feedback.organisation_code.in_(own) if own else false()
+
+
+GIVERS: dict[Role, Owner] = {
+    **dict.fromkeys(PARTIES, "organisation_code"),
+    Role.PUBLIC: _of_a_bureau_below,
+}
+"""Parties to the bureau of the place, and a bureau to the one above it."""
+
+
+def _giver(ctx: Context) -> Post | None:
+    return post_of(ctx, PARTIES, (Role.FINANCE_SUPERVISOR,))
+
 
 FEEDBACK = Collection(
     model=Feedback,
@@ -46,23 +75,32 @@ class AskAgain(Form):
     "feedback_entry.raise",
     title="反映实施意见",
     on=Feedback,
-    by=PARTIES,
+    by=Role.PUBLIC,
     target="raised",
     law=LAW,
     task=False,
+    offered=lambda ctx: _giver(ctx) is not None,
 )
 async def raise_feedback(ctx: Context, form: RaiseFeedback) -> Feedback:
     """For the organisation of whoever speaks."""
-    post = ctx.actor.organisation(*PARTIES)
-    if post is None:
-        raise Refusal(Problem("access.denied", "您的角色不能进行此操作"), reason=Reason.FORBIDDEN)
+    post = _giver(ctx)
+    assert post is not None  # noqa: S101 - checked
     found = await ctx.organisation(post.organisation)
     return Feedback(
         **form.model_dump(),
         organisation_code=post.organisation,
         organisation_name=found.name if found else post.organisation,
+        origin_tenant=post.tenant if post.role is Role.FINANCE_SUPERVISOR else ctx.tenant.code,
         person=ctx.actor.name,
     )
+
+
+@raise_feedback.check
+async def _takes_part(ctx: Context, form: RaiseFeedback) -> list[Problem]:
+    if _giver(ctx) is not None:
+        return []
+    message = "当事人向所在地区的财政部门反映，下级财政部门向上级财政部门反映"
+    return [Problem("feedback.not_here", message, law=LAW)]
 
 
 @action(
@@ -77,6 +115,14 @@ async def raise_feedback(ctx: Context, form: RaiseFeedback) -> Feedback:
 async def answer_feedback(ctx: Context, row: Feedback, form: AnswerFeedback) -> None:
     """Told to whose organisation has raised it."""
     row.answer, row.answered_at = form.answer, ctx.now
+    if row.origin_tenant != ctx.tenant.code:
+        ctx.tell(
+            row.origin_tenant,
+            "feedback_answered",
+            organisation=row.organisation_code,
+            title=row.title,
+            answer=form.answer,
+        )
     for role in PARTIES:
         await tell_role(
             ctx,
@@ -113,3 +159,17 @@ async def ask_again(ctx: Context, row: Feedback, form: AskAgain) -> None:
 )
 async def settle_feedback(ctx: Context, row: Feedback) -> None:
     """Whoever raised it is content."""
+
+
+@job("feedback_answered")
+async def feedback_answered(ctx: Context, organisation: str, title: str, answer: str) -> None:
+    """A bureau above has answered; the record stands there."""
+    await tell_role(
+        ctx,
+        Role.FINANCE_SUPERVISOR,
+        organisation,
+        "feedback.answer",
+        f"“{title}”已答复",
+        None,
+        answer,
+    )

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from sqlalchemy import ColumnElement
+from sqlalchemy import ColumnElement, false, true
 
 from zhengcai import (
     Actor,
@@ -16,17 +16,29 @@ from zhengcai import (
     Role,
     Upload,
     action,
+    clock,
     field,
+    job,
 )
 from zhengcai_governance.models.organising import Training, TrainingPlace
-from zhengcai_governance.people import PARTIES
+from zhengcai_governance.notices import tell_role
+from zhengcai_governance.people import PARTIES, post_of
 from zhengcai_governance.rollout_terms import LAW, PLACE_STATES, TRAINING_STATES
 
-TRAINEES = (*PARTIES, Role.FINANCE_BUDGET)
+TRAINEES = (*PARTIES, Role.FINANCE_BUDGET, Role.FINANCE_SUPERVISOR)
+"""Parties and the bureau's own staff, of this tenant and of those below it."""
+
+
+def _signed_in(actor: Actor) -> ColumnElement[bool]:
+    return false() if actor.anonymous else true()
 
 
 def _own(actor: Actor) -> ColumnElement[bool]:
-    return TrainingPlace.person_id == actor.person_id
+    return false() if actor.anonymous else TrainingPlace.person_id == actor.person_id
+
+
+def _may_enrol(ctx: Context) -> bool:
+    return post_of(ctx, TRAINEES, TRAINEES) is not None
 
 
 TRAININGS = Collection(
@@ -36,7 +48,7 @@ TRAININGS = Collection(
     title="培训",
     group="推广实施",
     states=TRAINING_STATES,
-    read=dict.fromkeys((*TRAINEES, Role.FINANCE_SUPERVISOR, Role.OVERSEER, Role.SERVICE_PROVIDER)),
+    read={Role.PUBLIC: _signed_in, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None},
     columns=("title", "begins_at", "place", "seats", "taken"),
     search=("title", "content", "audience"),
 )
@@ -48,7 +60,7 @@ PLACES = Collection(
     group="推广实施",
     states=PLACE_STATES,
     read={
-        **dict.fromkeys(TRAINEES, _own),
+        Role.PUBLIC: _own,
         Role.FINANCE_SUPERVISOR: None,
         Role.OVERSEER: None,
     },
@@ -92,8 +104,25 @@ class HoldTraining(Form):
     task=False,
 )
 async def announce_training(ctx: Context, form: AnnounceTraining) -> Training:
-    """Open for enrolment until it begins."""
+    """Open for enrolment until it begins; the bureaus below hear of it, and tell their parties."""
+    for code in ctx.runtime.snapshot.tree.subtree(ctx.tenant.code):
+        if code != ctx.tenant.code:
+            ctx.tell(
+                code,
+                "training_above",
+                title=form.title,
+                text=f"{ctx.tenant.name}财政部门安排，{clock.local(form.begins_at):%Y年%m月%d日%H时%M分}，"
+                f"{form.place}。在{ctx.tenant.name}的“培训报名”中报名。",
+            )
     return Training(**form.model_dump())
+
+
+@job("training_above")
+async def training_above(ctx: Context, title: str, text: str) -> None:
+    """A bureau above teaches; the record stands there."""
+    await tell_role(
+        ctx, Role.FINANCE_SUPERVISOR, None, "training.above", f"培训：{title}", None, text
+    )
 
 
 @announce_training.check
@@ -161,15 +190,16 @@ class Enrol(Form):
     "training_place.enrol",
     title="报名",
     on=TrainingPlace,
-    by=TRAINEES,
+    by=Role.PUBLIC,
     target="enrolled",
     task=False,
+    offered=_may_enrol,
 )
 async def enrol(ctx: Context, form: Enrol) -> TrainingPlace:
     """The person who asks; a seat is counted under the session's lock."""
     training = await _session(ctx, form.training_id)
     training.taken += 1
-    post = ctx.actor.organisation(*TRAINEES)
+    post = post_of(ctx, TRAINEES, TRAINEES)
     code = post.organisation if post is not None else ""
     found = await ctx.organisation(code)
     return TrainingPlace(
@@ -193,6 +223,9 @@ async def _session(ctx: Context, training_id: UUID) -> Training:
 async def _seat_is_free(ctx: Context, form: Enrol) -> list[Problem]:
     training = await _session(ctx, form.training_id)
     problems = []
+    if not _may_enrol(ctx):
+        message = "只有本地区和下级地区的政府采购当事人、财政部门人员可以报名"
+        problems.append(Problem("training.not_invited", message))
     if training.state != "announced" or training.begins_at <= ctx.now:
         problems.append(Problem("training.closed", "该培训不再接受报名", field="training_id"))
     if training.taken >= training.seats:
@@ -212,7 +245,7 @@ async def _seat_is_free(ctx: Context, form: Enrol) -> list[Problem]:
     "training_place.leave",
     title="退出报名",
     on=TrainingPlace,
-    by=dict.fromkeys(TRAINEES, _own),
+    by={Role.PUBLIC: _own},
     source="enrolled",
     target="left",
     danger=True,

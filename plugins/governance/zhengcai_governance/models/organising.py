@@ -65,7 +65,10 @@ class TrainingPlace(Subject):
 
 
 class Feedback(Subject):
-    """A problem or a suggestion on the implementation, and the bureau's answer."""
+    """A problem or a suggestion on the implementation, and the bureau's answer.
+
+    A bureau puts its own to one above it; `origin_tenant` is where it is at home.
+    """
 
     __tablename__ = "governance_feedback"
     __table_args__ = (Index(None, "tenant_code", "organisation_code", "id"),)
@@ -75,6 +78,7 @@ class Feedback(Subject):
     text: Mapped[str] = mapped_column(info=label("内容"))
     organisation_code: Mapped[str] = mapped_column(info=label("提出单位代码"))
     organisation_name: Mapped[str] = mapped_column(info=label("提出单位"))
+    origin_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
     person: Mapped[str] = mapped_column(info=label("提出人", personal="name"))
     answer: Mapped[str | None] = mapped_column(info=label("答复"))
     answered_at: Mapped[datetime | None] = mapped_column(info=label("答复时间"))

@@ -18,6 +18,7 @@ def upgrade() -> None:
         sa.Column("text", sa.Text(), nullable=False),
         sa.Column("organisation_code", sa.Text(), nullable=False),
         sa.Column("organisation_name", sa.Text(), nullable=False),
+        sa.Column("origin_tenant", sa.Text(), nullable=False),
         sa.Column("person", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=True),
         sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
