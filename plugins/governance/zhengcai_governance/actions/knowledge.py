@@ -1,8 +1,22 @@
 """What comes of a conclusion: an entry of the knowledge base, or of the problem ledger."""
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, false
 
-from zhengcai import Actor, Collection, Context, Form, Problem, Role, action, field, grams, matches
+from zhengcai import (
+    Actor,
+    Collection,
+    Context,
+    Form,
+    Problem,
+    Role,
+    action,
+    field,
+    grams,
+    matches,
+    new_id,
+)
 from zhengcai_governance.actions.defects import ReportDefect, enter_defect, runs_here
 from zhengcai_governance.actions.tickets import GOING_ON
 from zhengcai_governance.models.tickets import Knowledge, Ticket
@@ -59,14 +73,48 @@ class WriteKnowledge(Form):
     task=False,
 )
 async def write_knowledge(ctx: Context, form: WriteKnowledge) -> Knowledge:
-    """For whoever signs in, found by its words."""
+    """For whoever signs in, here and in every tenant below, found by its words."""
     post = ctx.actor.organisation(*AUTHORS)
     assert post is not None  # noqa: S101 - the access to this action is by these roles
-    return Knowledge(
+    entry = Knowledge(
+        id=new_id(),
         **form.model_dump(),
         author=post.organisation_name or post.organisation,
+        origin_tenant=ctx.tenant.code,
         grams=grams([form.title, form.question, form.answer]),
     )
+    entry.origin_id = entry.id
+    _tell_below(ctx, entry, "knowledge_above", **form.model_dump(), author=entry.author)
+    return entry
+
+
+def _tell_below(ctx: Context, entry: Knowledge, job: str, **told: str) -> None:
+    for code in ctx.runtime.snapshot.tree.subtree(ctx.tenant.code):
+        if code != ctx.tenant.code:
+            origin = {"origin_tenant": ctx.tenant.code, "origin_id": str(entry.id)}
+            ctx.tell(code, job, **origin, **told)
+
+
+class KnowledgeAbove(WriteKnowledge):
+    """What a bureau above has published."""
+
+    author: str = field("发布单位")
+    origin_tenant: str = field("发布地区代码")
+    origin_id: UUID = field("发布记录")
+
+
+@action(
+    "knowledge.receive",
+    title="收到上级知识",
+    on=Knowledge,
+    by=Role.SYSTEM,
+    target="published",
+    hidden=True,
+)
+async def receive_knowledge(ctx: Context, form: KnowledgeAbove) -> Knowledge:
+    """Found here as if it had been written here."""
+    words = grams([form.title, form.question, form.answer])
+    return Knowledge(**form.model_dump(), grams=words)
 
 
 class WithdrawKnowledge(Form):
@@ -79,14 +127,24 @@ class WithdrawKnowledge(Form):
     "knowledge.withdraw",
     title="撤下",
     on=Knowledge,
-    by=Role.FINANCE_SUPERVISOR,
+    by=(Role.FINANCE_SUPERVISOR, Role.SYSTEM),
     source="published",
     target="withdrawn",
     task=False,
 )
 async def withdraw_knowledge(ctx: Context, entry: Knowledge, form: WithdrawKnowledge) -> None:
-    """It stays with its reason, for the bureau alone."""
+    """It stays with its reason, for the bureau alone; with those below it goes too."""
     entry.withdrawn_reason = form.reason
+    if entry.origin_tenant == ctx.tenant.code:
+        _tell_below(ctx, entry, "knowledge_withdrawn_above", reason=form.reason)
+
+
+@withdraw_knowledge.check
+async def _own(ctx: Context, entry: Knowledge, form: WithdrawKnowledge) -> list[Problem]:
+    above = entry.origin_tenant != ctx.tenant.code
+    if not above or Role.SYSTEM in ctx.actor.roles:
+        return []
+    return [Problem("knowledge.of_another", "上级发布的知识由上级财政部门撤下", law=LAW)]
 
 
 @action(

@@ -59,10 +59,15 @@ class Ticket(Subject):
 
 
 class Knowledge(Subject):
-    """An entry of the knowledge base (知识库): how a problem is handled, for whoever signs in."""
+    """An entry of the knowledge base (知识库): how a problem is handled, for whoever signs in.
+
+    What a bureau above has published stands in every tenant below it too: `origin_tenant` and
+    `origin_id` name its own row; in that they are its own.
+    """
 
     __tablename__ = "governance_knowledge"
     __table_args__ = (
+        UniqueConstraint("tenant_code", "origin_tenant", "origin_id"),
         Index(None, "tenant_code", "state", "id"),
         Index("ix_governance_knowledge_grams", "grams", postgresql_using="gin"),
     )
@@ -72,5 +77,7 @@ class Knowledge(Subject):
     question: Mapped[str] = mapped_column(info=label("问题"))
     answer: Mapped[str] = mapped_column(info=label("处理办法"))
     author: Mapped[str] = mapped_column(info=label("发布单位"))
+    origin_tenant: Mapped[str] = mapped_column(info=label("发布地区代码"))
+    origin_id: Mapped[UUID] = mapped_column(Uuid(), info=label("发布记录", secret=True))
     withdrawn_reason: Mapped[str | None] = mapped_column(info=label("撤下理由"))
     grams: Mapped[list[str]] = mapped_column(GRAMS, info=label("检索词", secret=True))

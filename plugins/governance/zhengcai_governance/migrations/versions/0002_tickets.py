@@ -18,6 +18,8 @@ def upgrade() -> None:
         sa.Column("question", sa.Text(), nullable=False),
         sa.Column("answer", sa.Text(), nullable=False),
         sa.Column("author", sa.Text(), nullable=False),
+        sa.Column("origin_tenant", sa.Text(), nullable=False),
+        sa.Column("origin_id", sa.Uuid(), nullable=False),
         sa.Column("withdrawn_reason", sa.Text(), nullable=True),
         sa.Column("grams", postgresql.ARRAY(sa.Text(collation="C")), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
@@ -28,6 +30,12 @@ def upgrade() -> None:
         sa.Column("tenant_code", sa.Text(collation="C"), nullable=False),
         sa.Column("id", sa.Uuid(), nullable=False),
         sa.PrimaryKeyConstraint("tenant_code", "id", name=op.f("pk_governance_knowledge")),
+        sa.UniqueConstraint(
+            "tenant_code",
+            "origin_tenant",
+            "origin_id",
+            name=op.f("uq_governance_knowledge_tenant_code_origin_tenant_origin_id"),
+        ),
     )
     op.isolate_tenant_table("governance_knowledge")
     op.create_index(
