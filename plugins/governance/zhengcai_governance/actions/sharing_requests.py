@@ -215,7 +215,7 @@ async def withdraw_request(ctx: Context, row: SharingRequest, form: WithdrawRequ
     row.note(ctx.now, "撤回", ctx.actor.name, form.reason)
     if row.state in ABOVE:
         ctx.tell(
-            ctx.tenant.path[:2][-1],
+            gathered_by(ctx.tenant.path),
             "sharing_withdrawn",
             origin_tenant=ctx.tenant.code,
             origin_id=str(row.id),
