@@ -188,3 +188,14 @@ async def test_a_county_without_a_city_writes_its_own_letters(world: World) -> N
     refused = await region.act("governance/escalation-letters/report", {**letter, "cases": cases})
     assert codes(refused) == ["governance.wrong_level", "escalation.not_open"]
     assert {each["law"] for each in refused.json()["problems"]} == {basis("I.5-service")}
+
+
+async def test_a_county_without_a_city_bears_what_a_city_bears(world: World) -> None:
+    await with_notice(world)
+    await world.set("governance", "cost_items", ["语音服务=city", "系统建设=region"], ROOT)
+    county = await official(world, COUNTY, "另例区")
+    cost = {"year": 2026, "item": "语音服务", "amount": "100.00"}
+    await county.done("governance/platform-costs/record", cost)
+    refused = await county.act("governance/platform-costs/record", {**cost, "item": "系统建设"})
+    assert codes(refused) == ["cost.borne_elsewhere"]
+    assert refused.json()["problems"][0]["law"] == basis("I.7-rollout")

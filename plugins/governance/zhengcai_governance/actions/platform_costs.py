@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
 from zhengcai_governance.models.rollout import PlatformCost
+from zhengcai_governance.people import level_at
 from zhengcai_governance.rollout_terms import COST_STATES, LAW, TIERS
 from zhengcai_governance.settings import GovernanceSettings
 
@@ -86,7 +87,7 @@ async def _borne_here_once(ctx: Context, form: RecordCost) -> list[Problem]:
             )
         ]
     problems = []
-    if ctx.tenant.tier not in tiers:
+    if level_at(ctx.tenant.path) not in tiers:
         problems.append(
             Problem(
                 "cost.borne_elsewhere",
