@@ -9,8 +9,8 @@ FOLDERS := $(patsubst %/pyproject.toml,%,$(PROJECTS))
 PACKAGES := $(foreach folder,$(FOLDERS),$(wildcard $(folder)/zhengcai_*))
 # A plugin's stand-ins for its neighbours would collide with the real ones in one process. The
 # longest come first, so that two processes end at about the same time.
-SUITES := $(addprefix tests/,core journeys architecture browser) \
-	$(wildcard plugins/*/tests tenants/*/extension/tests)
+LONG := tests/core plugins/governance/tests tests/journeys tests/architecture plugins/tendering/tests
+SUITES := $(LONG) $(filter-out $(LONG),tests/browser $(wildcard plugins/*/tests tenants/*/extension/tests))
 PYTHON ?= $(shell for each in python3.11 python3 python3.12 python3.13; do \
 	$$each -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null && echo $$each && break; done)
 empty :=
