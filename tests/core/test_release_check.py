@@ -106,6 +106,20 @@ async def test_what_a_version_lacks(
     assert await lacking(platform, manifest(**change)) == codes
 
 
+async def test_what_came_with_a_version_that_was_never_published_is_asked_for_as_well(
+    platform: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    skipped = {
+        "version": "1.2",
+        "features": [feature("base", "1.0"), feature("urgent", "1.1")],
+        "fixes": [Fix(version="1.1", summary="标题过长")],
+    }
+    assert await lacking(platform, manifest(**skipped)) == []
+    monkeypatch.setitem(platform.runtime.snapshot.features.first, "gradual", "1.0")
+    wanted = ["release.feature_without_entry", "release.fix_without_defect"]
+    assert await lacking(platform, manifest(**skipped)) == wanted
+
+
 @pytest.mark.parametrize(
     ("entry", "codes"),
     [

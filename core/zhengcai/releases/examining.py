@@ -8,15 +8,18 @@ uses a version made for some pays for it; an extension leaves the framework as i
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
+from packaging.version import Version
+
 from zhengcai.actions.context import Context
 from zhengcai.actions.registry import Registry
 from zhengcai.checking.distribution import Distribution
 from zhengcai.plugins.loading import LoadedPlugin
-from zhengcai.plugins.manifest import Manifest, released
+from zhengcai.plugins.manifest import FeatureEntry, Fix, Manifest, released
 from zhengcai.ports import Classification, LedgerEntryInfo
 from zhengcai.problems import Problem
 from zhengcai.releases.framework import framework_faults
 from zhengcai.releases.ledger import ledger, ledger_defects, ledger_entries, ledger_law
+from zhengcai.releases.models import Release
 from zhengcai.releases.publishable import faults_of_package, has_notes
 
 FITS: dict[str, Classification] = {
@@ -74,11 +77,11 @@ async def missing(ctx: Context, examined: Examined) -> list[Problem]:
 
 async def _of_ledger(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem]:
     """What the ledgers of requirements and of problems say against it."""
-    version = released(manifest.version)
-    features = [each for each in manifest.features if released(each.since) == version]
-    fixes = [each for each in manifest.fixes if released(each.version) == version]
+    after = await _last_released(ctx, manifest)
+    features = [each for each in manifest.features if _is_new(manifest, each.since, after)]
+    fixes = [each for each in manifest.fixes if _is_new(manifest, each.version, after)]
     numbers = [*manifest.ledger, *(each.ledger for each in features if each.ledger)]
-    found = list(_unnumbered(ctx, manifest, law))
+    found = list(_unnumbered(ctx, manifest, features, fixes, law))
     if not numbers and not any(each.defect for each in fixes):
         return found
     async with ledger(ctx) as known:
@@ -96,7 +99,30 @@ async def _of_ledger(ctx: Context, manifest: Manifest, law: str | None) -> list[
     return found
 
 
-def _unnumbered(ctx: Context, manifest: Manifest, law: str | None) -> Iterator[Problem]:
+async def _last_released(ctx: Context, manifest: Manifest) -> Version:
+    """The version before this one that was published here, or with which the deployment began."""
+    states = ("published", "rolling", "complete")
+    rows = await ctx.db.scalars(ctx.rows(Release, Release.state.in_(states)))
+    known = [each for row in rows for each in row.plugins if each["plugin"] == manifest.id]
+    told = [released(each["version"]) for each in known]
+    first = ctx.runtime.snapshot.features.first.get(manifest.id, manifest.version)
+    return max(
+        (each for each in told if each < released(manifest.version)), default=released(first)
+    )
+
+
+def _is_new(manifest: Manifest, since: str, after: Version) -> bool:
+    """Whether a version brings it: also what came with one in between that was never published."""
+    return released(since) == released(manifest.version) or released(since) > after
+
+
+def _unnumbered(
+    ctx: Context,
+    manifest: Manifest,
+    features: Sequence[FeatureEntry],
+    fixes: Sequence[Fix],
+    law: str | None,
+) -> Iterator[Problem]:
     """What has no number: nobody could say where it was decided."""
     version = released(manifest.version)
     if manifest.kind != "subsystem" and not manifest.ledger:
@@ -109,17 +135,17 @@ def _unnumbered(ctx: Context, manifest: Manifest, law: str | None) -> Iterator[P
     told = [*(each.since for each in manifest.features), *(each.version for each in manifest.fixes)]
     first = min(map(released, told), default=version)
     new = ctx.runtime.snapshot.features.new
-    for each in manifest.features:
+    for each in features:
         later = released(each.since) > first or (manifest.id, each.id) in new
-        if released(each.since) == version and later and not each.ledger:
+        if later and not each.ledger:
             yield Problem(
                 "release.feature_without_entry",
                 "功能“{feature}”没有写明需求台账号",
                 law=law,
                 params={"feature": each.title},
             )
-    for fix in manifest.fixes:
-        if released(fix.version) == version and not fix.defect:
+    for fix in fixes:
+        if not fix.defect:
             yield Problem(
                 "release.fix_without_defect",
                 "修复“{summary}”没有写明问题台账号",
