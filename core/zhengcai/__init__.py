@@ -52,6 +52,7 @@ if TYPE_CHECKING:
         tenants_with,
     )
     from zhengcai.actions.stages import Stage
+    from zhengcai.actions.suggesting import Suggestion
     from zhengcai.actions.telling import ENTERED, Hearer, hearers
     from zhengcai.actions.todo import Task, everybodys_tasks
     from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
@@ -95,6 +96,7 @@ if TYPE_CHECKING:
         FiscalPort,
         LedgerEntryInfo,
         LedgerPort,
+        LikeInfo,
         Message,
         Notice,
         NotifyPort,
@@ -103,7 +105,7 @@ if TYPE_CHECKING:
     )
     from zhengcai.problems import Problem, Reason, Refusal
     from zhengcai.registries.organisations import SIZE_TITLES, Organisation, Size
-    from zhengcai.releases.ledger import ledger_defects, ledger_entries
+    from zhengcai.releases.ledger import ledger_alike, ledger_defects, ledger_entries
     from zhengcai.releases.realising import (
         InstalledPlugin,
         installed_plugin,
@@ -182,6 +184,7 @@ __all__ = [
     "InstalledPlugin",
     "LedgerEntryInfo",
     "LedgerPort",
+    "LikeInfo",
     "LinkTo",
     "Listing",
     "LocalRule",
@@ -220,6 +223,7 @@ __all__ = [
     "Stage",
     "StageCount",
     "Subject",
+    "Suggestion",
     "Task",
     "TenantModel",
     "TenantSettings",
@@ -243,6 +247,7 @@ __all__ = [
     "hookspec",
     "installed_plugin",
     "job",
+    "ledger_alike",
     "ledger_defects",
     "ledger_entries",
     "matches",

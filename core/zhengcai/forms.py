@@ -23,6 +23,7 @@ class Form(BaseModel):
 class Upload(BaseModel):
     """A file sent with a form: `{"name", "content"}` in JSON, the content in base64.
 
+    A field of `list[Upload]` takes several.
     What it is, is decided by its content when it is kept (`Context.keep`).
     """
 
@@ -100,7 +101,8 @@ def field(
 
     `kind` overrides how it is asked (`textarea`, `file`); `choices` titles the values of a choice.
     `reference` names the collection or the register from which is chosen, `states` and `of` narrow
-    a collection: see `Reference`. A code that its register does not know is refused.
+    a collection: see `Reference`. A code that its register does not know is refused. A field of
+    `list[UUID]` or `list[str]` chooses several.
     With a `feature` of the plugin's manifest, a field of an action's form is asked, shown and
     accepted for the records begun while that is open; for others it is its default, else None.
     """
@@ -174,3 +176,16 @@ def row_model(info: FieldInfo) -> type[BaseModel] | None:
         return None
     item = declared(FieldInfo(annotation=get_args(annotation)[0]))[0]
     return item if isinstance(item, type) and issubclass(item, BaseModel) else None
+
+
+def takes_files(form: type[BaseModel]) -> bool:
+    """Whether a field of the form is a file, or several."""
+    return any(is_file(info) for info in form.model_fields.values())
+
+
+def is_file(info: FieldInfo) -> bool:
+    """Whether a field takes a file (`Upload`) or several (`list[Upload]`)."""
+    annotation = declared(info)[0]
+    return annotation is Upload or (
+        get_origin(annotation) is list and get_args(annotation) == (Upload,)
+    )

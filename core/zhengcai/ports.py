@@ -263,6 +263,22 @@ class DefectInfo:
     """Its record's page."""
 
 
+@dataclass(frozen=True, slots=True)
+class LikeInfo:
+    """What anybody may read of the region's requirements and is like a given text."""
+
+    requirement: str
+    """The number under which it was raised."""
+    number: str
+    """Of its entry in the ledger; before that, the same."""
+    title: str
+    state: str
+    """Its Chinese title."""
+    percent: int
+    address: str
+    """Its record's page."""
+
+
 class LedgerPort(Protocol):
     """What has been decided of the software: the ledgers of the region, asked from any tenant of it."""
 
@@ -279,6 +295,10 @@ class LedgerPort(Protocol):
 
     async def defect(self, number: str) -> DefectInfo | None:
         """The problem of that number, or None."""
+        ...
+
+    async def alike(self, texts: Sequence[str]) -> Sequence[LikeInfo]:
+        """Entries, and requirements that are publicised, like `texts`, the closest first."""
         ...
 
 

@@ -63,6 +63,10 @@ class WebSettings(_Section):
         default=False, description="Serve /metrics to this machine; a proxy must not pass it on"
     )
     max_body: int = Field(default=20_000_000, description="Bytes of a request body")
+    max_public_body: int = Field(
+        default=200_000,
+        description="Bytes of a form that anybody may send and that takes no file",
+    )
     drain_seconds: int = Field(
         default=20, ge=1, description="What is being answered may take so long when a process ends"
     )

@@ -8,7 +8,7 @@ import pytest
 from pydantic import Field as Limit
 
 from zhengcai import Form, Money, NewPassphrase, Passphrase, Upload, field
-from zhengcai.forms import Reference, reference_of
+from zhengcai.forms import Reference, reference_of, takes_files
 from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.pages.inputs import fields_of, kind_of
 from zhengcai.web.pages.typed import not_repeated, parse, rearranged
@@ -79,6 +79,29 @@ def test_a_reference_says_which_rows_are_of_use() -> None:
     assert reference_of(Order.model_fields["plan"]) == Reference("a.plans", ("filed",), "order")
     assert reference_of(Order.model_fields["agency"]) == Reference("organisation:agency")
     assert reference_of(Order.model_fields["total"]) is None
+
+
+def test_a_field_takes_a_file_or_several() -> None:
+    class Report(Form):
+        paper: Upload = field("盖章件")
+        shots: list[Upload] = field("截图", [])
+
+    class Remark(Form):
+        words: list[str] = field("词", [])
+
+    assert [(each.kind, each.multiple) for each in fields_of(Report, {}, (), {})] == [
+        ("file", False),
+        ("file", True),
+    ]
+    assert (takes_files(Report), takes_files(Remark)) == (True, False)
+    sent = [
+        (name + part, f"{number}{part}")
+        for name, number in (("shots", 1), ("paper", 2), ("shots", 3))
+        for part in (".name", ".content")
+    ]
+    one, two, three = ({"name": f"{n}.name", "content": f"{n}.content"} for n in (1, 2, 3))
+    assert parse(Report, sent) == {"paper": two, "shots": [one, three]}
+    assert parse(Report, []) == {}
 
 
 @pytest.mark.parametrize(

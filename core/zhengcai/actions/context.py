@@ -81,6 +81,8 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
     """Further data of the action's own event."""
     shown_once: dict[str, str] = field(default_factory=dict)
     """Title → secret: told to whoever acts, with the answer, and kept nowhere."""
+    receipt: str = ""
+    """The address of a page for whoever acts without an account: there they read what comes of it."""
     performing: tuple[Subject, ...] = ()
     """The subjects of the actions that are under way, the outermost first."""
     changes_snapshot: bool = False
@@ -204,11 +206,12 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
         label: Label = "internal",
         subject: Subject | None = None,
         accept: Collection[str] = (),
+        field: str = "file",
     ) -> Document:
         """Keep a file; its record is written in this transaction. Refuses what is not accepted.
 
         `accept` are the media types that will do here, by content and not by name; empty: any that
-        the platform takes.
+        the platform takes. `field` is that of the form which a refusal names.
         """
         try:
             if accept and recognise(data, name, media_type).media_type not in accept:
@@ -218,7 +221,7 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
                     Problem(
                         "file.not_accepted",
                         message,
-                        field="file",
+                        field=field,
                         params={"suffixes": "、".join(suffixes)},
                     )
                 )
@@ -233,7 +236,7 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
                 subject_id=subject.id if subject is not None else None,
             )
         except FileRefused as error:
-            raise Refusal(Problem(error.code, error.message, field="file")) from error
+            raise Refusal(Problem(error.code, error.message, field=field)) from error
         return self.add(document)
 
     async def keep(
@@ -243,13 +246,20 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
         *,
         label: Label = "internal",
         accept: Collection[str] = (),
+        field: str = "file",
     ) -> Document:
         """Keep a file that came with a form; who may read `subject` may read it.
 
-        `accept` as in `store`.
+        `accept` and `field` as in `store`.
         """
         return await self.store(
-            upload.content, upload.name, "", label=label, subject=subject, accept=accept
+            upload.content,
+            upload.name,
+            "",
+            label=label,
+            subject=subject,
+            accept=accept,
+            field=field,
         )
 
     async def content(self, document: Document) -> bytes:

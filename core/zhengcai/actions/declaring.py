@@ -15,6 +15,7 @@ from pydantic import BaseModel, ConfigDict
 from sqlalchemy import ColumnElement
 
 from zhengcai.actions.stages import Stage
+from zhengcai.actions.suggesting import Suggestion
 from zhengcai.database.models import Subject
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import Role
@@ -126,6 +127,10 @@ class Action(Declaration):
     among: Callable[[Any], ColumnElement[bool]] | None = None
     """`(ctx)`: to which of the rows that its form must choose from pages offer it; None: to all."""
     feature: str = ""
+    suggestion: Suggestion | None = None
+    """What its form shows while it is filled in."""
+    usual: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    """Where one without a `target` usually leads, by the state before: for diagrams alone."""
 
     @property
     def verb(self) -> str:
@@ -158,6 +163,10 @@ class Action(Declaration):
                 return (self.target[state],) if state is not None else ()
         return tuple(self.target)
 
+    def drawn(self, state: str | None) -> tuple[str, ...]:
+        """The ways that a diagram shows from `state`."""
+        return self.leads(state) or tuple(self.usual.get(state or "", ()))
+
     def check(self, function: F) -> F:
         """Add a check: `async (ctx, subject, form) -> problems`, asked before the effect.
 
@@ -187,6 +196,8 @@ def action(
     when: Callable[[Any, Any], ColumnElement[bool]] | None = None,
     among: Callable[[Any], ColumnElement[bool]] | None = None,
     feature: str = "",
+    suggestion: Suggestion | None = None,
+    usual: Mapping[str, Sequence[str]] | None = None,
 ) -> Callable[[Callable[..., Awaitable[Any]]], Action]:
     """Declare an action around its effect.
 
@@ -199,7 +210,9 @@ def action(
     `when(ctx, model)` narrows the records on which it stands in to-do lists and on boards, beside
     their state. `offered(ctx)` says where pages show an action that creates. Where its form must
     choose a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
+    `usual` draws the ways of one that has no target because it follows what is decided elsewhere.
     None of these refuses anything; that is for checks.
+    A `suggestion` is shown below its form while one writes.
     One with a `feature` exists for the records that were begun where and while that was open.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
@@ -228,6 +241,8 @@ def action(
             when=when,
             among=among,
             feature=feature,
+            suggestion=suggestion,
+            usual=usual or {},
         )
 
     return declare

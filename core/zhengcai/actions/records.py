@@ -20,8 +20,9 @@ _HIDDEN = frozenset({"version", "extra"})
 class Column:
     """A column of a record: attribute name, Chinese title, kind of value.
 
-    `kind` is one of text, code, money, date, datetime, integer, year, boolean, object, id; or
-    plugin, action, collection: the name of one, which pages show by its title.
+    `kind` is one of text, code, money, date, datetime, integer, year, boolean, object, id, words
+    (a list of texts); or plugin, action, collection: the name of one, which pages show by its
+    title.
     """
 
     name: str

@@ -50,4 +50,9 @@ def _codes(form: BaseModel, prefix: str = "") -> Iterator[tuple[str, str, str, s
             continue
         reference = reference_of(info)
         if reference is not None and reference.is_register and value:
-            yield prefix + name, reference.name, str(value), declared(info)[1].get("law")
+            law = declared(info)[1].get("law")
+            if isinstance(value, list):
+                for place, each in enumerate(value):
+                    yield f"{prefix}{name}.{place}", reference.name, str(each), law
+            else:
+                yield prefix + name, reference.name, str(value), law

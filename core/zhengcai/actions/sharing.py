@@ -20,7 +20,7 @@ from zhengcai.problems import Problem, Reason, Refusal
 ALWAYS = ("id", "tenant_code", "updated_at")
 """What every shared record says: which one it is, of which tenant, as of when."""
 
-_STRUCTURED = "object"
+_STRUCTURED = ("object", "words")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ def shareable(ctx: Context, collection: str) -> dict[str, Column]:
     hold personal data unseen, and is left out.
     """
     model: type[Subject] = _bound(ctx, collection).collection.model
-    return {column.name: column for column in columns_of(model) if column.kind != _STRUCTURED}
+    return {column.name: column for column in columns_of(model) if column.kind not in _STRUCTURED}
 
 
 def collection_titles(ctx: Context) -> dict[str, str]:

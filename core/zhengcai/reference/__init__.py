@@ -45,7 +45,10 @@ def ports(known: Declared) -> Iterator[str]:
 def states(known: Declared) -> Iterator[str]:
     """Every collection as a state diagram and as a table of its actions."""
     yield "# States"
-    yield "Drawn from the actions: what is not here cannot happen."
+    yield (
+        "Drawn from the actions: what is not here cannot happen. Only an action that follows what "
+        "other tenants decide shows its usual ways, and may lead to another state of these."
+    )
     for plugin in known.plugins:
         yield f"## {plugin.id} {plugin.manifest.title}"
         for bound in known.collections(plugin.id):
@@ -65,7 +68,7 @@ def _diagram(bound: Bound) -> Iterator[str]:
     for action in bound.actions.values():
         for source in sorted(action.source) if action.source else ["[*]"]:
             start = None if source == "[*]" else source
-            for target in action.leads(start) or (source,):
+            for target in action.drawn(start) or (source,):
                 yield f"    {source} --> {target}: {action.title}"
 
 
@@ -83,7 +86,7 @@ def _action_row(bound: Bound, action: Action) -> tuple[str, ...]:
 
 def _ends(action: Action) -> list[str]:
     sources = sorted(action.source) if action.source else [None]
-    return [state for source in sources for state in action.leads(source)]
+    return [state for source in sources for state in action.drawn(source)]
 
 
 def settings(known: Declared) -> Iterator[str]:

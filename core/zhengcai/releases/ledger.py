@@ -1,10 +1,10 @@
 """Asking the ledgers of requirements and problems, which the region keeps."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Sequence
 from contextlib import asynccontextmanager
 
 from zhengcai.actions.context import Context
-from zhengcai.ports import DefectInfo, LedgerEntryInfo, LedgerPort
+from zhengcai.ports import DefectInfo, LedgerEntryInfo, LedgerPort, LikeInfo
 
 
 @asynccontextmanager
@@ -67,4 +67,13 @@ async def ledger_defects(ctx: Context, numbers: Iterable[str]) -> dict[str, Defe
             defect = await known.defect(number) if known is not None else None
             if defect is not None:
                 found[number] = defect
+    return found
+
+
+async def ledger_alike(ctx: Context, texts: Sequence[str]) -> Sequence[LikeInfo]:
+    """What the region has in its ledger or publicises that is like `texts`, the closest first."""
+    found: Sequence[LikeInfo] = ()
+    async with ledger(ctx) as known:
+        if known is not None:
+            found = await known.alike(texts)
     return found

@@ -113,7 +113,11 @@ async def read_body(
             await admit()
             admit = None
         if size > limit:
-            raise Refusal(Problem("body.too_large", "请求内容过大"), reason=Reason.TOO_LARGE)
+            params = {"most": f"{limit / 1000:g}"}
+            message = "内容过长，最多可以提交{most} KB"
+            raise Refusal(
+                Problem("body.too_large", message, params=params), reason=Reason.TOO_LARGE
+            )
         chunks.append(chunk)
     return b"".join(chunks)
 

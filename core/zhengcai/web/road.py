@@ -22,6 +22,7 @@ from zhengcai.actions.reading import masked
 from zhengcai.actions.recording import record_refused
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
+from zhengcai.forms import takes_files
 from zhengcai.identity.actor import public_actor
 from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.sessions import Origin, identify
@@ -113,7 +114,8 @@ async def body_for(
     """The body of a request for an action, as long as the sender may take it.
 
     Without a token nothing is read of it unless the public may; of a long one no more than the
-    beginning until the token is known. No connection is held while it arrives.
+    beginning until the token is known. No connection is held while it arrives. Where anybody may
+    send a form without files, it is a short one.
     """
     bound = runtime.registry.by_model[action.on]
     allowed = runtime.access.allows(public_actor().roles, bound.object, action.verb)
@@ -129,7 +131,10 @@ async def body_for(
                 await _trace(ctx, action, None, refusal.problems, "refused")
                 raise
 
-    return await read_body(request, runtime.settings.web.max_body, admit)
+    web = runtime.settings.web
+    forms = (action.form, *(each.model for each in bound.extra if action.verb in each.actions))
+    small = allowed and not any(map(takes_files, forms))
+    return await read_body(request, web.max_public_body if small else web.max_body, admit)
 
 
 async def act(
@@ -157,6 +162,8 @@ async def act(
                     return earlier
             outcome = await perform(ctx, action, subject_id, payload, version)
             record = masked(ctx, bound, outcome.subject, outcome.record)
+            if ctx.receipt:
+                record["receipt_page"] = ctx.receipt
             answer = Answer(
                 201 if outcome.created else 200,
                 outcome.etag,

@@ -20,6 +20,7 @@ _COLUMN_TYPES: dict[str, dict[str, Any]] = {
     "year": {"type": "integer"},
     "boolean": {"type": "boolean"},
     "object": {},
+    "words": {"type": "array", "items": {"type": "string"}},
     "id": {"type": "string", "format": "uuid"},
 }
 PROBLEM: dict[str, Any] = {

@@ -46,8 +46,9 @@ async def choices_for(
         if reference not in found:
             found[reference] = Choices(await _offered(ctx, reference, values, row))
         typed = values.get(name)
-        if reference.is_register and isinstance(typed, str) and typed:
-            found[reference].near[typed] = await _entries(ctx, reference, typed, SHOWN)
+        for each in typed if isinstance(typed, list | tuple) else (typed,):
+            if reference.is_register and isinstance(each, str) and each:
+                found[reference].near[each] = await _entries(ctx, reference, each, SHOWN)
     return found
 
 

@@ -90,7 +90,7 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
     for field in fields_of(bound):
         value = linked(field, values.get(field.name), links)
         unreadable = field.kind in ("object", "id") and not isinstance(value, Link)
-        if field.name in shown or value in (None, "") or unreadable:
+        if field.name in shown or value in (None, "", []) or unreadable:
             continue
         kind = "link" if isinstance(value, Link) else kind_of(field)
         code = values.get(codes.get(field.name, ""))
@@ -208,7 +208,7 @@ def diagram(bound: Bound, works: Works, current: str | None = None) -> Markup | 
         Transition(source, target, gettext(action.title))
         for action in actions
         for source in (sorted(action.source) if action.source is not None else [None])
-        for target in action.leads(source)
+        for target in action.drawn(source)
     ]
     return state_diagram(
         gettext(bound.collection.title),

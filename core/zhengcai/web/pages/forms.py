@@ -19,9 +19,11 @@ from zhengcai.web.pages.choices import choices_for
 from zhengcai.web.pages.extensions import form_groups
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.inputs import fields_of, references_of
+from zhengcai.web.pages.inputs import kind_of as kind_of_input
 from zhengcai.web.pages.records import display, kind_of, list_columns, values_of
 from zhengcai.web.pages.records import fields_of as columns_of
 from zhengcai.web.pages.request import PageRequest
+from zhengcai.web.pages.suggesting import suggested
 from zhengcai.web.views import (
     Fact,
     FactGroup,
@@ -45,6 +47,7 @@ async def form_view(
 ) -> FormView:
     """The form of `action`, filled with `values` or with what the record and the address propose."""
     ctx = page.ctx
+    ctx.plugin = bound.plugin
     filled = proposed(page, action, row) if values is None else values
     references = await choices_for(ctx, references_of(action.form), filled, row)
     home = page.href(bound.plugin, bound.collection.name)
@@ -79,6 +82,7 @@ async def form_view(
         danger=action.danger,
         trail=_trail(page, bound, row),
         fragments=await fragments(ctx, row),
+        suggested=await suggested(ctx, action, row, filled),
     )
 
 
@@ -101,7 +105,10 @@ def _line(problem: Problem, action: Action, others: Sequence[Action], here: str)
     if problem.field is None:
         return line
     top = problem.field.partition(".")[0]
-    if top in action.form.model_fields or top == KEY:
+    asked = action.form.model_fields.get(top)
+    if asked is not None and kind_of_input(asked) in ("lookup", "file"):
+        return replace(line, field=top)  # of one among several codes or files
+    if asked is not None or top == KEY:
         return line
     elsewhere = next((other for other in others if top in other.form.model_fields), None)
     href = f"{here}/{elsewhere.verb}#f-{top}" if elsewhere is not None else None

@@ -10,7 +10,7 @@ from uuid import UUID
 from pydantic import BaseModel, SecretStr
 from pydantic.fields import FieldInfo
 
-from zhengcai.forms import Reference, Upload, declared, reference_of, row_model
+from zhengcai.forms import Reference, declared, is_file, reference_of, row_model
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
@@ -91,7 +91,7 @@ def _field(
         "max_length": getattr(limits.get("MaxLen"), "max_length", None),
     }
     if kind == "file":
-        return Field(**common)
+        return Field(**common, multiple=_is_list(declared(info)[0]))
     if kind == "table":
         row = row_model(info)
         assert row is not None  # noqa: S101 - that is what makes it a table
@@ -101,6 +101,8 @@ def _field(
         return Field(**common, values=tuple(as_text(item) for item in several))
     if kind == "lines":
         return Field(**common, value="\n".join(map(as_text, value or ())))
+    if kind == "lookup" and _is_list(declared(info)[0]):
+        return Field(**common, multiple=True, **_looked_up(value, choices))
     text = as_text(value)
     near = choices.near.get(text, ())
     chosen = next((option.label for option in near if option.value == text), None)
@@ -113,6 +115,21 @@ def _field(
         chosen=chosen,
         matches=() if chosen else near,
     )
+
+
+def _looked_up(value: Any, choices: Choices) -> dict[str, Any]:
+    """The codes that name something, and what was typed beside them with what comes near to it."""
+    texts = [as_text(each) for each in value or ()]
+    named = {
+        text: next((each for each in choices.near.get(text, ()) if each.value == text), None)
+        for text in texts
+    }
+    typed = next((text for text, entry in named.items() if entry is None), "")
+    return {
+        "value": typed,
+        "picked": tuple(entry for entry in named.values() if entry is not None),
+        "matches": choices.near.get(typed, ()) if typed else (),
+    }
 
 
 def _unit(kind: FieldKind, extra: Mapping[str, Any]) -> str | None:
@@ -154,6 +171,8 @@ def kind_of(info: FieldInfo) -> FieldKind:
         return "lookup"
     if reference is not None:
         return "multichoice" if _is_list(annotation) else "reference"
+    if is_file(info):
+        return "file"
     if row_model(info) is not None:
         return "table"
     if _is_list(annotation):
@@ -168,7 +187,6 @@ def _simple_kind(annotation: Any, long: bool) -> FieldKind:
     kinds: tuple[tuple[type, FieldKind], ...] = (
         (bool, "checkbox"),
         (Enum, "choice"),
-        (Upload, "file"),
         (SecretStr, "secret"),
         (datetime, "datetime"),
         (date, "date"),

@@ -38,6 +38,7 @@ _KINDS: dict[str, Kind] = {
     "year": "code",
     "boolean": "yesno",
     "object": "text",
+    "words": "text",
     "id": "code",
     "percent": "percent",
     "code": "code",
@@ -119,6 +120,8 @@ def display(field: Field, value: Any) -> Value:
         return gettext(field.choices.get(str(value), str(value)))
     if field.kind == "object":
         return value if isinstance(value, str) else orjson.dumps(value).decode()
+    if field.kind == "words":
+        return "、".join(value)
     return str(value) if field.kind == "id" else value
 
 

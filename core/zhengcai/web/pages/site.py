@@ -220,7 +220,6 @@ class Site:
             row = await _row(ctx, bound, row_id)
             gate(ctx, action, row)
             page = self._page(request, ctx, [])
-            ctx.plugin = bound.plugin
             return self._draw("form.html", await form_view(page, bound, action, row))
 
     async def _submit(
@@ -241,7 +240,8 @@ class Site:
             page = self._page(request, ctx, [])
             stranger = ctx.actor.anonymous
             roles = ctx.actor.roles
-            if stranger and not self.runtime.access.allows(roles, bound.object, action.verb):
+            allowed = self.runtime.access.allows(roles, bound.object, action.verb)
+            if not allowed and (stranger or rearranged(values, sent) is not None):
                 raise ctx.denied()
             if plain.get("csrf") != page.shell.csrf:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
@@ -269,12 +269,14 @@ class Site:
         except Refusal as refusal:
             return await self._again(request, tenant, bound, action, row_id, values, refusal)
         here = f"/t/{tenant.code}/-/{bound.plugin}/{bound.collection.name}"
-        record = f"{here}/{orjson.loads(answer.body)['id']}"
+        made = orjson.loads(answer.body)
+        record = f"{here}/{made['id']}"
         if answer.shown_once:
             shown = ShownOnceView(page.shell, tuple(answer.shown_once.items()), record)
             return self._draw("shown_once.html", shown, answer.status)
         # What the public has sent is not for the public to read.
-        response = RedirectResponse(f"/t/{tenant.code}" if stranger else record, 303)
+        public = made.get("receipt_page", f"/t/{tenant.code}")
+        response = RedirectResponse(public if stranger else record, 303)
         response.set_cookie(FLASH_COOKIE, "done", max_age=30, samesite="lax", httponly=True)
         return response
 

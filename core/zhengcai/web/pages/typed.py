@@ -3,11 +3,12 @@
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
-from typing import Any
+from typing import Any, get_origin
 
 from pydantic import BaseModel
+from pydantic.fields import FieldInfo
 
-from zhengcai.forms import row_model
+from zhengcai.forms import declared, row_model
 from zhengcai.problems import Problem
 from zhengcai.web.pages.inputs import kind_of
 from zhengcai.web.pages.sent import FILE_CONTENT, FILE_NAME, whole_number
@@ -27,20 +28,25 @@ def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, A
         row = row_model(info)
         if kind == "table" and row is not None:
             result[name] = _parse_rows(name, row, sent)
-        elif kind == "multichoice":
-            result[name] = [value for key, value in sent if key == name and value]
+        elif kind == "multichoice" or (kind == "lookup" and _is_list(info)):
+            given = (_plain(value, kind) for key, value in sent if key == name and value.strip())
+            result[name] = list(dict.fromkeys(given))
         elif kind == "lines":
             lines = (
                 line.strip() for key, value in sent if key == name for line in value.splitlines()
             )
             result[name] = [line for line in lines if line]
         elif kind == "file":
-            given = dict(sent)
-            if name + FILE_NAME in given:
-                result[name] = {
-                    "name": given[name + FILE_NAME],
-                    "content": given[name + FILE_CONTENT],
-                }
+            names, contents = (
+                [value for key, value in sent if key == name + part]
+                for part in (FILE_NAME, FILE_CONTENT)
+            )
+            files = [
+                {"name": each, "content": content}
+                for each, content in zip(names, contents, strict=False)
+            ]
+            if files:
+                result[name] = files if _is_list(info) else files[0]
         elif kind == "checkbox":
             result[name] = any(key == name and value == "true" for key, value in sent)
         else:
@@ -48,6 +54,10 @@ def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, A
             if value.strip():
                 result[name] = _plain(value, kind)
     return result
+
+
+def _is_list(info: FieldInfo) -> bool:
+    return get_origin(declared(info)[0]) is list
 
 
 def _plain(value: str, kind: FieldKind) -> str:
@@ -92,8 +102,9 @@ def not_repeated(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> Iter
 def rearranged(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[str, Any] | None:
     """The values after what a button inside the form asked for; None when it was to be performed.
 
-    `_add` and `_remove` change the rows of a table, `_pick` takes a code that was found, and
-    `_find` leaves the values alone: the page then shows what comes near to what was typed.
+    `_add` and `_remove` change the rows of a table, `_pick` takes a code that was found (in place
+    of what was typed, where a field takes several), and `_find` leaves the values alone: the page
+    then shows what comes near to what was typed. `_suggest` leaves them alone as well.
     """
     for name, value in sent:
         if name == "_add":
@@ -107,7 +118,11 @@ def rearranged(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[
             return {**values, table: rows}
         if name == "_pick":
             field, _, code = value.partition(":")
-            return {**values, field: code}
-        if name == "_find":
+            if not isinstance(values.get(field), list):
+                return {**values, field: code}
+            typed = [text for key, text in sent if key == field][-1:]
+            others = [each for each in values[field] if each not in typed]
+            return {**values, field: list(dict.fromkeys((*others, code)))}
+        if name in ("_find", "_suggest"):
             return values
     return None

@@ -113,6 +113,24 @@
     });
   });
 
+  // What is like that which is being written comes up as soon as a field is left.
+  each("[data-suggest]", (place) => {
+    const form = place.closest("form");
+    const names = place.dataset.suggest.split(" ");
+    let asked = 0;
+    form.addEventListener("change", async (event) => {
+      if (!names.includes(event.target.name)) return;
+      const turn = asked += 1;
+      const sent = [...new FormData(form)].filter(([, value]) => typeof value === "string");
+      const body = new URLSearchParams([...sent, ["_suggest", "yes"]]);
+      const answer = await fetch(form.action, { method: "POST", body });
+      if (!answer.ok || turn !== asked) return;
+      const page = new DOMParser().parseFromString(await answer.text(), "text/html");
+      const found = page.querySelector("[data-suggest]");
+      if (found) place.replaceChildren(...found.childNodes);
+    });
+  });
+
   // Open menus close on Escape and on a click elsewhere.
   const menus = "details.dropdown[open]";
   addEventListener("click", (event) => {

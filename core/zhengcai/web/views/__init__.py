@@ -36,7 +36,7 @@ from zhengcai.web.views.details import (
     TableSection,
     TextSection,
 )
-from zhengcai.web.views.forms import Field, FieldGroup, FieldKind, FormView, Rows
+from zhengcai.web.views.forms import Field, FieldGroup, FieldKind, FormView, Rows, Suggested
 from zhengcai.web.views.lists import (
     Count,
     Empty,
@@ -146,6 +146,7 @@ __all__ = [
     "ShownOnceView",
     "Slot",
     "State",
+    "Suggested",
     "Switch",
     "Table",
     "TableReportView",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Literal
 
-from zhengcai.web.views.common import Due, FactGroup, Fragments, Link, ProblemLine
+from zhengcai.web.views.common import Due, FactGroup, Fragments, Link, ProblemLine, Table
 from zhengcai.web.views.lists import Option
 from zhengcai.web.views.shell import Shell
 
@@ -50,8 +50,10 @@ class Field:
     `reference` chooses one of `options`. `lookup` asks for a code: `options` are the entries of a
     short register, `chosen` is what the code in `value` names, `matches` what comes near to a text
     that is no code. A button `_find` (value: the field's name) asks the server for those, and
-    `_pick` (value: `name:code`) takes one; neither performs the action. `new_secret` is asked
-    twice, the second time as `<name>.again`. `unit` is written behind the input.
+    `_pick` (value: `name:code`) takes one; neither performs the action. With `multiple` it
+    asks for several codes: those taken are `picked`, and `_remove` (value: `name.0`) drops one.
+    `new_secret` is asked twice, the second time as `<name>.again`. `unit` is written behind the
+    input.
     """
 
     name: str
@@ -75,7 +77,25 @@ class Field:
     read_only: bool = False
     rows: Rows | None = None
     chosen: str | None = None
+    picked: tuple[Option, ...] = ()
     matches: tuple[Option, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Suggested:
+    """What is like that which is being written, below the last of `fields`.
+
+    The button `_suggest` asks for it; the browser does so whenever one of `fields` is left, and puts
+    that part of the answer in this place. Without a `table` nothing is alike, or nothing was
+    written (`asked`).
+    """
+
+    title: str
+    fields: tuple[str, ...]
+    asked: bool = False
+    heading: str = ""
+    table: Table | None = None
+    note: str | None = None
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -114,6 +134,7 @@ class FormView:
     subject: FactGroup | None = None
     danger: bool = False
     consequence: str | None = None
+    suggested: Suggested | None = None
     trail: tuple[Link, ...] = ()
     fragments: Fragments = field(default_factory=dict)
 
