@@ -83,7 +83,7 @@ class Procedure:
             "title": title,
             "content": content,
             "scenario": scenario,
-            "legal_basis": STATUTE,
+            "legal_bases": [STATUTE],
             "suggestion": "在现有页面中增加",
             "affected": "采购项目的办理",
             "impact": "只读取现有数据，不影响系统稳定",

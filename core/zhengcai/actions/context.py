@@ -206,12 +206,11 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
         label: Label = "internal",
         subject: Subject | None = None,
         accept: Collection[str] = (),
-        field: str = "file",
     ) -> Document:
         """Keep a file; its record is written in this transaction. Refuses what is not accepted.
 
         `accept` are the media types that will do here, by content and not by name; empty: any that
-        the platform takes. `field` is that of the form which a refusal names.
+        the platform takes.
         """
         try:
             if accept and recognise(data, name, media_type).media_type not in accept:
@@ -221,7 +220,7 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
                     Problem(
                         "file.not_accepted",
                         message,
-                        field=field,
+                        field="file",
                         params={"suffixes": "、".join(suffixes)},
                     )
                 )
@@ -236,7 +235,7 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
                 subject_id=subject.id if subject is not None else None,
             )
         except FileRefused as error:
-            raise Refusal(Problem(error.code, error.message, field=field)) from error
+            raise Refusal(Problem(error.code, error.message, field="file")) from error
         return self.add(document)
 
     async def keep(
@@ -246,20 +245,13 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
         *,
         label: Label = "internal",
         accept: Collection[str] = (),
-        field: str = "file",
     ) -> Document:
         """Keep a file that came with a form; who may read `subject` may read it.
 
-        `accept` and `field` as in `store`.
+        `accept` as in `store`.
         """
         return await self.store(
-            upload.content,
-            upload.name,
-            "",
-            label=label,
-            subject=subject,
-            accept=accept,
-            field=field,
+            upload.content, upload.name, "", label=label, subject=subject, accept=accept
         )
 
     async def content(self, document: Document) -> bytes:

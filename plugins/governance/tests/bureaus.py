@@ -24,7 +24,7 @@ def need(**more: Any) -> dict[str, Any]:
         "title": "增加示例采购进度提醒",
         "content": "采购项目每到一个环节，自动提醒经办人办理下一步",
         "scenario": "采购人经办人每日登录后查看待办",
-        "legal_basis": STATUTE,
+        "legal_bases": [STATUTE],
         "suggestion": "在待办列表中增加提醒",
         "affected": "采购人的项目办理",
         "impact": "只读取现有数据，不影响系统稳定",

@@ -216,6 +216,7 @@ async def ledgered(levels: Levels, kind: str = "personal", source: str = BANNER)
         "merged": [],
         "steps": [],
         "grams": [],
+        "legal_bases": [],
         **texts,
         **days,
     }

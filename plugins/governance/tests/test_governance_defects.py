@@ -2,10 +2,13 @@
 
 import asyncio
 from datetime import datetime, timedelta
+
+import re
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from bureaus import need
+from bureaus import need, upload
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 
 from zhengcai.testing import Person
@@ -50,6 +53,9 @@ STARTS = {
     "reject": "fixed",
     "close": "verified",
 }
+
+
+SHOT = b"\x89PNG\r\n\x1a\n" + bytes(32)
 
 
 async def reported(levels: Levels, by: Person | None = None) -> str:
@@ -327,3 +333,47 @@ async def test_only_the_platform_follows(levels: Levels, verb: str) -> None:
 async def test_without_messages_the_way_is_open(levels: Levels) -> None:
     await levels.world.choose("notify", "off", REGION)
     assert (await read(levels.banner, await brought_to(levels, "closed")))["state"] == "closed"
+
+
+async def test_files_that_show_it_are_read_by_who_reads_it(levels: Levels) -> None:
+    files = [upload("页面.png", SHOT), upload("日志.txt", "示例日志".encode())]
+    made = await levels.purchaser.done(f"{DEFECTS}/report", {**REPORT, "file": files})
+    place = f"{DEFECTS}/{made['id']}"
+    assert "file" not in made
+    page = (await levels.purchaser.page(place)).text
+    links = re.findall(rf"/t/{BANNER}/documents/[0-9a-f-]{{36}}", page)
+    assert "页面.png" in page
+    assert "日志.txt" in page
+    assert len(set(links)) == 2
+    client = levels.world.client
+    for person, status in ((levels.banner, 200), (levels.supplier, 404), (levels.provider, 404)):
+        assert (await person.page(links[0])).status_code == status
+    assert (await client.get(links[0])).status_code in (401, 404)
+    await levels.banner.done(f"{place}/triage", URGENT)
+    assert (await levels.provider.page(links[0])).status_code == 200
+
+
+async def test_evidence_is_sent_as_a_browser_does(levels: Levels) -> None:
+    form = {name: str(value) for name, value in REPORT.items()}
+    sent = await levels.purchaser.submit(
+        f"{DEFECTS}/new/report", form, {"file": ("页面.png", SHOT)}
+    )
+    assert sent.status_code == 303, sent.text
+    assert "页面.png" in (await levels.purchaser.page(sent.headers["location"])).text
+
+
+@pytest.mark.parametrize(
+    ("files", "code"),
+    [
+        ([upload("程序.exe", b"MZ\x90")], "file.executable"),
+        ([upload("页面.png", SHOT), upload("页面.pdf", SHOT)], "file.name_mismatch"),
+        ([upload("页面.png", SHOT)] * 6, "form.too_long"),
+    ],
+)
+async def test_what_is_no_evidence_is_named_with_its_field(
+    levels: Levels, files: list[dict[str, str]], code: str
+) -> None:
+    answer = await levels.purchaser.act(f"{DEFECTS}/report", {**REPORT, "file": files})
+    assert (answer.status_code, codes(answer)) == (422, {code})
+    assert {each["field"] for each in answer.json()["problems"]} == {"file"}
+    assert (await levels.purchaser.get(DEFECTS)).json()["items"] == []

@@ -3,8 +3,10 @@
 import asyncio
 from datetime import timedelta
 from typing import Any
+from uuid import UUID
 
 import pytest
+from bureaus import REQUIREMENTS, need
 from governance_entries import Entry, ledgered
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 from test_governance_defects import brought_to
@@ -195,6 +197,95 @@ async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
     await told(levels.world, REGION, "dispute_raised", **again)
     record = await entry.record()
     assert (record["state"], record["open_disputes"]) == ("resolved", 1)
+
+
+@pytest.mark.parametrize("first", ["close", "dispute"])
+async def test_closing_and_disputing_at_once_leaves_one_of_them(levels: Levels, first: str) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    own = {"number": entry.number, "requirement": (await entry.record())["source_id"]}
+    await told(levels.world, REGION, "entry_confirmed", **own)
+    acts = {
+        "close": levels.region.act(f"{entry.place}/close", {"end_reason": "各方确认无争议"}),
+        "dispute": levels.supplier.act(f"{DISPUTES}/raise", dispute(entry)),
+    }
+    order = (first, *(name for name in acts if name != first))
+    answers = dict(zip(order, await asyncio.gather(*(acts[name] for name in order)), strict=True))
+    await levels.world.settle()
+    closed, raised, record = answers["close"], answers["dispute"], await entry.record()
+    if closed.status_code != 200:
+        assert codes(closed) <= {"state.wrong", "record.busy"}
+        assert (raised.status_code, record["state"]) == (201, "disputed")
+        return
+    assert (record["state"], record["open_disputes"]) == ("closed", 0)
+    if raised.status_code == 201:
+        lost = (await levels.supplier.get(f"{DISPUTES}/{raised.json()['id']}")).json()
+        assert lost["state"] == "late"
+    else:
+        assert codes(raised) == {"dispute.not_released"}
+
+
+async def test_confirming_and_disputing_at_once_never_leaves_a_confirmed_dispute(
+    levels: Levels,
+) -> None:
+    """Whoever confirms is told that it is disputed, and may confirm again once that is filed."""
+    entry = await (await ledgered(levels, "separate", DIRECT)).to("released")
+    form = need(reason="示例")
+    home = (
+        f"governance/requirements/{(await levels.direct.done(f'{REQUIREMENTS}/draft', form))['id']}"
+    )
+    await levels.world.sql(
+        "UPDATE governance_requirement SET state = 'released', above_number = $1", entry.number
+    )
+    await levels.world.sql(
+        "UPDATE governance_ledger_entry SET source_id = $1", UUID(home.rpartition("/")[2])
+    )
+    confirmed, raised = await asyncio.gather(
+        levels.direct.act(f"{home}/confirm"),
+        levels.supplier.act(f"{DISPUTES}/raise", dispute(entry)),
+    )
+    await levels.world.settle()
+    assert raised.status_code == 201
+    assert confirmed.status_code in (200, 409), confirmed.text
+    mine = (await levels.direct.get(home)).json()
+    assert (mine["state"], mine["confirmed_at"]) == ("disputed", None)
+    assert (await levels.direct.act(f"{home}/confirm")).status_code == 409
+    told_so = {
+        each["title"] for each in (await levels.direct.get("notify/messages")).json()["items"]
+    }
+    assert "软件需求争议处理中" in told_so
+    refused = await levels.region.act(f"{entry.place}/close", {"end_reason": "各方确认无争议"})
+    assert refused.status_code == 409
+    case = await only(levels.direct, CASES)
+    await levels.direct.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    filing = await only(levels.region, FILINGS)
+    await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
+    form = {"end_reason": "各方确认无争议"}
+    assert codes(await levels.region.act(f"{entry.place}/close", form)) == {"entry.not_quiet"}
+    await levels.direct.done(f"{home}/confirm")
+    assert (await levels.region.done(f"{entry.place}/close", form))["state"] == "closed"
+
+
+async def test_who_disputes_what_was_closed_meanwhile_is_told_once(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    own = {"number": entry.number, "requirement": (await entry.record())["source_id"]}
+    await told(levels.world, REGION, "entry_confirmed", **own)
+    before = dispute(entry)
+    raised = await levels.supplier.done(f"{DISPUTES}/raise", before)
+    # As if the job had come after the closing.
+    await levels.world.sql(
+        "UPDATE governance_ledger_entry SET state = 'closed', disputes = NULL, open_disputes = 0, "
+        "end_reason = '各方确认无争议'"
+    )
+    arriving = {"origin_tenant": BANNER, "origin_id": raised["id"], **before}
+    for _ in range(2):
+        await told(levels.world, REGION, "dispute_raised", raiser_name="示例", **arriving)
+    lost = (await levels.supplier.get(f"{DISPUTES}/{raised['id']}")).json()
+    assert (lost["state"], lost["result"]) == ("late", "台账事项已办结：各方确认无争议")
+    assert (await entry.record())["state"] == "closed"
+    page = (await levels.supplier.page(f"{DISPUTES}/{raised['id']}")).text
+    assert page.count("台账事项已办结：各方确认无争议") == 2, (
+        "in the result, and once in the course"
+    )
 
 
 async def test_only_who_is_concerned_reads(levels: Levels) -> None:

@@ -1,12 +1,15 @@
 """A requirement is raised in writing, received, and evaluated by somebody else."""
 
+import re
 from datetime import date
 from typing import Any
 
 import pytest
-from bureaus import EVALUATION, PDF, REQUIREMENTS, SEAL, Bureaus, codes, need, upload
+from bureaus import EVALUATION, PDF, REQUIREMENTS, SEAL, STATUTE, Bureaus, codes, need, upload
 
 from zhengcai import Role
+from zhengcai.testing import Person
+from zhengcai.testing.markup import posted_form
 
 ALL_FIELDS = (
     "title", "content", "scenario", "suggestion", "affected", "impact", "expected_on", "contact",
@@ -46,13 +49,13 @@ async def test_every_field_of_the_form_is_asked(bureaus: Bureaus, missing: str) 
 @pytest.mark.parametrize(
     ("changes", "expected"),
     [
-        ({"legal_basis": None}, ["requirement.no_reason"]),
-        ({"legal_basis": None, "reason": "很需要" * 16}, ["requirement.no_reason"]),
-        ({"legal_basis": None, "reason": "很需要" * 17}, []),
-        ({"legal_basis": "示例法 第1条"}, ["form.unknown_code"]),
+        ({"legal_bases": []}, ["requirement.no_reason"]),
+        ({"legal_bases": [], "reason": "很需要" * 16}, ["requirement.no_reason"]),
+        ({"legal_bases": [], "reason": "很需要" * 17}, []),
+        ({"legal_bases": [STATUTE, "示例法 第1条"]}, ["form.unknown_code"]),
         ({"expected_on": "2026-03-02"}, ["requirement.past"]),
         (
-            {"legal_basis": None, "expected_on": "2026-01-01"},
+            {"legal_bases": [], "expected_on": "2026-01-01"},
             ["requirement.no_reason", "requirement.past"],
         ),
     ],
@@ -67,12 +70,47 @@ async def test_a_basis_or_a_reason_of_substance(
 
 
 async def test_the_basis_is_chosen_from_the_register_of_statutes(bureaus: Bureaus) -> None:
-    shown = await bureaus.purchaser.submit(f"{REQUIREMENTS}/new/draft", {"_find": "legal_basis"})
+    shown = await bureaus.purchaser.submit(f"{REQUIREMENTS}/new/draft", {"_find": "legal_bases"})
     assert "查找" in shown.text
     found = await bureaus.purchaser.submit(
-        f"{REQUIREMENTS}/new/draft", {"legal_basis": "采购法第35条", "_find": "legal_basis"}
+        f"{REQUIREMENTS}/new/draft", {"legal_bases": "采购法第35条", "_find": "legal_bases"}
     )
-    assert "政府采购法 第35条" in found.text
+    assert f'value="legal_bases:{STATUTE}"' in found.text
+
+
+async def test_a_requirement_rests_on_several_statutes(bureaus: Bureaus) -> None:
+    client, person = bureaus.world.client, bureaus.purchaser
+    address = f"/t/150121/-/{REQUIREMENTS}/new/draft"
+    other = "政府采购法实施条例 第31条"
+
+    async def sent(bases: list[str], **button: str) -> Any:
+        shown = await person.page(address)
+        form = {**posted_form(shown.text).values, **need(legal_bases=bases), **button}
+        return await client.post(address, data=form, headers=person.cookies)
+
+    taken = await sent(["采购法第35条"], _pick=f"legal_bases:{STATUTE}")
+    assert f'name="legal_bases" value="{STATUTE}"' in taken.text
+    typed = await sent([STATUTE, "实施条例第31条"], _find="legal_bases")
+    assert f'name="legal_bases" value="{STATUTE}"' in typed.text
+    assert f'value="legal_bases:{other}"' in typed.text
+    both = await sent([STATUTE, "实施条例第31条"], _pick=f"legal_bases:{other}")
+    for each in (STATUTE, other):
+        assert f'type="hidden" name="legal_bases" value="{each}"' in both.text
+    fewer = await sent([STATUTE, other], _remove="legal_bases.0")
+    assert f'name="legal_bases" value="{STATUTE}"' not in fewer.text
+    refused = await sent([STATUTE, "示例法 第1条"])
+    assert refused.status_code == 422
+    assert "法律法规库中没有“示例法 第1条”这一现行条款" in refused.text
+    assert 'href="#f-legal_bases"' in refused.text
+    done = await sent([STATUTE, other, ""])
+    assert done.status_code == 303, done.text
+    page = (await person.page(done.headers["location"])).text
+    assert f"{STATUTE}、{other}" in page
+    row = await bureaus.state(f"{REQUIREMENTS}/{done.headers['location'][-36:]}")
+    assert row["legal_bases"] == [STATUTE, other]
+    assert codes(await person.act(f"{REQUIREMENTS}/draft", need(legal_bases=[STATUTE] * 11))) == [
+        "form.too_long"
+    ]
 
 
 async def test_the_form_prints_in_the_layout_of_the_annex(bureaus: Bureaus) -> None:
@@ -223,6 +261,64 @@ async def test_a_late_reception_is_told(bureaus: Bureaus) -> None:
     await bureaus.world.travel(date(2026, 3, 10))
     await bureaus.official().done(f"{path}/receive")
     assert "逾期接收" in (await bureaus.official().page(path)).text
+
+
+async def test_what_is_alike_comes_up_while_one_writes(bureaus: Bureaus) -> None:
+    await bureaus.reviewed("publicised")
+    await bureaus.brought("submitted", content="采购进度提醒，按旗县分别设置")
+    person, form = bureaus.purchaser, f"{REQUIREMENTS}/new/draft"
+    empty = (await person.page(form)).text
+    assert 'data-suggest="title content scenario"' in empty
+    assert "相似的需求</h3>" not in empty
+    asked = {"title": "采购进度提醒", "_suggest": "yes"}
+    shown = (await person.submit(form, asked)).text
+    assert "相似的需求</h3>" in shown
+    (public,) = set(re.findall(r"/t/150000/-/governance/reviews/[0-9a-f-]{36}", shown))
+    (own,) = set(re.findall(rf"/t/150121/-/{REQUIREMENTS}/[0-9a-f-]{{36}}", shown))
+    for address in (public, own):
+        assert (await person.page(address)).status_code == 200
+    assert 'value="采购进度提醒"' in shown
+    assert (await bureaus.rows("requirements", "150121", q="采购进度提醒"))[0]["state"] != "draft"
+    # The public reads what is publicised; the draft of another is nobody's business.
+    stranger = (await bureaus.supplier.submit(form, asked)).text
+    assert public in stranger
+    assert own not in stranger
+    none = (await person.submit(form, {"title": "完全无关的文字描述", "_suggest": "yes"})).text
+    assert "没有找到相似的" in none
+    refused = await person.submit(form, {"title": "采购进度提醒"})
+    assert refused.status_code == 422
+    assert public in refused.text
+
+
+async def test_what_is_in_the_ledger_comes_up_by_its_entry(bureaus: Bureaus) -> None:
+    await bureaus.reviewed("publicised")
+    await bureaus.world.travel(date(2026, 3, 17))
+    await bureaus.told("150000", "publicity")
+    asked = {"title": "采购进度提醒", "_suggest": "yes"}
+    for person in (bureaus.purchaser, bureaus.official(), bureaus.official("150100")):
+        shown = (await person.submit(f"{REQUIREMENTS}/new/draft", asked)).text
+        assert "RJTZ-2026-0001" in shown
+        assert shown.count("增加示例采购进度提醒") == 1, "the same requirement is told once"
+    draft = await bureaus.drafted()
+    assert "RJTZ-2026-0001" in (await bureaus.purchaser.page(draft)).text
+
+
+async def test_who_may_not_write_one_is_suggested_nothing(bureaus: Bureaus) -> None:
+    await bureaus.reviewed("publicised")
+    form = f"/t/150121/-/{REQUIREMENTS}/new/draft"
+    token = re.findall(r'name="csrf" value="([^"]+)"', (await bureaus.purchaser.page(form)).text)[0]
+    sent = {"title": "采购进度提醒", "_suggest": "yes", "csrf": token}
+    overseer = await bureaus.world.person(Role.OVERSEER, tenant="150121")
+    own = {**sent, "csrf": await csrf_of(overseer)}
+    client = bureaus.world.client
+    assert (await client.post(form, data=own, headers=overseer.cookies)).status_code == 403
+    assert (await client.post(form, data=sent)).status_code == 401
+
+
+async def csrf_of(person: Person) -> str:
+    """The token of that person's forms."""
+    page = (await person.page("/t/150121/")).text
+    return re.findall(r'name="csrf" value="([^"]+)"', page)[0]
 
 
 async def test_what_is_alike_is_told_to_who_writes_it(bureaus: Bureaus) -> None:

@@ -64,6 +64,9 @@ async def test_what_is_merged_into_the_ledger_is_followed_and_counted(
     assert (row["state"], row["above_number"]) == ("classified", entry["number"])
     (kept,) = await bureaus.world.sql("SELECT merged FROM governance_ledger_entry")
     assert home[-36:] in kept["merged"]
+    page = await region.page(review)
+    assert page.status_code == 200
+    assert "并入本需求的" in page.text
 
 
 async def test_the_publicised_text_stands_until_it_is_reviewed_again(bureaus: Bureaus) -> None:

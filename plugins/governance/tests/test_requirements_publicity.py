@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bureaus import Bureaus, codes, objection
+from bureaus import PDF, SEAL, Bureaus, codes, objection, upload
 
 HIDDEN_FIELDS = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 RAISE = "governance/objections/raise"
@@ -173,6 +173,22 @@ async def test_invented_names_do_not_stop_entries_for_good(bureaus: Bureaus) -> 
     assert signed_in.status_code == 201
     await bureaus.world.travel(date(2026, 3, 4))
     assert (await named("戊示例")).status_code == 201
+
+
+async def test_what_anybody_may_send_is_short(bureaus: Bureaus) -> None:
+    _, review = await bureaus.reviewed("publicised")
+    client, most = bureaus.world.client, bureaus.world.runtime.settings.web.max_public_body
+    long = objection(review, objector="周示例", reason="长" * most)
+    answer = await client.post("/api/v1/t/150000/-/governance/objections/actions/raise", json=long)
+    assert (answer.status_code, codes(answer)) == (413, ["body.too_large"])
+    page = await client.post("/t/150000/-/governance/objections/new/raise", data=long)
+    assert page.status_code == 413
+    assert "最多可以提交200 KB" in page.text
+    assert await bureaus.rows("objections", "150000") == []
+    # Who must be known may send more, and files.
+    form = {**SEAL, "file": upload(content=PDF + b"%" * most)}
+    draft = await bureaus.drafted()
+    assert (await bureaus.purchaser.act(f"{draft}/attach", form)).status_code == 200
 
 
 async def test_an_objection_stops_the_entry_until_it_is_answered(bureaus: Bureaus) -> None:

@@ -18,6 +18,7 @@ def declare() -> Iterable[ModuleType]:
         oauth,
         pulling,
         queries,
+        receipts,
         rollout_board,
         service_board,
         service_jobs,
@@ -28,6 +29,7 @@ def declare() -> Iterable[ModuleType]:
     )
     from zhengcai_governance.actions import (
         acceptances,
+        answering,
         arriving,
         assessments,
         classifying,
@@ -91,6 +93,8 @@ def declare() -> Iterable[ModuleType]:
         merging,
         publicising,
         objecting,
+        answering,
+        receipts,
         ledger,
         defects,
         defect_fixing,

@@ -151,7 +151,7 @@ async def _put(
 
 def _full(row: Review, why: str) -> Sequence[tuple[str, str]]:
     """All of the form but the person to be called about it."""
-    basis = "；".join(part for part in (row.legal_basis, row.legal_note) if part)
+    basis = "；".join(part for part in ("、".join(row.legal_bases), row.legal_note) if part)
     return (
         *((("再次公示的原因", why),) if row.publicity_round > 1 else ()),
         ("需求内容", row.content),

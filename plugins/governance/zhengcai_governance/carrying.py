@@ -9,7 +9,7 @@ from zhengcai import Context, Form, field
 from zhengcai_governance.models.requirements import Requirement
 
 CONTENT = (
-    "title", "number", "proposer_name", "contact", "phone", "content", "scenario", "legal_basis",
+    "title", "number", "proposer_name", "contact", "phone", "content", "scenario", "legal_bases",
     "legal_note", "reason", "suggestion", "affected", "impact", "evaluation", "evaluation_basis",
     "conclusion", "seal_sha256",
 )  # fmt: skip
@@ -25,7 +25,7 @@ class Carried(Form):
     phone: str = field("电话")
     content: str = field("需求内容")
     scenario: str = field("应用场景")
-    legal_basis: str | None = field("法律适用", None)
+    legal_bases: list[str] = field("法律适用", [])
     legal_note: str = field("法律适用说明", "")
     reason: str = field("需求提出理由", "")
     suggestion: str = field("实现建议")

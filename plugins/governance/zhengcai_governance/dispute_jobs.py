@@ -9,6 +9,7 @@ from zhengcai_governance.actions.disputes import dispute_entry, follow_dispute
 from zhengcai_governance.dispute_terms import CASE_STATES, DISPUTABLE, STATES
 from zhengcai_governance.models.disputes import Dispute, DisputeCase, DisputeFiling
 from zhengcai_governance.models.ledger import LedgerEntry
+from zhengcai_governance.terms import ENTRY_STATES
 
 ORDER = tuple(CASE_STATES)
 
@@ -31,11 +32,21 @@ async def _move(
 
 @job("dispute_raised")
 async def dispute_raised(ctx: Context, **told: Any) -> None:
-    """In the region: the entry is disputed, and its proposer explains."""
+    """In the region: the entry is disputed, and its proposer explains.
+
+    Where the entry ended while the dispute was on its way, whoever raised it is told.
+    """
     number, text = told["ledger_number"], told["title"]
-    entry = await _move(ctx, told["origin_tenant"], told["origin_id"], number, "open", text)
+    origin = told["origin_tenant"], told["origin_id"]
+    entry = await _move(ctx, *origin, number, "open", text)
     if entry is not None:
         ctx.tell(entry.source_tenant, "case_opened", **told)
+        return
+    ended = await ctx.db.scalar(ctx.rows(LedgerEntry, LedgerEntry.number == number))
+    known = {each["id"] for each in ended.disputes or ()} if ended is not None else set()
+    if ended is not None and ended.state not in DISPUTABLE and origin[1] not in known:
+        why = f"台账事项{ENTRY_STATES[ended.state]}：{ended.end_reason or ''}"
+        ctx.tell(origin[0], "dispute_followed", dispute=origin[1], state="late", result=why)
 
 
 @job("case_opened")

@@ -4,14 +4,18 @@ Whoever asks does so through `zhengcai.ledger_entries` and `zhengcai.ledger_defe
 reads in the region then, wherever it is asked. The provider itself reads what its work may read.
 """
 
+from collections.abc import Sequence
 from typing import cast
 
 from sqlalchemy import select
 
-from zhengcai import Context, DefectInfo, LedgerEntryInfo, Provider
+from zhengcai import Context, DefectInfo, LedgerEntryInfo, LikeInfo, Provider, grams
 from zhengcai_governance.entry_terms import CLASS_LAW, Class
+from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.models.ledger import LedgerEntry
+from zhengcai_governance.models.reviews import Review
+from zhengcai_governance.terms import ENTRY_STATES, REVIEW_STATES
 
 
 class LedgerService:
@@ -61,6 +65,34 @@ class LedgerService:
             verified_at=row.verified_at,
             address=_page(row.tenant_code, "defects", row.id),
         )
+
+    async def alike(self, texts: Sequence[str]) -> Sequence[LikeInfo]:
+        """Entries, and requirements that are publicised, like `texts`, the closest first."""
+        ctx, words = self._ctx, grams(texts)
+        entries = [
+            LikeInfo(
+                requirement=row.requirement_number,
+                number=row.number,
+                title=row.title,
+                state=ENTRY_STATES[row.state],
+                percent=percent,
+                address=_page(row.tenant_code, "ledger-entries", row.id),
+            )
+            for row, percent in await similar_to(ctx, LedgerEntry, words)
+        ]
+        public = Review.state.in_(("publicised", "objected"))
+        reviews = [
+            LikeInfo(
+                requirement=row.number,
+                number=row.number,
+                title=row.title,
+                state=REVIEW_STATES[row.state],
+                percent=percent,
+                address=_page(row.tenant_code, "reviews", row.id),
+            )
+            for row, percent in await similar_to(ctx, Review, words, public)
+        ]
+        return sorted((*entries, *reviews), key=lambda each: -each.percent)
 
 
 def _page(tenant: str, collection: str, row_id: object) -> str:

@@ -1,21 +1,33 @@
 """Requirements that are like another one: how many of the shorter one's pairs of characters both hold."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Float, and_, any_, cast, func, literal, or_, select
 
-from zhengcai import GRAMS, Context, Role
+from zhengcai import (
+    GRAMS,
+    Context,
+    LinkTo,
+    Role,
+    Section,
+    Suggestion,
+    grams,
+    ledger_alike,
+    table,
+)
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.models.reviews import Review
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import FOLLOWED
+from zhengcai_governance.terms import FOLLOWED, REQUIREMENT_STATES
 
 M = TypeVar("M", Requirement, Review, LedgerEntry)
 
 MOST = 10
+FEWEST = 4
+"""Pairs of characters below which everything would be alike."""
 
 
 async def similar_to(
@@ -44,8 +56,10 @@ async def similar_to(
     return [(row, round(value)) for row, value in found]
 
 
-async def similar_requirements(ctx: Context, row: Requirement) -> list[tuple[Requirement, int]]:
-    """Requirements of this tenant like `row`, as far as its reader may know of them.
+async def similar_requirements(
+    ctx: Context, words: Sequence[str], but: UUID | None = None
+) -> list[tuple[Requirement, int]]:
+    """Requirements of this tenant like `words`, as far as the reader may know of them.
 
     An official knows all that were submitted; anybody else those of the own organisation, and what
     has been publicised.
@@ -55,8 +69,49 @@ async def similar_requirements(ctx: Context, row: Requirement) -> list[tuple[Req
         own = {post.organisation for post in ctx.actor.posts}
         public = Requirement.state.in_(FOLLOWED[FOLLOWED.index("publicised") :])
         seen = and_(seen, or_(Requirement.proposer_code.in_(own), public & ~_ENDED))
-    return await similar_to(ctx, Requirement, row.grams, seen, but=row.id)
+    return await similar_to(ctx, Requirement, words, seen, but=but)
 
 
 _ENDED = Requirement.state.in_(("returned", "rejected"))
 """Told down as well, but perhaps before anything was public."""
+
+
+async def alike_here_and_in_the_region(
+    ctx: Context, texts: Sequence[str], row: Requirement | None = None
+) -> Section | None:
+    """Of this tenant what the reader may know of, of the region what is public; None without any.
+
+    What is known in the region is told once, by its page there.
+    """
+    words = grams(texts)
+    if len(words) < FEWEST:
+        return None
+    own = row.number if row is not None else None
+    region = [each for each in await ledger_alike(ctx, texts) if each.requirement != own]
+    there = {each.requirement for each in region}
+    here = await similar_requirements(ctx, words, row.id if row is not None else None)
+    found = [
+        (each.percent, LinkTo(each.title, each.address), each.number, each.state) for each in region
+    ] + [
+        (
+            percent,
+            LinkTo(each.title, ctx.address("governance.requirements", each.id)),
+            each.number or "",
+            REQUIREMENT_STATES[each.state],
+        )
+        for each, percent in here
+        if each.number not in there
+    ]
+    found.sort(key=lambda each: -each[0])
+    rows = [(link, number, state, f"{percent}%") for percent, link, number, state in found[:MOST]]
+    columns = (("需求", "link"), ("编号", "code"), ("状态", "word"), ("相似度", "text"))
+    return table("相似的需求", columns, rows) if rows else None
+
+
+async def _while_writing(ctx: Context, row: object, texts: Mapping[str, str]) -> Section | None:
+    written = row if isinstance(row, Requirement) else None
+    return await alike_here_and_in_the_region(ctx, list(texts.values()), written)
+
+
+ALIKE = Suggestion("查找相似的需求", ("title", "content", "scenario"), _while_writing)
+"""What has been raised before, while somebody writes a requirement."""

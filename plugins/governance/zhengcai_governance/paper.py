@@ -46,7 +46,7 @@ TEMPLATE = """\
 
 async def application_form(ctx: Context, row: Requirement) -> tuple[str, Mapping[str, Any]]:
     """Template and data of the form; seal and signature are put on the printed paper."""
-    basis = [row.legal_basis or "没有政策法规依据，理由见下", row.legal_note]
+    basis = ["、".join(row.legal_bases) or "没有政策法规依据，理由见下", row.legal_note]
     return TEMPLATE, {
         "title": TITLE,
         "source": f"依据：{source}" if (source := ctx.cite(RAISE_LAW)) else "",

@@ -31,5 +31,5 @@ async def requirement_similar(ctx: Context, row: Requirement) -> list[Alike]:
             state=each.state,
             percent=percent,
         )
-        for each, percent in await similar_requirements(ctx, row)
+        for each, percent in await similar_requirements(ctx, row.grams, row.id)
     ]

@@ -50,6 +50,7 @@ class GovernanceSettings(BaseModel):
         "{tenant}-SJHZ-{year}-{n:03d}", title="数据共享需求汇总编号"
     )
 
+    objection_number: NumberPattern = Field("{tenant}-YY-{year}-{n:04d}", title="异议回执编号格式")
     anonymous_objections: int = Field(
         3, ge=1, le=1000, title="同一网络地址一日内未登录可以提出的异议件数"
     )

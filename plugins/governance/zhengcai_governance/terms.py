@@ -42,6 +42,23 @@ _ABOVE = tuple(REQUIREMENT_STATES).index("reviewing")
 FOLLOWED = (*tuple(REQUIREMENT_STATES)[_ABOVE:], "returned", "rejected")
 """What may be told down to the home of a requirement."""
 
+USUAL_ABOVE = {
+    "reported": ("reviewing", "returned"),
+    "reviewing": ("publicised", "merged", "returned", "rejected"),
+    "merged": ("publicised",),
+    "publicised": ("objected", "ledgered"),
+    "objected": ("publicised", "reviewing", "withdrawn"),
+    "ledgered": ("classified",),
+    "classified": ("scheduled",),
+    "scheduled": ("developing",),
+    "developing": ("accepted",),
+    "accepted": ("released",),
+    "released": ("disputed", "closed", "retired"),
+    "disputed": ("released",),
+    "closed": ("retired",),
+}
+"""The ways that a requirement usually takes once it has been reported."""
+
 ENTRY_STATES = {
     "ledgered": "已列入台账",
     "classified": "已分类",

@@ -5,6 +5,7 @@ from typing import cast
 from zhengcai import Context, Problem, Role, action
 from zhengcai_governance.actions.requirements import DraftRequirement, draft_requirement
 from zhengcai_governance.defect_terms import LAW
+from zhengcai_governance.likeness import ALIKE
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.models.tickets import Ticket
@@ -33,6 +34,7 @@ async def _drafted(ctx: Context, form: DraftRequirement) -> Requirement:
     law=LAW,
     when=lambda ctx, model: model.rule_change.is_(True) & model.requirement_id.is_(None),
     intro="涉及业务规则变更的问题须提出软件需求；影响业务办理的，同时按急事急办先行解决。",
+    suggestion=ALIKE,
 )
 async def convert_defect(ctx: Context, defect: Defect, form: DraftRequirement) -> None:
     """A draft of the bureau, and each names the other. What is urgent is mended all the same."""
@@ -61,6 +63,7 @@ async def changes_a_rule(ctx: Context, defect: Defect, form: DraftRequirement) -
     source=tuple(TICKET_STATES),
     law=TICKET_LAW,
     task=False,
+    suggestion=ALIKE,
 )
 async def convert_ticket(ctx: Context, ticket: Ticket, form: DraftRequirement) -> None:
     """What turns out to be a wish, as a draft of the bureau."""

@@ -15,9 +15,11 @@ from zhengcai import (
     Problem,
     Role,
     Section,
+    Upload,
     action,
     clock,
     field,
+    new_id,
     table,
 )
 from zhengcai_governance.deadlines import working_days_on
@@ -90,6 +92,9 @@ class ReportDefect(Form):
     )
     business_impact: str = field("对业务的影响", min_length=2, max_length=1_000, kind="textarea")
     affected_projects: str = field("受影响的项目", "", max_length=500, hint="项目编号，可填多个")
+    file: list[Upload] = field(
+        "证据文件", [], max_length=5, hint="截图、文档或者日志，可以选多个，最多5个"
+    )
 
 
 @action(
@@ -103,19 +108,22 @@ class ReportDefect(Form):
     "涉及业务规则变更的，按软件需求办理。",
 )
 async def report_defect(ctx: Context, form: ReportDefect) -> Defect:
-    """Put it to the bureau of the place."""
+    """Put it to the bureau of the place; who may read it may read the files."""
     post = ctx.actor.organisation(*REPORTERS)
     assert post is not None  # noqa: S101 - the access to this action is by these roles
-    values = form.model_dump()
+    values = form.model_dump(exclude={"file"})
     values["plugin_version"] = form.plugin_version or _running(ctx)[form.plugin]
     defect = Defect(
+        id=new_id(),
         **values,
         reporter_code=post.organisation,
         reporter_name=post.organisation_name or post.organisation,
         reporter_id=ctx.actor.person_id,
         reporter_person=ctx.actor.name,
     )
-    defect.note(ctx.now, "报告", ctx.actor.name, form.description)
+    kept = [await ctx.keep(each, defect) for each in form.file]
+    digests = [each.sha256 for each in kept]
+    defect.note(ctx.now, "报告", ctx.actor.name, form.description, files=digests)
     return defect
 
 
@@ -159,7 +167,7 @@ class EnterDefect(ReportDefect):
 )
 async def enter_defect(ctx: Context, form: EnterDefect) -> Defect:
     """Reported by whoever asked, who verifies it in the end."""
-    values = form.model_dump()
+    values = form.model_dump(exclude={"file"})
     values["plugin_version"] = form.plugin_version or _running(ctx)[form.plugin]
     defect = Defect(**values)
     defect.note(ctx.now, "报告", form.reporter_person, form.description)

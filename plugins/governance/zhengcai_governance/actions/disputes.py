@@ -135,7 +135,7 @@ async def _disputed_before(ctx: Context, form: RaiseDispute) -> list[Problem]:
         Dispute,
         Dispute.ledger_number == form.ledger_number,
         Dispute.raiser_code == post.organisation,
-        Dispute.state != "referred",
+        Dispute.state.not_in(("referred", "late")),
     )
     before = (await ctx.db.scalars(own)).all()
     problems = []
@@ -150,9 +150,9 @@ async def _disputed_before(ctx: Context, form: RaiseDispute) -> list[Problem]:
 
 
 class FollowDispute(Form):
-    """What was explained, or filed."""
+    """What was explained, or filed; or that the entry had ended before it came."""
 
-    state: str = field("进展", choices=STATES, pattern="^(explained|filed)$")
+    state: str = field("进展", choices=STATES, pattern="^(explained|filed|late)$")
     explanation: str = field("解释", "")
     result: str = field("处理结果", "")
 
@@ -163,7 +163,7 @@ class FollowDispute(Form):
     on=Dispute,
     by=Role.SYSTEM,
     source=("raised", "explained"),
-    target=("explained", "filed"),
+    target=("explained", "filed", "late"),
     hidden=True,
 )
 async def follow_dispute(ctx: Context, dispute: Dispute, form: FollowDispute) -> None:
@@ -171,7 +171,7 @@ async def follow_dispute(ctx: Context, dispute: Dispute, form: FollowDispute) ->
     dispute.state = form.state
     dispute.explanation = form.explanation or dispute.explanation
     dispute.result = form.result or dispute.result
-    dispute.note(ctx.now, STATES[form.state], ctx.actor.name, form.explanation)
+    dispute.note(ctx.now, STATES[form.state], ctx.actor.name, form.explanation or form.result)
     title = f"争议{STATES[form.state]}：{dispute.title}"
     record = ("governance.disputes", dispute.id)
     await tell_person(ctx, dispute.raiser_id, "dispute", title, record)

@@ -55,7 +55,7 @@ class EnterLedger(Form):
     proposer_name: str = field("需求提出机构")
     content: str = field("需求内容")
     scenario: str = field("应用场景")
-    legal_basis: str | None = field("法律适用", None)
+    legal_bases: list[str] = field("法律适用", [])
     reason: str = field("需求提出理由", "")
     suggestion: str = field("实现建议")
     affected: str = field("影响业务范围")

@@ -1,5 +1,6 @@
 """Anybody may object while a requirement is publicised; each objection is answered."""
 
+from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
@@ -12,10 +13,12 @@ from zhengcai import (
     Refusal,
     Role,
     action,
+    digest,
     field,
     grams,
     network_of,
     new_id,
+    new_token,
 )
 from zhengcai_governance.actions.publicising import begin_publicity
 from zhengcai_governance.actions.reviewing import homes_of
@@ -25,6 +28,9 @@ from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.publicity import is_open
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES, REVIEW_LAW, Outcome
+
+RECEIPTS = "objection-receipts"
+"""Under which address whoever objected without signing in reads what came of it."""
 
 CLOSED = Problem(
     "objection.closed", "该需求不在公示期内，不能提出异议", field="review_id", law=REVIEW_LAW
@@ -44,9 +50,10 @@ OBJECTIONS = Collection(
             (Objection.objector_id == actor.person_id) & Objection.objector_id.is_not(None)
         ),
     },
-    columns=("title", "objector", "raised_at", "outcome", "handled_at"),
+    number="number",
+    columns=("number", "title", "objector", "raised_at", "outcome", "handled_at"),
     filters=("state", "review_id"),
-    search=("title", "objector"),
+    search=("number", "title", "objector"),
     tells={"raised": {}, "handled": "objector_id"},
 )
 
@@ -71,7 +78,7 @@ class RaiseObjection(Form):
     target="raised",
     law=REVIEW_LAW,
     task=False,
-    intro="请实名提出。公示期内的异议必须答复；处理完毕前，该需求不列入台账。",
+    intro="请实名提出。公示期内的异议必须答复；处理完毕前，该需求不列入台账。提交后即有回执。",
     among=lambda ctx: Review.state.in_(("publicised", "objected")),
 )
 async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
@@ -79,10 +86,12 @@ async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
     review = await ctx.get(Review, form.review_id, lock=True)
     if review is None or review.state not in ("publicised", "objected"):
         raise Refusal(CLOSED, reason=Reason.CONFLICT)
-    known = not ctx.actor.anonymous
+    known, secret = not ctx.actor.anonymous, new_token()
     post = ctx.actor.posts[0] if ctx.actor.posts else None
     row = Objection(
         id=new_id(),
+        number=await ctx.number("objection", ctx.settings(GovernanceSettings).objection_number),
+        receipt=None if known else digest(secret).hex(),
         review_id=review.id,
         title=review.title,
         publicity_round=review.publicity_round,
@@ -95,6 +104,8 @@ async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
         reason=form.reason,
         raised_at=ctx.now,
     )
+    if not known:
+        ctx.receipt = f"/t/{ctx.tenant.code}/-/governance/{RECEIPTS}/{secret}"
     if review.state == "publicised":
         await ctx.perform_as_system(mark_objected, review)
     return row
@@ -191,7 +202,7 @@ async def handle_objection(ctx: Context, row: Objection, form: HandleObjection) 
     ctx.facts.update(outcome=form.outcome, review_id=str(row.review_id))
     if review is None or review.state != "objected":
         return
-    if form.outcome == "revised":
+    if form.outcome == "revised" and review.revision != form.content:
         review.note(ctx.now, "采纳异议修改", ctx.actor.name, form.content, former=review.revision)
         review.revision = form.content
     await ctx.db.flush()
@@ -212,17 +223,23 @@ async def handle_objection(ctx: Context, row: Objection, form: HandleObjection) 
 
 
 @handle_objection.check
-async def _not_by_the_objector(
-    ctx: Context, row: Objection, form: HandleObjection
+async def _may_be_answered(ctx: Context, row: Objection, form: HandleObjection) -> list[Problem]:
+    review = await ctx.get(Review, row.review_id)
+    return against_answer(ctx, review, [row], form)
+
+
+def against_answer(
+    ctx: Context, review: Review | None, answered: Sequence[Objection], form: HandleObjection
 ) -> list[Problem]:
+    """Not by an objector; a revision in full, upon what was accepted before in the same round."""
     problems = []
-    if ctx.actor.person_id == row.objector_id:
+    if any(ctx.actor.person_id == each.objector_id for each in answered):
         problems.append(Problem("objection.own", "提出异议的人不得办理该异议", law=REVIEW_LAW))
     if form.outcome == "revised" and len(form.content) < 5:
         problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
-    review = await ctx.get(Review, row.review_id)
     earlier = review.revision if review is not None else None
-    if form.outcome == "revised" and earlier and not form.builds_on:
+    builds = form.builds_on or form.content == earlier
+    if form.outcome == "revised" and earlier and not builds:
         problems.append(
             Problem(
                 "objection.earlier_revision",

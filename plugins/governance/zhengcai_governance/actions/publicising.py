@@ -14,7 +14,7 @@ from zhengcai_governance.terms import REVIEW_LAW
 
 ENTERED = (
     "title", "source_tenant", "source_name", "source_id", "proposer_name", "content", "scenario",
-    "legal_basis", "reason", "suggestion", "affected", "impact", "expected_on", "merged",
+    "legal_bases", "reason", "suggestion", "affected", "impact", "expected_on", "merged",
 )  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from zhengcai_governance.actions.reviewing import arrive_review
 from zhengcai_governance.carrying import carried_by
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.people import gathered_by, gathers, is_region
-from zhengcai_governance.terms import EVALUATE_LAW, FOLLOWED, REQUIREMENT_STATES
+from zhengcai_governance.terms import EVALUATE_LAW, FOLLOWED, REQUIREMENT_STATES, USUAL_ABOVE
 
 
 @action(
@@ -60,11 +60,12 @@ class FollowAbove(Form):
     by=Role.SYSTEM,
     source=("reported", *(state for state in FOLLOWED if state not in ("returned", "rejected"))),
     hidden=True,
+    usual=USUAL_ABOVE,
 )
 async def follow_above(ctx: Context, row: Requirement, form: FollowAbove) -> None:
     """The state shows the latest decision; an older one that comes late is only noted.
 
-    The form says where it leads: as targets, every state beside every other would fill the diagram.
+    The form says where it leads: messages of several tenants may overtake each other.
     """
     if row.followed_at is None or form.at >= row.followed_at:
         row.state, row.followed_at = form.state, form.at

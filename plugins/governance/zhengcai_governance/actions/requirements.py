@@ -2,6 +2,9 @@
 
 from collections.abc import Sequence
 from datetime import date
+from typing import Annotated
+
+from pydantic import StringConstraints
 
 from zhengcai import (
     Collection,
@@ -19,7 +22,7 @@ from zhengcai import (
 )
 from zhengcai_governance.course import course_of
 from zhengcai_governance.deadlines import working_days_on
-from zhengcai_governance.likeness import similar_requirements
+from zhengcai_governance.likeness import ALIKE, alike_here_and_in_the_region
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.paper import application_form
 from zhengcai_governance.people import HOME, PROPOSERS, READERS, own_post
@@ -40,13 +43,9 @@ async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Secti
         columns = (("评估标准", "text"), ("评估情况", "text"), ("符合", "yesno"))
         rows = [(each["criterion"], each["finding"], each["met"]) for each in row.criteria]
         found.append(table("可行性评估", columns, rows))
-    alike = await similar_requirements(ctx, row)
-    if alike:
-        links = [
-            (LinkTo(each.title, ctx.address("governance.requirements", each.id)), f"{percent}%")
-            for each, percent in alike
-        ]
-        found.append(table("相似的需求", (("需求", "link"), ("相似度", "text")), links))
+    alike = await alike_here_and_in_the_region(ctx, [row.title, row.content, row.scenario], row)
+    if alike is not None:
+        found.append(alike)
     ledger = LinkTo("升级改造台账", f"/t/{ctx.tenant.root}/-/governance/ledger-entries")
     found.append(table("提出前请查阅", (("自治区台账", "link"),), [(ledger,)]))
     return (*found, course_of(row))
@@ -74,17 +73,21 @@ REQUIREMENTS = Collection(
 )
 
 
+Citation = Annotated[str, StringConstraints(max_length=200)]
+"""A statute with its article, as the register of laws cites it."""
+
+
 class DraftRequirement(Form):
     """The fields of the application form; the proposer's name is that of its post."""
 
     title: str = field("需求名称", min_length=2, max_length=200)
     content: str = field("需求内容", min_length=5, max_length=5000, kind="textarea", law=RAISE_LAW)
     scenario: str = field("应用场景", min_length=2, max_length=3000, kind="textarea", law=RAISE_LAW)
-    legal_basis: str | None = field(
+    legal_bases: list[Citation] = field(
         "法律适用",
-        None,
+        [],
         reference="law",
-        max_length=200,
+        max_length=10,
         law=RAISE_LAW,
         hint="没有政策法规依据的不填，但须详细说明需求提出理由",
     )
@@ -110,7 +113,7 @@ class DraftRequirement(Form):
 
 def _basis_or_reason(ctx: Context, form: DraftRequirement) -> list[Problem]:
     least = ctx.settings(GovernanceSettings).reason_length
-    if form.legal_basis or len(form.reason) >= least:
+    if form.legal_bases or len(form.reason) >= least:
         return []
     return [
         Problem(
@@ -143,6 +146,7 @@ def _words(form: DraftRequirement) -> list[str]:
     target="draft",
     law=RAISE_LAW,
     intro="保存后打印申请表，签字盖章后上传，再提交本级财政部门。",
+    suggestion=ALIKE,
 )
 async def draft_requirement(ctx: Context, form: DraftRequirement) -> Requirement:
     """A draft for the actor's own organisation."""
@@ -173,6 +177,7 @@ async def _draft_is_complete(ctx: Context, form: DraftRequirement) -> list[Probl
     by=PROPOSERS,
     source=("draft", "returned"),
     law=RAISE_LAW,
+    suggestion=ALIKE,
 )
 async def revise_requirement(ctx: Context, row: Requirement, form: DraftRequirement) -> None:
     """Replace the content; a seal is of what it was put on, so it has to be put anew."""
@@ -271,7 +276,7 @@ async def _is_sealed(ctx: Context, row: Requirement, form: object) -> list[Probl
 @submit_requirement.check
 async def _basis_still_stands(ctx: Context, row: Requirement, form: object) -> list[Problem]:
     least = ctx.settings(GovernanceSettings).reason_length
-    if row.legal_basis or len(row.reason) >= least:
+    if row.legal_bases or len(row.reason) >= least:
         return []
     return [
         Problem(

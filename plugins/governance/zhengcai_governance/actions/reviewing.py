@@ -1,6 +1,5 @@
 """The region reviews what arrives: looked at for duplicates, passed, merged, returned, rejected."""
 
-from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
@@ -8,71 +7,20 @@ from zhengcai import (
     Collection,
     Context,
     Form,
-    LinkTo,
     Role,
-    Section,
     action,
     field,
     grams,
     job,
     new_id,
-    table,
-    text,
 )
 from zhengcai_governance.carrying import Carried, home_of, tell_home
-from zhengcai_governance.course import course_of
 from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.reviews import Review
-from zhengcai_governance.publicity import days_left, end_of, is_open
+from zhengcai_governance.review_page import mask_review, review_sections
 from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
 
-OFFICIALS = (Role.FINANCE_SUPERVISOR, Role.OVERSEER)
 PUBLIC_STATES = ("publicised", "objected", "ledgered")
-HIDDEN = (
-    "contact", "phone", "similar", "duplicates", "opinion", "evaluation", "evaluation_basis",
-    "revision",
-)  # fmt: skip
-"""What the publicity does not show: the person to call, and what officials noted for each other."""
-
-
-def _official(ctx: Context) -> bool:
-    return bool(ctx.actor.reading_roles & set(OFFICIALS))
-
-
-def _mask(ctx: Context, row: Review, record: dict[str, Any]) -> None:
-    if not _official(ctx):
-        for name in HIDDEN:
-            record.pop(name, None)
-
-
-async def _sections(ctx: Context, row: Review) -> Sequence[Section]:
-    found = []
-    end = end_of(ctx, row)
-    if end is not None and row.state in ("publicised", "objected"):
-        until = f"公示自{row.publicity_begins}起至{end.day}止，还剩{days_left(ctx, row)}个工作日。"
-        if end.provisional:
-            until = f"公示自{row.publicity_begins}起，截止日暂为{end.day}：{end.reason}。"
-        ended = "公示期内任何单位和个人可以实名提出异议。" if is_open(ctx, row) else "公示期已满。"
-        found.append(text("公示期限", until, ended))
-    if not _official(ctx):
-        return found
-    if row.similar:
-        rows = [
-            (LinkTo(each["title"], each["address"]), each["number"], f"{each['percent']}%")
-            for each in row.similar
-        ]
-        columns = (("相似的需求", "link"), ("编号", "code"), ("相似度", "text"))
-        found.append(table("查重情况", columns, rows))
-    if row.merged:
-        found.append(
-            table(
-                "并入本需求的", columns, [(each["number"], each["proposer"]) for each in row.merged]
-            )
-        )
-    home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
-    found.append(table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)]))
-    return (*found, course_of(row))
-
 
 REVIEWS = Collection(
     model=Review,
@@ -90,8 +38,8 @@ REVIEWS = Collection(
     columns=("number", "title", "proposer_name", "publicity_begins", "publicity_ends"),
     filters=("state", "source_tenant", "ledger_number"),
     search=("number", "title", "proposer_name", "content"),
-    mask=_mask,
-    sections=_sections,
+    mask=mask_review,
+    sections=review_sections,
     tells={"arrived": {}, "reviewing": {}, "passed": {}},
 )
 

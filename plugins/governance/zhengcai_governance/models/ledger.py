@@ -38,7 +38,9 @@ class LedgerEntry(Subject, Course, Life):
     proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
     content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
     scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用", group="需求内容"))
+    legal_bases: Mapped[list[Any]] = mapped_column(
+        default=list, info=label("法律适用", group="需求内容", kind="words")
+    )
     reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由", group="需求内容"))
     suggestion: Mapped[str] = mapped_column(info=label("实现建议", group="需求内容"))
     affected: Mapped[str] = mapped_column(info=label("影响业务范围", group="需求内容"))

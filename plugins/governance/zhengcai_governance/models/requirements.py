@@ -40,7 +40,9 @@ class Requirement(Subject, Course):
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
     content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
     scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用", group="需求内容"))
+    legal_bases: Mapped[list[Any]] = mapped_column(
+        default=list, info=label("法律适用", group="需求内容", kind="words")
+    )
     legal_note: Mapped[str] = mapped_column(
         default="", info=label("法律适用说明", group="需求内容")
     )

@@ -44,7 +44,9 @@ class Review(Subject, Course):
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
     content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
     scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_basis: Mapped[str | None] = mapped_column(info=label("法律适用", group="需求内容"))
+    legal_bases: Mapped[list[Any]] = mapped_column(
+        default=list, info=label("法律适用", group="需求内容", kind="words")
+    )
     legal_note: Mapped[str] = mapped_column(
         default="", info=label("法律适用说明", group="需求内容")
     )
@@ -89,15 +91,23 @@ class Review(Subject, Course):
 
 
 class Objection(Subject):
-    """What somebody says against a publicised requirement; `objector_key` tells people apart."""
+    """What somebody says against a publicised requirement; `objector_key` tells people apart.
+
+    `receipt` is the digest of the secret in the address of the receipt, for whoever objected without
+    signing in.
+    """
 
     __tablename__ = "governance_objection"
     __table_args__ = (
         tenant_key("review_id", "governance_review"),
         UniqueConstraint("tenant_code", "review_id", "publicity_round", "objector_key"),
+        UniqueConstraint("tenant_code", "number"),
+        UniqueConstraint("tenant_code", "receipt"),
         Index(None, "tenant_code", "objector_id", "id"),
     )
 
+    number: Mapped[str] = mapped_column(info=label("回执编号"))
+    receipt: Mapped[str | None] = mapped_column(info=label("回执地址摘要", secret=True))
     review_id: Mapped[UUID] = mapped_column(
         info=label("公示的需求", reference="governance.reviews")
     )

@@ -52,7 +52,7 @@ def upgrade() -> None:
         sa.Column("phone", sa.Text(), nullable=False),
         sa.Column("content", sa.Text(), nullable=False),
         sa.Column("scenario", sa.Text(), nullable=False),
-        sa.Column("legal_basis", sa.Text(), nullable=True),
+        sa.Column("legal_bases", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("legal_note", sa.Text(), nullable=False),
         sa.Column("reason", sa.Text(), nullable=False),
         sa.Column("suggestion", sa.Text(), nullable=False),
@@ -159,6 +159,8 @@ def upgrade() -> None:
     )
     op.create_table(
         "governance_objection",
+        sa.Column("number", sa.Text(), nullable=False),
+        sa.Column("receipt", sa.Text(), nullable=True),
         sa.Column("review_id", sa.Uuid(), nullable=False),
         sa.Column("title", sa.Text(), nullable=False),
         sa.Column("publicity_round", sa.Integer(), nullable=False),
@@ -194,6 +196,12 @@ def upgrade() -> None:
             "publicity_round",
             "objector_key",
             name=op.f("uq_governance_objection_tenant_code_review_id_publicity_round_objector_key"),
+        ),
+        sa.UniqueConstraint(
+            "tenant_code", "number", name=op.f("uq_governance_objection_tenant_code_number")
+        ),
+        sa.UniqueConstraint(
+            "tenant_code", "receipt", name=op.f("uq_governance_objection_tenant_code_receipt")
         ),
     )
     op.isolate_tenant_table("governance_objection")
