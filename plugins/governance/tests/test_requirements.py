@@ -120,6 +120,17 @@ async def test_the_form_prints_in_the_layout_of_the_annex(bureaus: Bureaus) -> N
     assert (await bureaus.stranger.page(f"{path}.pdf")).status_code == 404
 
 
+async def test_a_long_form_goes_on_over_the_page(bureaus: Bureaus) -> None:
+    short = await bureaus.drafted()
+    long = await bureaus.drafted(content="示例需求的详细内容。" * 400)
+    pages = [
+        len(re.findall(rb"/Type\s*/Page\b", (await bureaus.purchaser.page(f"{path}.pdf")).content))
+        for path in (short, long)
+    ]
+    assert pages[0] == 1
+    assert pages[1] > 2
+
+
 async def test_a_sealed_form_is_sent_as_a_browser_does(bureaus: Bureaus) -> None:
     path = await bureaus.drafted()
     refused = await bureaus.purchaser.act(f"{path}/submit")

@@ -11,7 +11,10 @@ TITLE = "政府采购软件升级改造需求申请表"
 
 TEMPLATE = """\
 #set document(title: data.title)
-#set page(margin: (x: 2.2cm, y: 2cm), numbering: none)
+#set page(margin: (x: 2.2cm, y: 2cm), footer: context {
+  let pages = counter(page).final().first()
+  if pages > 1 { align(center, text(size: 9pt)[第#counter(page).display()页，共#pages;页]) }
+})
 #set text(size: 10.5pt)
 #align(center, text(size: 18pt, weight: "bold", data.title))
 #v(0.4em)
@@ -20,21 +23,22 @@ TEMPLATE = """\
 #set par(leading: 0.7em)
 #let tall(name, body, least) = (
   align(center + horizon, name),
-  table.cell(colspan: 3, box(width: 100%, { body; v(least) })),
+  // A block, because a long text goes on over the page and a box does not.
+  table.cell(colspan: 3, block(width: 100%, { body; v(least) })),
 )
 #table(
   columns: (22%, 1fr, 14%, 24%),
   stroke: 0.6pt,
   inset: 7pt,
   align(center + horizon)[需求提出机构\\ （盖章）],
-  table.cell(colspan: 3, box(width: 100%, { data.proposer; v(2.2em) })),
+  table.cell(colspan: 3, block(width: 100%, { data.proposer; v(3em) })),
   align(center + horizon)[联系人], data.contact, align(center + horizon)[电话], data.phone,
-  ..tall([需求内容], data.content, 1.5em),
-  ..tall([应用场景], data.scenario, 1.2em),
-  ..tall([法律适用], data.basis, 0.6em),
-  ..tall([需求提出理由], data.reason, 1.2em),
-  ..tall([实现建议], data.suggestion, 1.2em),
-  ..tall([影响业务范围], data.affected, 0.6em),
+  ..tall([需求内容], data.content, 9em),
+  ..tall([应用场景], data.scenario, 5em),
+  ..tall([法律适用], data.basis, 3em),
+  ..tall([需求提出理由], data.reason, 5em),
+  ..tall([实现建议], data.suggestion, 5em),
+  ..tall([影响业务范围], data.affected, 3em),
   ..tall([期望实现时间], data.expected, 0em),
 )
 #v(0.4em)
