@@ -81,8 +81,7 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
     """Further data of the action's own event."""
     shown_once: dict[str, str] = field(default_factory=dict)
     """Title → secret: told to whoever acts, with the answer, and kept nowhere."""
-    receipt: str = ""
-    """The address of a page for whoever acts without an account: there they read what comes of it."""
+    receipt: str = ""  # the address of a page for whoever acts without an account
     performing: tuple[Subject, ...] = ()
     """The subjects of the actions that are under way, the outermost first."""
     changes_snapshot: bool = False
