@@ -1,10 +1,8 @@
 """The problem ledger: which way a defect takes, who mends it, who verifies it."""
 
 import asyncio
-from datetime import datetime, timedelta
-
 import re
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
