@@ -85,6 +85,18 @@ async def test_what_cannot_be_answered_together_is_told_at_once(bureaus: Bureaus
     assert (await second.act(verb, form)).status_code == 409
 
 
+async def test_the_text_that_the_form_proposes_is_no_revision(bureaus: Bureaus) -> None:
+    _, review, raised = await objected(bureaus)
+    region = bureaus.official("150000")
+    shown = (await region.page(f"{review}/answer")).text
+    assert shown.index('id="f-objections"') < shown.index('id="f-outcome"')
+    before = (await bureaus.state(review, region))["content"]
+    assert before in shown
+    form = {"outcome": "revised", "reply": ANSWER["reply"], "content": before}
+    refused = await region.act(f"{review}/answer", {**form, "objections": raised})
+    assert codes(refused) == ["objection.no_revision"]
+
+
 async def test_a_later_revision_names_the_earlier_one(bureaus: Bureaus) -> None:
     _, review, raised = await objected(bureaus)
     region = bureaus.official("150000")

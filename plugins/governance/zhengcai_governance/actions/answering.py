@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from zhengcai import Context, Problem, Role, action, field
+from zhengcai import Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.objecting import (
     HandleObjection,
     against_answer,
@@ -12,8 +12,8 @@ from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.terms import REVIEW_LAW
 
 
-class AnswerObjections(HandleObjection):
-    """Which ones, and the answer for all of them."""
+class ChooseObjections(Form):
+    """Which ones."""
 
     objections: list[UUID] = field(
         "一并答复的异议",
@@ -23,6 +23,10 @@ class AnswerObjections(HandleObjection):
         of="review_id",
         hint="选理由相同的异议；每位异议人分别收到答复",
     )
+
+
+class AnswerObjections(HandleObjection, ChooseObjections):
+    """Which ones, which is asked first, and the answer for all of them."""
 
 
 @action(

@@ -235,7 +235,8 @@ def against_answer(
     problems = []
     if any(ctx.actor.person_id == each.objector_id for each in answered):
         problems.append(Problem("objection.own", "提出异议的人不得办理该异议", law=REVIEW_LAW))
-    if form.outcome == "revised" and len(form.content) < 5:
+    same = review is not None and form.content == review.content
+    if form.outcome == "revised" and (same or len(form.content) < 5):
         problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
     earlier = review.revision if review is not None else None
     builds = form.builds_on or form.content == earlier
