@@ -252,7 +252,7 @@ async def test_confirming_and_disputing_at_once_never_leaves_a_confirmed_dispute
     told_so = {
         each["title"] for each in (await levels.direct.get("notify/messages")).json()["items"]
     }
-    assert "软件需求争议处理中" in told_so
+    assert any("争议处理中" in each for each in told_so)
     refused = await levels.region.act(f"{entry.place}/close", {"end_reason": "各方确认无争议"})
     assert refused.status_code == 409
     case = await only(levels.direct, CASES)
