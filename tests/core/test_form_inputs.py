@@ -89,7 +89,7 @@ def test_a_field_takes_a_file_or_several() -> None:
     class Remark(Form):
         words: list[str] = field("词", [])
 
-    assert [(each.kind, each.multiple) for each in fields_of(Report, {}, (), {})] == [
+    assert [(each.kind, each.multiple) for each in fields_of(Report, {}, (), {}, as_it_stands)] == [
         ("file", False),
         ("file", True),
     ]
