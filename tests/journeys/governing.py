@@ -226,7 +226,8 @@ class Procedure:
         }
         await self.official(BANNER).done(f"{case}/explain", explained)
         filing = await self.newest_path("dispute-filings", CITY)
-        await self.official(CITY).done(f"{filing}/pass", {"city_opinion": "情况属实"})
+        letter = {"letter_number": "示例财购〔2026〕9号", "file": upload("上报公文.pdf")}
+        await self.official(CITY).done(f"{filing}/pass", {"city_opinion": "情况属实", **letter})
         arrived = await self.newest_path("dispute-filings", REGION)
         await self.official(REGION).done(f"{arrived}/receive", {"receipt": "已备案"})
         return f"governance/disputes/{made['id']}"

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from bureaus import REQUIREMENTS, need
+from bureaus import REQUIREMENTS, need, upload
 from governance_entries import Entry, ledgered
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 from test_governance_defects import brought_to
@@ -22,7 +22,11 @@ EXPLAIN = {
     "explanation": "提出需求时没有考虑该情形",
     "result": "已通知服务商调整并另行提出需求",
 }
-PASS = {"city_opinion": "情况属实"}
+PASS = {
+    "city_opinion": "情况属实",
+    "letter_number": "示例财购〔2026〕9号",
+    "file": upload("上报公文.pdf"),
+}
 RECEIPT = {"receipt": "已备案"}
 
 
@@ -160,6 +164,23 @@ async def test_each_step_by_its_people_and_once(levels: Levels) -> None:
         assert (await wrong.act(f"{place}/pass", PASS)).status_code == 403
     await levels.city.done(f"{place}/pass", PASS)
     assert (await levels.city.act(f"{place}/pass", PASS)).status_code == 409
+
+
+async def test_all_that_waits_goes_in_one_letter(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("released")
+    for person in (levels.supplier, levels.purchaser):
+        await person.done(f"{DISPUTES}/raise", dispute(entry))
+    for case in (await levels.banner.get(CASES)).json()["items"]:
+        await levels.banner.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    first, second = (await levels.city.get(FILINGS)).json()["items"]
+    plain = {"city_opinion": "情况属实"}
+    assert (await levels.city.act(f"{FILINGS}/{first['id']}/pass", plain)).status_code == 422
+    await levels.city.done(f"{FILINGS}/{first['id']}/pass", PASS)
+    answer = await levels.city.act(f"{FILINGS}/{second['id']}/pass", PASS)
+    assert answer.status_code == 409
+    arrived = (await levels.region.get(FILINGS)).json()["items"]
+    assert [each["letter_number"] for each in arrived] == [PASS["letter_number"]] * 2
+    assert len({each["letter_sha256"] for each in arrived} - {""}) == 1
 
 
 async def test_an_explanation_after_its_day_says_so(levels: Levels) -> None:

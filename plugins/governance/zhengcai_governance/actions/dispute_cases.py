@@ -3,13 +3,14 @@
 from datetime import date
 from uuid import UUID
 
-from zhengcai import Collection, Context, Form, Problem, Role, action, field, new_id
+from zhengcai import Collection, Context, Form, Problem, Role, Upload, action, field, new_id
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.dispute_terms import CASE_STATES, CAUSES, FILING_STATES, LAW, Cause
 from zhengcai_governance.models.disputes import DisputeCase, DisputeFiling
 from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import gathered_by, is_region, level_at
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.terms import PAPERS
 
 BUREAU = Role.FINANCE_SUPERVISOR
 
@@ -115,6 +116,8 @@ class ArrivedFiling(Form):
     result: str = field("处理结果")
     explained_on: date = field("解释处理日期")
     city_opinion: str = field("盟市汇总意见", "")
+    letter_number: str = field("上报文号", "")
+    letter_sha256: str = field("上报公文摘要（SHA-256）", "")
 
 
 @action("dispute_filing.arrive", title="收到争议处理结果", on=DisputeFiling, by=Role.SYSTEM,
@@ -132,9 +135,26 @@ def _level(ctx: Context, *, region: bool) -> list[Problem]:
 
 
 class PassFiling(Form):
-    """What the city says to it."""
+    """What the city says to all that waits, in one letter."""
 
     city_opinion: str = field("盟市汇总意见", min_length=2, max_length=2_000, kind="textarea")
+    letter_number: str = field("上报文号", min_length=3, max_length=60, law=LAW)
+    file: Upload = field("上报公文", law=LAW, hint="PDF、OFD 或者图片")
+
+
+class Accompany(Form):
+    """The letter with which a filing goes."""
+
+    city_opinion: str = field("盟市汇总意见")
+    letter_number: str = field("上报文号")
+    letter_sha256: str = field("上报公文摘要（SHA-256）")
+
+
+@action("dispute_filing.accompany", title="随公文汇总上报", on=DisputeFiling, by=Role.SYSTEM,
+        source="arrived", target="passed", hidden=True)  # fmt: skip
+async def accompany(ctx: Context, filing: DisputeFiling, form: Accompany) -> None:
+    """It goes with the letter that another of them is sent in."""
+    _send(ctx, filing, form)
 
 
 @action(
@@ -145,10 +165,28 @@ class PassFiling(Form):
     source="arrived",
     target="passed",
     law=LAW,
+    intro="本级全部待上报的争议处理结果随同一公文汇总上报。",
 )
 async def pass_filing(ctx: Context, filing: DisputeFiling, form: PassFiling) -> None:
-    """On to the region."""
-    filing.city_opinion = form.city_opinion
+    """On to the region, with all others that wait: one letter for all of them."""
+    kept = await ctx.keep(form.file, filing, accept=PAPERS)
+    letter = Accompany(
+        city_opinion=form.city_opinion,
+        letter_number=form.letter_number,
+        letter_sha256=kept.sha256,
+    )
+    others = ctx.rows(
+        DisputeFiling, DisputeFiling.state == "arrived", DisputeFiling.id != filing.id
+    )
+    rows = await ctx.db.scalars(others.order_by(DisputeFiling.id).with_for_update(skip_locked=True))
+    for each in rows.all():
+        await ctx.perform_as_system(accompany, each, **letter.model_dump())
+    _send(ctx, filing, letter)
+
+
+def _send(ctx: Context, filing: DisputeFiling, letter: Accompany) -> None:
+    for name, value in letter:
+        setattr(filing, name, value)
     told = {name: getattr(filing, name) for name in ArrivedFiling.model_fields}
     told |= {"origin_id": str(filing.origin_id), "explained_on": str(filing.explained_on)}
     ctx.tell(ctx.tenant.root, "filing_arrived", **told)
