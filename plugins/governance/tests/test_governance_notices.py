@@ -1,6 +1,8 @@
 """Who is told at which step of the procedure: whoever has to act next, and whom it concerns."""
 
 from bureaus import EVALUATION, LETTER, LETTER_DRAFT, REVIEW_FORMS, SEAL, Bureaus, objection
+from governance_entries import ledgered
+from governance_levels import Levels
 from inboxes import Inboxes
 
 from zhengcai import Role
@@ -67,7 +69,8 @@ async def test_each_step_of_a_requirement_is_told_to_whom_it_concerns(bureaus: B
     letter = await city.done(f"{LETTERS}/draft", {**LETTER_DRAFT, "arrivals": [arrival["id"]]})
     assert await inboxes.new() == set()
     await city.done(f"{LETTERS}/{letter['id']}/report", LETTER)
-    assert await inboxes.new() == home("reviewing") | both("region", "review.arrived")
+    arrived = both("city", "arrival.reviewing") | both("region", "review.arrived")
+    assert await inboxes.new() == home("reviewing") | arrived
     (review, *_) = await bureaus.rows("reviews", "150000")
     place = f"governance/reviews/{review['id']}"
     await region.done(f"{place}/check_duplicates", REVIEW_FORMS["check_duplicates"])
@@ -75,9 +78,12 @@ async def test_each_step_of_a_requirement_is_told_to_whom_it_concerns(bureaus: B
     await region.done(f"{place}/accept", REVIEW_FORMS["accept"])
     assert await inboxes.new() == {("region1", "review.passed")}
     await region.done(f"{place}/publicise", REVIEW_FORMS["publicise"])
-    assert await inboxes.new() == home("publicised")
+    assert await inboxes.new() == home("publicised") | both("city", "arrival.publicised")
     await bureaus.supplier.at("150000").done("governance/objections/raise", objection(place))
-    assert await inboxes.new() == home("objected") | both("region", "objection.raised")
+    told = both("region", "objection.raised") | both("city", "arrival.objected")
+    assert await inboxes.new() == home("objected") | told
+    (arrival, *_) = await bureaus.rows("arrivals", "150100")
+    assert arrival["state"] == "objected"
 
 
 async def test_a_message_reads_in_the_language_of_its_reader(bureaus: Bureaus) -> None:
@@ -93,3 +99,33 @@ async def test_a_message_reads_in_the_language_of_its_reader(bureaus: Bureaus) -
     for text in ("is now “To be received”", "This waits for you: Receive."):
         assert text in english.text
     assert "现为" not in english.text
+
+
+ENTRY_STEPS = [
+    ("classified", {("proposer", "work.asked")}),
+    ("confirmed", set()),
+    ("scheduled", set()),
+    ("ordered", {("provider", "work_order.issued")}),
+    ("taken", set()),
+    ("delivered", {("proposer", "work_order.delivered"), ("proposer", "acceptance.waiting")}),
+    ("proposer_accepted", {("region", "ledger_entry.ordered")}),
+    ("accepted", {("provider", "work_order.accepted"), ("proposer", "work_order.accepted"),
+                  ("proposer", "work.finished")}),
+    ("released", set()),
+]  # fmt: skip
+
+
+async def test_each_step_of_an_entry_is_told_to_whoever_comes_next(levels: Levels) -> None:
+    entry = await ledgered(levels)
+    inboxes = Inboxes(
+        {
+            "proposer": entry.proposer,
+            "region": levels.region,
+            "provider": entry.provider,
+            "city": levels.city,
+            "purchaser": levels.purchaser,
+        }
+    )
+    for stage, told in ENTRY_STEPS:
+        await entry.step(stage)
+        assert await inboxes.new() == told, stage

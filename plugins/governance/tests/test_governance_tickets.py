@@ -90,7 +90,7 @@ async def test_a_question_ends_with_a_conclusion_and_a_judgement(levels: Levels)
     for each in (OPEN["text"], "撤销按钮在哪里", FORMS["conclude"]["conclusion"]):
         assert each in page.text
     assert [each["kind"] for each in await listed(levels.purchaser, "notify/messages")] == [
-        "governance.ticket.answered",
+        "governance.ticket.concluded",
         "governance.ticket.answered",
     ]
 

@@ -159,7 +159,7 @@ async def test_feedback_is_answered_by_the_bureau(levels: Levels) -> None:
     assert (await levels.purchaser.act(f"{path}/settle")).status_code == 409
     await levels.banner.done(f"{path}/answer", answer)
     (message,) = (await levels.purchaser.get("notify/messages")).json()["items"]
-    assert message["text"] == answer["answer"]
+    assert message["kind"] == "governance.feedback_entry.answered"
     assert (await levels.banner.act(f"{path}/answer", answer)).status_code == 409
     more = {"text": "请说明具体时间"}
     assert (await levels.supplier.act(f"{path}/ask_again", more)).status_code == 403

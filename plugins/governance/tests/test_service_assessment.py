@@ -122,7 +122,7 @@ async def test_the_provider_is_heard_before_the_conclusion(world: World) -> None
     assert (await desk.bureau.act(f"{path}/conclude", OPINION)).status_code == 409
     assert (await desk.bureau.act(f"{path}/score", scores("9", "9"))).status_code == 409
     told = [each["kind"] for each in (await desk.provider.get("notify/messages")).json()["items"]]
-    assert told[:2] == ["governance.assessment.conclude", "governance.assessment.present"]
+    assert told[:2] == ["governance.assessment.concluded", "governance.assessment.scored"]
 
 
 async def test_what_the_provider_says_may_change_the_score(world: World) -> None:

@@ -107,8 +107,8 @@ async def test_a_plan_is_handed_in_by_whose_contract_it_is_while_it_is_drafted(
     revised = {**PLAN, "manner": "驻场"}
     assert (await desk.other.act(f"{path}/revise", revised)).status_code == 403
     await desk.bureau.done(f"{path}/return", {"opinion": "请补充服务方式"})
-    (message,) = (await desk.provider.get("notify/messages")).json()["items"]
-    assert message["text"] == "请补充服务方式"
+    (message, _) = (await desk.provider.get("notify/messages")).json()["items"]
+    assert message["kind"] == "governance.service_plan.returned"
     assert (await desk.bureau.act(f"{path}/accept", {"opinion": "可行"})).status_code == 409
     assert (await desk.provider.done(f"{path}/revise", revised))["state"] == "submitted"
     assert (await desk.provider.act(f"{path}/accept", {"opinion": "可行"})).status_code == 403

@@ -48,7 +48,7 @@ async def test_from_the_banner_through_the_city_to_the_region_and_back(world: Wo
     assert arrived["report_by"] == "2026-06-12"
     assert await cases(region) == []
     (message,) = (await city.get("notify/messages")).json()["items"]
-    assert message["kind"] == "governance.service_escalation.arrive"
+    assert message["kind"] == "governance.service_escalation.arrived"
 
     place = f"{LETTERS}/report"
     assert (await desk.overseer.at("150100").act(place, letter(arrived["id"]))).status_code == 403

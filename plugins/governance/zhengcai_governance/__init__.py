@@ -163,10 +163,10 @@ async def check_enable(ctx: Context) -> Sequence[Problem]:
 
 @hookimpl(optionalhook=True)
 async def warning_rules(ctx: Context) -> Sequence[WarningRule]:
-    """Receptions, evaluations, assessments, rectifications, payments and reports that are late."""
-    from zhengcai_governance import requirement_warnings, service_warnings
+    """Whatever waits longer than it may."""
+    from zhengcai_governance.due_warnings import RULES
 
-    return (*requirement_warnings.RULES, *service_warnings.RULES)
+    return RULES
 
 
 @hookimpl(optionalhook=True)

@@ -57,17 +57,19 @@ def carried_by(ctx: Context, row: Requirement) -> dict[str, Any]:
 def tell_home(
     ctx: Context, source: Mapping[str, Any], state: str, text: str, number: str = ""
 ) -> None:
-    """Have the requirement at home follow. `source` names it: `tenant`, `id`, `round`."""
-    ctx.tell(
-        source["tenant"],
-        "requirement_followed",
-        requirement=str(source["id"]),
-        round=source["round"],
-        state=state,
-        number=number,
-        text=text,
-        at=ctx.now.isoformat(),
-    )
+    """Have the requirement at home follow, and its city, through which it came.
+
+    `source` names it: `tenant`, `id`, `round` (None: the newest). What is returned goes home through
+    the city anyhow.
+    """
+    told = {"state": state, "number": number, "text": text, "at": ctx.now.isoformat()}
+    told["round"] = source["round"]
+    home, requirement = source["tenant"], str(source["id"])
+    ctx.tell(home, "requirement_followed", requirement=requirement, **told)
+    node = ctx.runtime.snapshot.tree.get(home)
+    if state != "returned" and node is not None and len(node.path) > 1:
+        own = {"source_tenant": home, "source_id": requirement}
+        ctx.tell(node.path[1], "arrival_followed", **own, **told)
 
 
 def home_of(row: Any) -> dict[str, Any]:

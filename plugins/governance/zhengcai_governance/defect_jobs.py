@@ -7,11 +7,11 @@ from zhengcai import Context, job
 from zhengcai_governance.actions.defect_fixing import OPEN, expire_defect
 from zhengcai_governance.actions.defect_rollups import (
     arrive_rollup,
-    follow_defect,
     follow_rollup,
     hold_back,
     note_arrival,
 )
+from zhengcai_governance.actions.defects import follow_defect
 from zhengcai_governance.actions.reclassifying import reclassify_defect
 from zhengcai_governance.models.defects import Defect, DefectArrival, DefectRollup
 

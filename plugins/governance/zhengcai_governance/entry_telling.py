@@ -1,6 +1,7 @@
 """From the region to whoever raised a requirement, bears its cost, or has to accept it."""
 
 from zhengcai import Context
+from zhengcai_governance import carrying
 from zhengcai_governance.models.ledger import LedgerEntry
 
 
@@ -13,15 +14,8 @@ def homes_of(entry: LedgerEntry) -> list[tuple[str, str]]:
 def tell_home(ctx: Context, entry: LedgerEntry, state: str, text: str) -> None:
     """Have the requirement follow, and those that were merged into it."""
     for tenant, requirement in homes_of(entry):
-        ctx.tell(
-            tenant,
-            "requirement_followed",
-            requirement=requirement,
-            state=state,
-            number=entry.number,
-            text=text,
-            at=ctx.now.isoformat(),
-        )
+        home = {"tenant": tenant, "id": requirement, "round": None}
+        carrying.tell_home(ctx, home, state, text, entry.number)
 
 
 def tell_region(ctx: Context, entry_id: str, step: str, **values: object) -> None:

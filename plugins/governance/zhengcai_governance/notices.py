@@ -1,4 +1,4 @@
-"""Telling people, where the subsystem of messages works; its absence never stands in the way."""
+"""Telling people what no state of a record says (`Collection.tells`), where messages work."""
 
 from uuid import UUID
 
@@ -23,9 +23,3 @@ async def tell_role(
     if "notify" in ctx.enabled:
         message = Message(f"governance.{kind}", title[:200], text or title, record)
         await ctx.notify.tell_role(role, organisation, message)
-
-
-async def tell_person(ctx: Context, person_id: UUID, kind: str, title: str, record: Record) -> None:
-    """Tell one person."""
-    if "notify" in ctx.enabled:
-        await ctx.notify.tell(person_id, Message(f"governance.{kind}", title[:200], title, record))

@@ -21,10 +21,10 @@ READERS: dict[Role, Owner] = {
     Role.FINANCE_SUPERVISOR: None,
     Role.OVERSEER: None,
 }
-BUREAU: dict[Role, Owner] = {Role.FINANCE_SUPERVISOR: None}
+OWN_BUREAU: dict[Role, Owner] = {Role.FINANCE_SUPERVISOR: None}
 """Whoever decides for the bureau of a tenant."""
 
-HOME: dict[Role, Owner] = {**PROPOSERS, **BUREAU}
+HOME: dict[Role, Owner] = {**PROPOSERS, **OWN_BUREAU}
 """Whom it concerns what becomes of a requirement: the proposer's people, and who evaluated it."""
 
 

@@ -35,6 +35,17 @@ class GovernanceSettings(BaseModel):
     similar_percent: int = Field(40, ge=10, le=100, title="相似到百分之多少提示为相似需求")
     receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
     evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
+    gather_days: int = Field(10, ge=1, le=120, title="汇总和上报的期限（工作日）")
+    review_days: int = Field(10, ge=1, le=120, title="自治区审核、规划和公示的期限（工作日）")
+    objection_days: int = Field(10, ge=1, le=60, title="答复公示异议的期限（工作日）")
+    classify_days: int = Field(10, ge=1, le=60, title="台账事项分类的期限（工作日）")
+    confirm_days: int = Field(15, ge=1, le=120, title="确认升级改造费用的期限（工作日）")
+    accept_days: int = Field(10, ge=1, le=60, title="验收升级改造的期限（工作日）")
+
+    # Daily problems.
+    triage_days: int = Field(1, ge=1, le=30, title="研判问题的期限（工作日）")
+    ticket_days: int = Field(2, ge=1, le=30, title="答复问题沟通的期限（工作日）")
+
     # Data sharing: tokens, pages and periods of what clients pull.
     token_minutes: int = Field(30, ge=1, le=1_440, title="数据共享令牌有效时间（分钟）")
     live_tokens: int = Field(10, ge=1, le=100, title="一个客户端同时有效的令牌数")

@@ -89,8 +89,10 @@ ARRIVAL_STATES = {
     "arrived": "待汇总",
     "gathered": "已汇总",
     "reported": "已上报",
-    "returned": "已退回补正",
+    **{state: REQUIREMENT_STATES[state] for state in FOLLOWED},
 }
+"""Of a requirement in the city through which it came; it follows the region as its home does."""
+
 CONSOLIDATION_STATES = {"draft": "待上报", "reported": "已上报", "dissolved": "已取消"}
 REVIEW_STATES = {
     "arrived": "待查重",

@@ -7,7 +7,6 @@ from sqlalchemy import ColumnElement, and_, or_
 from zhengcai import Actor, Context, Owner, Role, new_id
 from zhengcai_governance.defect_terms import PARTIES
 from zhengcai_governance.models.tickets import Ticket
-from zhengcai_governance.notices import tell_person, tell_role
 
 
 def to_the_bureau(actor: Actor) -> ColumnElement[bool]:
@@ -102,20 +101,3 @@ async def standing_here(ctx: Context, home_tenant: str, home_id: str) -> Ticket 
     found = ctx.rows(Ticket, Ticket.home_tenant == home_tenant, Ticket.home_id == UUID(home_id))
     row: Ticket | None = await ctx.db.scalar(found.with_for_update())
     return row
-
-
-async def tell_answerer(ctx: Context, ticket: Ticket) -> None:
-    """Tell whoever is to answer in this tenant, if anybody is."""
-    if ticket.addressee != "superior":
-        provider = ticket.addressee == "provider"
-        role = Role.SERVICE_PROVIDER if provider else Role.FINANCE_SUPERVISOR
-        title = f"问题待答复：{ticket.title}"
-        await tell_role(ctx, role, None, "ticket.open", title, ("governance.tickets", ticket.id))
-
-
-async def tell_asker(ctx: Context, ticket: Ticket) -> None:
-    """Tell whoever asked, where it was asked."""
-    if ticket.home_tenant == ctx.tenant.code:
-        record = ("governance.tickets", ticket.id)
-        title = f"问题已答复：{ticket.title}"
-        await tell_person(ctx, ticket.opener_id, "ticket.answered", title, record)

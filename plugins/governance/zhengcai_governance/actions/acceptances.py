@@ -18,7 +18,6 @@ from zhengcai import (
 from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import ACCEPTANCE_STATES, CLASSES, ORDER_LAW, Class
 from zhengcai_governance.models.entry_life import Acceptance
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.realised import examined_section
 
 BUREAU = Role.FINANCE_SUPERVISOR
@@ -42,6 +41,7 @@ ACCEPTANCES = Collection(
     columns=("ledger_number", "title", "plugin", "delivered_version", "decided_at"),
     filters=("state", "classification"),
     sections=_parts,
+    tells={"waiting": {}},
 )
 
 
@@ -71,10 +71,7 @@ class ArrivedDelivery(Form):
 )
 async def arrive_delivery(ctx: Context, form: ArrivedDelivery) -> Acceptance:
     """It waits for the bureau that raised it."""
-    row = Acceptance(id=new_id(), **form.model_dump())
-    title = f"升级改造待验收：{form.title}"
-    await tell_role(ctx, BUREAU, None, "acceptance", title, ("governance.acceptances", row.id))
-    return row
+    return Acceptance(id=new_id(), **form.model_dump())
 
 
 class Judge(Form):

@@ -4,7 +4,10 @@ from collections.abc import Sequence
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import ColumnElement
+
 from zhengcai import (
+    Actor,
     Collection,
     Context,
     Form,
@@ -20,14 +23,19 @@ from zhengcai import (
 from zhengcai_governance.carrying import Carried, home_of, tell_home
 from zhengcai_governance.course import course_of
 from zhengcai_governance.models.reporting import Arrival
-from zhengcai_governance.people import BUREAU
-from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW
+from zhengcai_governance.people import OWN_BUREAU
+from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW, FOLLOWED
 
 
 async def _arrival(ctx: Context, row: Arrival) -> Sequence[Section]:
     home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
     original = table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)])
     return (original, course_of(row))
+
+
+def _from_below(actor: Actor) -> ColumnElement[bool]:
+    """Of the city's own requirement its people hear at its home."""
+    return Arrival.source_tenant != Arrival.tenant_code
 
 
 ARRIVALS = Collection(
@@ -43,7 +51,10 @@ ARRIVALS = Collection(
     filters=("state", "source_tenant", "consolidation_id"),
     search=("number", "title", "proposer_name"),
     sections=_arrival,
-    tells=dict.fromkeys(("arrived", "returned"), BUREAU),
+    tells={
+        "arrived": OWN_BUREAU,
+        **{state: {Role.FINANCE_SUPERVISOR: _from_below} for state in FOLLOWED},
+    },
 )
 
 
@@ -133,6 +144,53 @@ async def arrival_returned(
     row = await ctx.db.scalar(statement.with_for_update())
     if row is not None and row.state == "reported":
         await ctx.perform(come_back, row, reason=reason)
+
+
+class FollowRegion(Form):
+    """What the region has decided, and when."""
+
+    state: str = field("状态", choices=ARRIVAL_STATES, pattern=f"^({'|'.join(FOLLOWED)})$")
+    number: str = field("上级编号", "")
+    text: str = field("意见", "")
+    at: str = field("办理时间")
+
+
+@action(
+    "arrival.follow",
+    title="记录上级办理情况",
+    on=Arrival,
+    by=Role.SYSTEM,
+    source=("reported", *(state for state in FOLLOWED if state not in ("returned", "rejected"))),
+    hidden=True,
+)
+async def follow_region(ctx: Context, row: Arrival, form: FollowRegion) -> None:
+    """The same as its home shows; the form says where it leads."""
+    row.state = form.state
+    told = " ".join(f"{form.number} {form.text}".split())
+    row.note(ctx.now, ARRIVAL_STATES[form.state], ctx.actor.name, told, followed=form.at)
+
+
+@job("arrival_followed")
+async def arrival_followed(
+    ctx: Context,
+    source_tenant: str,
+    source_id: str,
+    round: int | None,
+    state: str,
+    number: str,
+    text: str,
+    at: str,
+) -> None:
+    """Told by the region; what comes twice, or late, changes nothing."""
+    asked = [Arrival.source_tenant == source_tenant, Arrival.source_id == UUID(source_id)]
+    if round is not None:
+        asked.append(Arrival.round == round)
+    newest = ctx.rows(Arrival, *asked).order_by(Arrival.round.desc()).limit(1)
+    row = await ctx.db.scalar(newest.with_for_update())
+    if row is None or row.state not in (follow_region.source or ()):
+        return
+    if all(each.get("followed", "") < at for each in row.steps):
+        await ctx.perform(follow_region, row, state=state, number=number, text=text, at=at)
 
 
 class Gather(Form):

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from zhengcai import Collection, Context, Form, Problem, Role, action, field
-from zhengcai_governance.actions.service_teams import READERS
+from zhengcai_governance.actions.service_teams import PROVIDER, READERS
 from zhengcai_governance.figures import figures_of
 from zhengcai_governance.models.assessment import Assessment
 from zhengcai_governance.models.service import ServiceContract
@@ -40,6 +40,7 @@ ASSESSMENTS = Collection(
     search=("title", "provider_name"),
     sections=assessment_sections,
     mask=_not_presented,
+    tells={"due": {}, "scored": {}, "rectifying": {}, "rectified": {}, "concluded": PROVIDER},
 )
 
 

@@ -3,13 +3,14 @@
 from datetime import date
 from decimal import Decimal
 
+from sqlalchemy import or_
+
 from zhengcai import Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.escalations import raise_escalation
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.assessment import Assessment
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.service_records import scheme_of
-from zhengcai_governance.service_terms import LAW, RESULTS
+from zhengcai_governance.service_terms import LAW
 from zhengcai_governance.settings import GovernanceSettings
 
 
@@ -27,15 +28,6 @@ async def present_assessment(ctx: Context, assessment: Assessment) -> None:
     days = ctx.settings(GovernanceSettings).statement_days
     assessment.state_by = working_days_on(ctx, days)
     assessment.statement = None
-    await tell_role(
-        ctx,
-        Role.SERVICE_PROVIDER,
-        assessment.provider_code,
-        "assessment.present",
-        f"{assessment.title}已评分",
-        ("governance.assessments", assessment.id),
-        text=f"得分{assessment.score}，可在{assessment.state_by}之前作出说明。",
-    )
 
 
 @present_assessment.check
@@ -108,6 +100,7 @@ class ConcludeAssessment(Form):
     source="scored",
     target=("concluded", "rectifying"),
     law=LAW,
+    when=lambda ctx, model: or_(model.statement.is_not(None), model.state_by < ctx.today),
 )
 async def conclude_assessment(
     ctx: Context, assessment: Assessment, form: ConcludeAssessment
@@ -122,15 +115,6 @@ async def conclude_assessment(
     if result == "seriously_unqualified" or assessment.major_problem:
         await _escalate(ctx, assessment)
     ctx.facts.update(result=result, score=str(assessment.score), provider=assessment.provider_code)
-    await tell_role(
-        ctx,
-        Role.SERVICE_PROVIDER,
-        assessment.provider_code,
-        "assessment.conclude",
-        f"{assessment.title}结果：{RESULTS[result]}",
-        ("governance.assessments", assessment.id),
-        text=form.opinion,
-    )
 
 
 async def result_of(ctx: Context, assessment: Assessment) -> str:

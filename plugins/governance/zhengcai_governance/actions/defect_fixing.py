@@ -4,7 +4,7 @@ from zhengcai import Context, Form, Owner, Problem, Role, action, field
 from zhengcai_governance.actions.defects import put_to_provider
 from zhengcai_governance.defect_terms import LAW, OVERDUE, PARTIES, Overdue
 from zhengcai_governance.models.defects import Defect
-from zhengcai_governance.notices import tell_person, tell_role
+from zhengcai_governance.notices import tell_role
 
 OPEN = ("urgent", "received", "fixing")
 PROVIDER: dict[Role, Owner] = {Role.SERVICE_PROVIDER: put_to_provider}
@@ -65,10 +65,6 @@ async def fix_defect(ctx: Context, defect: Defect, form: FixDefect) -> None:
     post = ctx.actor.organisation(Role.SERVICE_PROVIDER)
     defect.fixer_code = post.organisation if post else None
     defect.note(ctx.now, "解决", ctx.actor.name, f"{form.fix_version}：{form.root_cause}")
-    title = f"问题待验证：{defect.title}"
-    await tell_person(
-        ctx, defect.reporter_id, "defect.fixed", title, ("governance.defects", defect.id)
-    )
 
 
 class VerifyDefect(Form):
@@ -108,9 +104,6 @@ async def reject_fix(ctx: Context, defect: Defect, form: VerifyDefect) -> None:
     if defect.solve_by is not None and defect.solve_by <= ctx.now:
         defect.overdue = "solution"
     defect.note(ctx.now, "验证不通过", ctx.actor.name, form.verification)
-    title = f"问题验证不通过：{defect.title}"
-    record = ("governance.defects", defect.id)
-    await tell_role(ctx, Role.SERVICE_PROVIDER, None, "defect.rejected", title, record)
 
 
 @verify_defect.check

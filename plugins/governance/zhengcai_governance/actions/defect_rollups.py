@@ -16,7 +16,6 @@ from zhengcai import (
     new_id,
     table,
 )
-from zhengcai_governance.actions.defects import put
 from zhengcai_governance.defect_terms import (
     ARRIVAL_STATES,
     LAW,
@@ -25,8 +24,8 @@ from zhengcai_governance.defect_terms import (
     Severity,
 )
 from zhengcai_governance.gathering import Gather, nothing_to_gather, taken
-from zhengcai_governance.models.defects import Defect, DefectArrival, DefectRollup
-from zhengcai_governance.people import gathers
+from zhengcai_governance.models.defects import DefectArrival, DefectRollup
+from zhengcai_governance.people import OWN_BUREAU, gathers
 from zhengcai_governance.settings import GovernanceSettings
 
 NOTHING_WAITS = Problem("defect.nothing_waits", "没有待汇总的问题")
@@ -42,6 +41,7 @@ ARRIVALS = Collection(
     number="number",
     columns=("number", "title", "origin_name", "severity", "rollup_number"),
     filters=("state", "severity", "origin_tenant"),
+    tells={"waiting": OWN_BUREAU},
 )
 
 
@@ -75,6 +75,7 @@ ROLLUPS = Collection(
     number="number",
     columns=("number", "title", "origin_name", "total", "received_at"),
     sections=_items,
+    tells={"arrived": {}, "received": OWN_BUREAU},
 )
 
 
@@ -313,28 +314,3 @@ class FollowRollup(Form):
 async def follow_rollup(ctx: Context, rollup: DefectRollup, form: FollowRollup) -> None:
     """What the region has said, in the city's own row."""
     rollup.received_at, rollup.receipt = ctx.now, form.receipt
-
-
-class FollowDefect(Form):
-    """How far it has come above."""
-
-    state: str = field("进展", pattern="^(rolled_up|received)$")
-    number: str = field("汇总上报编号")
-
-
-@action(
-    "defect.follow",
-    title="上级办理进展",
-    on=Defect,
-    by=Role.SYSTEM,
-    source=("triaged", "rolled_up"),
-    target=("rolled_up", "received"),
-    hidden=True,
-)
-async def follow_defect(ctx: Context, defect: Defect, form: FollowDefect) -> None:
-    """What was decided above, where it was reported."""
-    defect.state, defect.rollup_number = form.state, form.number
-    step = "汇总上报" if form.state == "rolled_up" else "自治区接收"
-    defect.note(ctx.now, step, ctx.actor.name, form.number)
-    if form.state == "received":
-        await put(ctx, defect)

@@ -35,7 +35,6 @@ from zhengcai_governance.defect_terms import (
     Severity,
 )
 from zhengcai_governance.models.defects import Defect
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import gathered_by, is_region
 from zhengcai_governance.settings import GovernanceSettings
 
@@ -58,6 +57,9 @@ READERS: dict[Role, Owner] = {
     Role.SERVICE_PROVIDER: put_to_provider,
 }
 
+REPORTING: dict[Role, Owner] = dict.fromkeys(REPORTERS, "reporter_code")
+"""The people of whoever has reported it."""
+
 DEFECTS = Collection(
     model=Defect,
     name="defects",
@@ -71,6 +73,7 @@ DEFECTS = Collection(
     filters=("state", "severity", "overdue", "plugin", "urgent"),
     search=("number", "title", "description", "affected_projects"),
     sections=_course,
+    tells=dict.fromkeys(STATES, REPORTING) | {"reported": {}, "fixed": {}, "verified": {}},
 )
 
 
@@ -237,9 +240,6 @@ async def put(ctx: Context, defect: Defect) -> None:
         )
     await ctx.defer_until(defect.respond_by, "defect_due", defect=str(defect.id), what="response")
     await ctx.defer_until(defect.solve_by, "defect_due", defect=str(defect.id), what="solution")
-    title = f"问题待受理：{defect.title}"
-    record = ("governance.defects", defect.id)
-    await tell_role(ctx, Role.SERVICE_PROVIDER, None, "defect.put", title, record)
 
 
 class DismissDefect(Form):
@@ -261,3 +261,28 @@ async def dismiss_defect(ctx: Context, defect: Defect, form: DismissDefect) -> N
     """What works as it should is answered and closed."""
     defect.opinion, defect.triaged_at = form.opinion, ctx.now
     defect.note(ctx.now, "不属于缺陷", ctx.actor.name, form.opinion)
+
+
+class FollowDefect(Form):
+    """How far it has come above."""
+
+    state: str = field("进展", pattern="^(rolled_up|received)$")
+    number: str = field("汇总上报编号")
+
+
+@action(
+    "defect.follow",
+    title="上级办理进展",
+    on=Defect,
+    by=Role.SYSTEM,
+    source=("triaged", "rolled_up"),
+    target=("rolled_up", "received"),
+    hidden=True,
+)
+async def follow_defect(ctx: Context, defect: Defect, form: FollowDefect) -> None:
+    """What was decided above, where it was reported."""
+    defect.state, defect.rollup_number = form.state, form.number
+    step = "汇总上报" if form.state == "rolled_up" else "自治区接收"
+    defect.note(ctx.now, step, ctx.actor.name, form.number)
+    if form.state == "received":
+        await put(ctx, defect)

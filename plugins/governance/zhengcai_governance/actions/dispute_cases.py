@@ -7,7 +7,6 @@ from zhengcai import Collection, Context, Form, Problem, Role, Upload, action, f
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.dispute_terms import CASE_STATES, CAUSES, FILING_STATES, LAW, Cause
 from zhengcai_governance.models.disputes import DisputeCase, DisputeFiling
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import gathered_by, is_region, level_at
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import PAPERS
@@ -24,6 +23,7 @@ CASES = Collection(
     read={BUREAU: None, Role.OVERSEER: None},
     columns=("ledger_number", "title", "cause", "raiser_name", "due_on", "late"),
     filters=("state", "cause", "late"),
+    tells={"open": {}, "filed": {BUREAU: None}},
 )
 FILINGS = Collection(
     model=DisputeFiling,
@@ -35,6 +35,7 @@ FILINGS = Collection(
     read={BUREAU: None, Role.OVERSEER: None},
     columns=("ledger_number", "title", "cause", "explainer_name", "explained_on", "filed_at"),
     filters=("state", "cause"),
+    tells={"arrived": {}},
 )
 
 
@@ -55,10 +56,7 @@ class OpenCase(Form):
 async def open_case(ctx: Context, form: OpenCase) -> DisputeCase:
     """Assigned by the procedure itself, with a day by which it is to be explained."""
     days = ctx.settings(GovernanceSettings).dispute_days
-    row = DisputeCase(id=new_id(), **form.model_dump(), due_on=working_days_on(ctx, days))
-    title = f"争议待解释处理：{form.title}"
-    await tell_role(ctx, BUREAU, None, "dispute", title, ("governance.dispute-cases", row.id))
-    return row
+    return DisputeCase(id=new_id(), **form.model_dump(), due_on=working_days_on(ctx, days))
 
 
 class Explain(Form):

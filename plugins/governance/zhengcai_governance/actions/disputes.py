@@ -29,7 +29,6 @@ from zhengcai_governance.dispute_terms import (
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.models.disputes import Dispute
 from zhengcai_governance.models.ledger import LedgerEntry
-from zhengcai_governance.notices import tell_person
 
 RAISERS: dict[Role, Owner] = dict.fromkeys(
     (*PARTIES, Role.FINANCE_SUPERVISOR, Role.FINANCE_BUDGET, Role.OVERSEER), "raiser_code"
@@ -47,6 +46,7 @@ DISPUTES = Collection(
     filters=("state", "cause"),
     search=("ledger_number", "title"),
     sections=course_sections,
+    tells=dict.fromkeys(("explained", "filed"), RAISERS),
 )
 
 
@@ -172,9 +172,6 @@ async def follow_dispute(ctx: Context, dispute: Dispute, form: FollowDispute) ->
     dispute.explanation = form.explanation or dispute.explanation
     dispute.result = form.result or dispute.result
     dispute.note(ctx.now, STATES[form.state], ctx.actor.name, form.explanation or form.result)
-    title = f"争议{STATES[form.state]}：{dispute.title}"
-    record = ("governance.disputes", dispute.id)
-    await tell_person(ctx, dispute.raiser_id, "dispute", title, record)
 
 
 class DisputeEntry(Form):

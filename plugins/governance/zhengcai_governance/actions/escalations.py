@@ -13,8 +13,7 @@ from zhengcai import Collection, Context, Form, Problem, Role, action, field, jo
 from zhengcai_governance.actions.service_teams import provider_name
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.escalation import Escalation
-from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import gathered_by, level_at
+from zhengcai_governance.people import OWN_BUREAU, gathered_by, level_at
 from zhengcai_governance.service_records import contract_of
 from zhengcai_governance.service_terms import CAUSES, ESCALATION_STATES, LAW
 from zhengcai_governance.settings import GovernanceSettings
@@ -30,6 +29,7 @@ ESCALATIONS = Collection(
     columns=("title", "origin_name", "provider_name", "cause", "report_by", "letter"),
     filters=("state", "cause", "origin_code", "provider_code"),
     search=("title", "provider_name", "text"),
+    tells={"arrived": OWN_BUREAU, "received": {}, "handled": OWN_BUREAU},
 )
 
 CARRIED = ("title", "provider_code", "provider_name", "cause", "text")
@@ -183,7 +183,7 @@ async def escalation_arrives(
     """Told from below; the second time it says nothing new."""
     if await found_by_origin(ctx, origin, UUID(origin_id)) is not None:
         return
-    row = await ctx.perform(
+    await ctx.perform(
         arrive_escalation,
         origin_code=origin,
         origin_name=origin_name,
@@ -191,15 +191,6 @@ async def escalation_arrives(
         happened_on=happened_on,
         letter=letter,
         **values,
-    )
-    await tell_role(
-        ctx,
-        Role.FINANCE_SUPERVISOR,
-        None,
-        "service_escalation.arrive",
-        f"{origin_name}上报服务质量重大事项",
-        ("governance.service-escalations", row.id),
-        text=str(values["text"]),
     )
 
 

@@ -48,6 +48,7 @@ FEEDBACK = Collection(
     columns=("title", "kind", "organisation_name", "created_at"),
     filters=("state", "kind"),
     search=("title", "text", "organisation_name"),
+    tells={"raised": {}, "answered": GIVERS},
 )
 
 
@@ -122,16 +123,6 @@ async def answer_feedback(ctx: Context, row: Feedback, form: AnswerFeedback) -> 
             organisation=row.organisation_code,
             title=row.title,
             answer=form.answer,
-        )
-    for role in PARTIES:
-        await tell_role(
-            ctx,
-            role,
-            row.organisation_code,
-            "feedback.answer",
-            f"“{row.title}”已答复",
-            ("governance.feedback", row.id),
-            form.answer,
         )
 
 

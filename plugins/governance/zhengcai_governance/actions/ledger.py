@@ -9,6 +9,7 @@ from sqlalchemy import ColumnElement
 from zhengcai import Collection, Context, Form, Role, action, field, grams, matches
 from zhengcai_governance.course import public_course
 from zhengcai_governance.models.ledger import LedgerEntry
+from zhengcai_governance.people import OWN_BUREAU
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import ENTRY_STATES, REVIEW_LAW
 
@@ -40,6 +41,7 @@ LEDGER = Collection(
     filters=("state", "classification", "source_tenant", "source_id", "review_id"),
     search=found_by,
     sections=public_course,
+    tells={"ledgered": {}, "ordered": {}, "accepted": {}, "disputed": OWN_BUREAU},
 )
 
 

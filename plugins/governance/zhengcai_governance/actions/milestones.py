@@ -24,7 +24,6 @@ from zhengcai_governance.actions.rollout_tasks import (
     share_problems,
 )
 from zhengcai_governance.models.rollout import Milestone, RolloutTask
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.rollout_terms import LAW, MILESTONE_STATES
 
 
@@ -134,18 +133,10 @@ async def rollout_task_arrives(
     if await ctx.db.scalar(known) is not None:
         return
     node = ctx.runtime.snapshot.tree.get(issuer)
-    task = await ctx.perform(
+    await ctx.perform(
         arrive_task,
         issuer_code=issuer,
         issuer_name=node.name if node else issuer,
         milestone_id=UUID(milestone),
         **values,
-    )
-    await tell_role(
-        ctx,
-        Role.FINANCE_SUPERVISOR,
-        None,
-        "rollout_task.arrive",
-        f"实施任务：{values['title']}",
-        ("governance.rollout-tasks", task.id),
     )

@@ -24,7 +24,6 @@ from zhengcai_governance.course import course_sections
 from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import ORDER_LAW, ORDER_STATES, WORK_STATES
 from zhengcai_governance.models.entry_life import Work, WorkOrder
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.realised import PLUGIN, examined_section, problems_of_class
 from zhengcai_governance.settings import GovernanceSettings
 
@@ -60,6 +59,12 @@ ORDERS = Collection(
     filters=("state", "classification"),
     search=("number", "ledger_number", "title"),
     sections=_parts,
+    tells={
+        "issued": {},
+        "taken": {},
+        "delivered": {BUREAU: None},
+        "accepted": {BUREAU: None, PROVIDER: "provider_code"},
+    },
 )
 
 
@@ -96,10 +101,6 @@ async def issue_order(ctx: Context, form: IssueOrder) -> WorkOrder:
     )
     order.note(ctx.now, "下达工单", ctx.actor.name, form.content)
     await ctx.perform_as_system(order_work, work, number=number, plugin=form.plugin)
-    title = f"升级改造工单待接单：{work.title}"
-    await tell_role(
-        ctx, PROVIDER, None, "work_order.issue", title, ("governance.work-orders", order.id)
-    )
     return order
 
 
@@ -269,12 +270,3 @@ async def judge_order(ctx: Context, order: WorkOrder, form: JudgeOrder) -> None:
     work = await ctx.get(Work, order.work_id)
     if form.accepted and work is not None:
         await ctx.perform(finish_work, work)
-    title = f"升级改造工单{step}：{order.title}"
-    await tell_role(
-        ctx,
-        PROVIDER,
-        order.provider_code,
-        "work_order.judge",
-        title,
-        ("governance.work-orders", order.id),
-    )

@@ -4,7 +4,6 @@ from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, action, field, job
 from zhengcai_governance.models.rollout import Pilot
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import in_region
 from zhengcai_governance.rollout_terms import LAW, PILOT_STATES
 
@@ -109,12 +108,3 @@ async def pilot_decided(
     if row is None or row.state != "submitted" or len(row.steps) >= version:
         return
     await ctx.perform(follow_pilot, row, state=state, opinion=opinion)
-    await tell_role(
-        ctx,
-        Role.FINANCE_SUPERVISOR,
-        None,
-        "pilot.follow",
-        f"试点申请{row.number}：{PILOT_STATES[state]}",
-        ("governance.pilots", row.id),
-        opinion,
-    )

@@ -19,8 +19,7 @@ from zhengcai import (
     table,
 )
 from zhengcai_governance.models.rollout import Pilot
-from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import gathers
+from zhengcai_governance.people import OWN_BUREAU, gathers
 from zhengcai_governance.rollout_terms import LAW, PILOT_STATES
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import PAPERS
@@ -47,6 +46,7 @@ PILOTS = Collection(
     filters=("state", "origin_code"),
     search=("number", "title", "applicant"),
     sections=_course,
+    tells={"arrived": {}, **dict.fromkeys(("selected", "declined", "returned"), OWN_BUREAU)},
 )
 
 
@@ -227,16 +227,6 @@ async def pilot_arrives(
         ctx.rows(Pilot, Pilot.origin_code == origin, Pilot.origin_id == UUID(origin_id))
     )
     if row is None:
-        record = await ctx.perform(arrive_pilot, **given)
+        await ctx.perform(arrive_pilot, **given)
     elif row.state == "returned" and len(row.steps) < version:
-        record = await ctx.perform(arrive_again, row, **given)
-    else:
-        return
-    await tell_role(
-        ctx,
-        Role.FINANCE_SUPERVISOR,
-        None,
-        "pilot.arrive",
-        f"{values['applicant']}申请试点",
-        ("governance.pilots", record.id),
-    )
+        await ctx.perform(arrive_again, row, **given)

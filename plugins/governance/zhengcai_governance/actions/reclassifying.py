@@ -4,7 +4,6 @@ from zhengcai import Context, Form, Problem, Role, action, field
 from zhengcai_governance.actions.defects import put_to_provider
 from zhengcai_governance.defect_terms import LAW
 from zhengcai_governance.models.defects import Defect
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.people import gathered_by
 
 MENDED = ("fixed", "verified")
@@ -45,9 +44,6 @@ async def reclassify_defect(ctx: Context, defect: Defect, form: ReclassifyDefect
     if not defect.urgent and defect.state not in MENDED:
         defect.state = "rule_change"
     defect.note(ctx.now, "认定为涉及业务规则变更", ctx.actor.name, form.finding)
-    title = f"问题待转为软件需求：{defect.title}"
-    record = ("governance.defects", defect.id)
-    await tell_role(ctx, Role.FINANCE_SUPERVISOR, None, "defect.rule_change", title, record)
 
 
 @reclassify_defect.check

@@ -5,7 +5,6 @@ from datetime import date
 from zhengcai import Context, Form, Problem, Role, action, field
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.models.assessment import Assessment
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.service_records import scheme_of
 from zhengcai_governance.service_terms import LAW
 
@@ -52,15 +51,6 @@ async def return_rectification(
 ) -> None:
     """It does not do yet."""
     assessment.rectify_by = form.rectify_by
-    await tell_role(
-        ctx,
-        Role.SERVICE_PROVIDER,
-        assessment.provider_code,
-        "assessment.return_rectification",
-        f"{assessment.title}的整改已退回",
-        ("governance.assessments", assessment.id),
-        text=form.opinion,
-    )
 
 
 @return_rectification.check

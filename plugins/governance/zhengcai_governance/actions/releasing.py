@@ -40,6 +40,7 @@ def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) ->
     source="ordered",
     target="accepted",
     law=ORDER_LAW,
+    when=lambda ctx, model: model.proposer_accepted_at.is_not(None),
 )
 async def accept_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
     """After the proposer, the region."""

@@ -37,6 +37,7 @@ TASKS = Collection(
     filters=("state", "issuer_code"),
     search=("title", "content"),
     sections=parts_of,
+    tells={"planned": {}},
 )
 
 

@@ -4,7 +4,7 @@ from decimal import Decimal
 from uuid import UUID
 
 from zhengcai import Collection, Context, Form, Problem, Role, action, field
-from zhengcai_governance.actions.service_teams import READERS
+from zhengcai_governance.actions.service_teams import PROVIDER, READERS
 from zhengcai_governance.models.assessment import Assessment, Scheme
 from zhengcai_governance.models.service import ServiceContract
 from zhengcai_governance.sections import scheme_sections
@@ -27,6 +27,7 @@ SCHEMES = Collection(
     search=("title", "content"),
     menu=False,
     sections=scheme_sections,
+    tells={"adopted": PROVIDER},
 )
 
 

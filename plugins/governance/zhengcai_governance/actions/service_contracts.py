@@ -4,8 +4,9 @@ from datetime import date
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, Upload, action, field
 from zhengcai_governance.actions.assessments import open_periods
-from zhengcai_governance.actions.service_teams import READERS, provider_name
+from zhengcai_governance.actions.service_teams import PROVIDER, READERS, provider_name
 from zhengcai_governance.models.service import ServiceContract, ServiceTeam
+from zhengcai_governance.people import OWN_BUREAU
 from zhengcai_governance.renewing import problems_of_results
 from zhengcai_governance.sections import contract_sections
 from zhengcai_governance.service_records import accepted_plan, adopted_scheme
@@ -26,6 +27,10 @@ CONTRACTS = Collection(
     filters=("state", "year", "provider_code"),
     search=("number", "title", "provider_name"),
     sections=contract_sections,
+    tells={
+        **dict.fromkeys(("draft", "active", "terminated", "withdrawn"), PROVIDER),
+        "ended": {**PROVIDER, **OWN_BUREAU},
+    },
 )
 
 

@@ -6,10 +6,9 @@ from fractions import Fraction
 from uuid import UUID
 
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field
-from zhengcai_governance.actions.service_teams import READERS, own_provider
+from zhengcai_governance.actions.service_teams import PROVIDER, READERS, own_provider
 from zhengcai_governance.models.assessment import Assessment, ServicePayment
 from zhengcai_governance.models.service import ServiceContract
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.periods import periods
 from zhengcai_governance.service_records import assessment_of, contract_of, scheme_of
 from zhengcai_governance.service_terms import LAW, PAYMENT_STATES
@@ -27,6 +26,7 @@ PAYMENTS = Collection(
     columns=("number", "title", "provider_name", "amount", "due_on", "paid_on"),
     filters=("state", "contract_id", "provider_code"),
     search=("number", "title", "provider_name", "invoice_number"),
+    tells={"applied": {}, **dict.fromkeys(("approved", "paid", "refused"), PROVIDER)},
 )
 
 
@@ -169,15 +169,6 @@ def _unqualified(assessment: Assessment) -> list[Problem]:
 async def approve_payment(ctx: Context, payment: ServicePayment, form: JudgePayment) -> None:
     """To be paid in the time that the contract says."""
     payment.opinion, payment.approved_on = form.opinion, ctx.today
-    await tell_role(
-        ctx,
-        Role.FINANCE_BUDGET,
-        None,
-        "service_payment.approve",
-        f"{payment.number}待支付",
-        ("governance.service-payments", payment.id),
-        text=f"{payment.provider_name}，{payment.amount}元，最迟{payment.due_on}。",
-    )
 
 
 @approve_payment.check

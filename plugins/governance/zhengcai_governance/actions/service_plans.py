@@ -3,9 +3,8 @@
 from uuid import UUID
 
 from zhengcai import Collection, Context, Form, Problem, Role, action, field
-from zhengcai_governance.actions.service_teams import READERS, own_provider
+from zhengcai_governance.actions.service_teams import PROVIDER, READERS, own_provider
 from zhengcai_governance.models.service import ServiceContract, ServicePlan
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.sections import plan_sections
 from zhengcai_governance.service_records import contract_of
 from zhengcai_governance.service_terms import LAW, PLAN_STATES
@@ -23,6 +22,7 @@ PLANS = Collection(
     search=("title", "provider_name", "content"),
     menu=False,
     sections=plan_sections,
+    tells={"submitted": {}, "returned": {}, "accepted": PROVIDER},
 )
 
 
@@ -152,12 +152,3 @@ async def accept_plan(ctx: Context, plan: ServicePlan, form: JudgePlan) -> None:
 async def return_plan(ctx: Context, plan: ServicePlan, form: JudgePlan) -> None:
     """With what is missing."""
     plan.opinion = form.opinion
-    await tell_role(
-        ctx,
-        Role.SERVICE_PROVIDER,
-        plan.provider_code,
-        "service_plan.return",
-        "运维服务方案已退回",
-        ("governance.service-plans", plan.id),
-        text=form.opinion,
-    )

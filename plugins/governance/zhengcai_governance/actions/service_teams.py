@@ -1,17 +1,19 @@
 """The provider's people: told by the provider, confirmed by the bureau that they serve."""
 
-from zhengcai import Collection, Context, Form, Problem, Reason, Refusal, Role, action, field
+from zhengcai import Collection, Context, Form, Owner, Problem, Reason, Refusal, Role, action, field
 from zhengcai_governance.models.service import ServiceTeam
-from zhengcai_governance.notices import tell_role
 from zhengcai_governance.sections import team_sections
 from zhengcai_governance.service_terms import LAW, TEAM_STATES
 
-READERS = {
+READERS: dict[Role, Owner] = {
     Role.SERVICE_PROVIDER: "provider_code",
     Role.FINANCE_SUPERVISOR: None,
     Role.OVERSEER: None,
 }
 """Who reads what concerns a provider: that provider alone, and those who supervise."""
+
+PROVIDER: dict[Role, Owner] = {Role.SERVICE_PROVIDER: "provider_code"}
+"""The provider whom it concerns."""
 
 TEAMS = Collection(
     model=ServiceTeam,
@@ -26,6 +28,7 @@ TEAMS = Collection(
     filters=("state", "provider_code"),
     search=("provider_name", "leader"),
     sections=team_sections,
+    tells={"submitted": {}, "returned": PROVIDER, "confirmed": PROVIDER},
 )
 
 
@@ -148,12 +151,3 @@ async def confirm_team(ctx: Context, team: ServiceTeam, form: ConfirmTeam) -> No
 async def return_team(ctx: Context, team: ServiceTeam, form: ReturnTeam) -> None:
     """The provider has to bring others."""
     team.opinion = form.opinion
-    await tell_role(
-        ctx,
-        Role.SERVICE_PROVIDER,
-        team.provider_code,
-        "service_team.return",
-        "运维团队已退回",
-        ("governance.service-teams", team.id),
-        text=form.opinion,
-    )

@@ -20,7 +20,7 @@ from zhengcai_governance.actions.sharing_requests import CARRIED, tell_home
 from zhengcai_governance.gathering import Gather, nothing_to_gather, taken
 from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingLetter
-from zhengcai_governance.people import gathers
+from zhengcai_governance.people import OWN_BUREAU, gathers
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_terms import ARRIVAL_STATES, KINDS, LAW, LETTER_STATES
 
@@ -45,6 +45,7 @@ ARRIVALS = Collection(
     filters=("state", "origin_tenant", "kind"),
     search=("number", "title", "system", "content"),
     sections=_origin,
+    tells={"waiting": OWN_BUREAU, "arrived": {}, "common": {}, "individual": {}},
 )
 
 

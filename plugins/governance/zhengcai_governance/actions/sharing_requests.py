@@ -14,8 +14,7 @@ from zhengcai import (
     table,
 )
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
-from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import gathered_by, is_region
+from zhengcai_governance.people import OWN_BUREAU, gathered_by, is_region
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.sharing_terms import FOLLOWED, LAW, REQUEST_STATES
 
@@ -35,7 +34,8 @@ PROPOSERS: dict[Role, Owner] = dict.fromkeys(
 ABOVE = ("collected", "consolidated", "reported", "common", "individual")
 """Under way above, and not answered there."""
 
-READERS: dict[Role, Owner] = {**PROPOSERS, Role.FINANCE_SUPERVISOR: None, Role.OVERSEER: None}
+HOME: dict[Role, Owner] = {**PROPOSERS, **OWN_BUREAU}
+READERS: dict[Role, Owner] = {**HOME, Role.OVERSEER: None}
 
 
 async def _course(ctx: Context, row: SharingRequest) -> Sequence[Section]:
@@ -57,6 +57,11 @@ REQUESTS = Collection(
     filters=("state", "proposer_code"),
     search=("number", "title", "system", "content"),
     sections=_course,
+    tells={
+        "submitted": {},
+        **dict.fromkeys(("returned", "collected"), PROPOSERS),
+        **dict.fromkeys(FOLLOWED, HOME),
+    },
 )
 
 
@@ -121,9 +126,6 @@ async def revise_request(ctx: Context, row: SharingRequest, form: DraftRequest) 
 async def submit_request(ctx: Context, row: SharingRequest) -> None:
     """To the bureau of the place."""
     row.note(ctx.now, "提交", ctx.actor.name, row.title)
-    title = f"收到数据共享需求：{row.title}"
-    record = ("governance.sharing-requests", row.id)
-    await tell_role(ctx, Role.FINANCE_SUPERVISOR, None, "sharing_request", title, record)
 
 
 class Opinion(Form):
@@ -192,7 +194,6 @@ class ReturnRequest(Form):
 async def return_request(ctx: Context, row: SharingRequest, form: ReturnRequest) -> None:
     """To be revised."""
     row.note(ctx.now, "退回", ctx.actor.name, form.reason)
-    await _tell_proposer(ctx, row, f"数据共享需求被退回：{row.title}")
 
 
 class WithdrawRequest(Form):
@@ -222,12 +223,6 @@ async def withdraw_request(ctx: Context, row: SharingRequest, form: WithdrawRequ
         )
 
 
-async def _tell_proposer(ctx: Context, row: SharingRequest, title: str) -> None:
-    record = ("governance.sharing-requests", row.id)
-    for role in PROPOSERS:
-        await tell_role(ctx, role, row.proposer_code, "sharing_request", title, record)
-
-
 class FollowRequest(Form):
     """What has been decided above."""
 
@@ -252,7 +247,6 @@ async def follow_request(ctx: Context, row: SharingRequest, form: FollowRequest)
     if form.state not in ("consolidated", "reported", "returned"):
         row.outcome = form.text
     row.note(ctx.now, REQUEST_STATES[form.state], ctx.actor.name, form.text)
-    await _tell_proposer(ctx, row, f"数据共享需求“{row.title}”有新进展")
 
 
 def tell_home(

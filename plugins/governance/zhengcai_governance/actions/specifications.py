@@ -71,6 +71,10 @@ async def _sections(ctx: Context, row: Specification) -> Sequence[Section]:
     )
 
 
+CONCERNED = dict.fromkeys((Role.FINANCE_SUPERVISOR, Role.OVERSEER, Role.BANK))
+"""Who works with what is published; whoever asked for it hears of it by the request."""
+
+
 def _privacy(each: dict[str, Any]) -> str:
     if not each.get("personal"):
         return ""
@@ -92,6 +96,7 @@ SPECIFICATIONS = Collection(
     filters=("state", "code"),
     search=("code", "title", "description"),
     sections=_sections,
+    tells=dict.fromkeys(("published", "superseded"), CONCERNED),
 )
 
 

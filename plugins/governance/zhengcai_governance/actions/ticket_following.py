@@ -9,8 +9,6 @@ from zhengcai_governance.models.tickets import Ticket
 from zhengcai_governance.ticket_sides import (
     measure_answer,
     measure_conclusion,
-    tell_answerer,
-    tell_asker,
 )
 from zhengcai_governance.ticket_terms import AREAS, DONE, STATES, Area
 
@@ -35,9 +33,7 @@ class ArrivedTicket(Form):
 )
 async def arrive_ticket(ctx: Context, form: ArrivedTicket) -> Ticket:
     """The row of the bureau that is asked."""
-    ticket = Ticket(id=new_id(), **form.model_dump(), addressee="bureau")
-    await tell_answerer(ctx, ticket)
-    return ticket
+    return Ticket(id=new_id(), **form.model_dump(), addressee="bureau")
 
 
 class FollowTicket(Form):
@@ -64,9 +60,7 @@ async def follow_ticket(ctx: Context, ticket: Ticket, form: FollowTicket) -> Non
         ticket.state = form.state
     ticket.satisfaction = form.satisfaction or ticket.satisfaction
     if form.message["side"] == "asker":
-        await tell_answerer(ctx, ticket)
         return
     measure_answer(ctx, ticket)
     if form.state == "concluded":
         measure_conclusion(ctx, ticket, form.message["text"])
-    await tell_asker(ctx, ticket)

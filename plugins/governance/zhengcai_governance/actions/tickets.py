@@ -14,8 +14,6 @@ from zhengcai_governance.ticket_sides import (
     measure_conclusion,
     say,
     spoken,
-    tell_answerer,
-    tell_asker,
 )
 from zhengcai_governance.ticket_terms import ADDRESSEES, AREAS, LAW, SIDES, STATES, Addressee, Area
 
@@ -40,6 +38,7 @@ TICKETS = Collection(
     filters=("state", "area", "addressee", "channel"),
     search=("title", "conclusion"),
     sections=_thread,
+    tells={"open": {}, "asked": {}, "answered": ASKERS, "concluded": {}},
 )
 
 
@@ -81,7 +80,6 @@ async def open_ticket(ctx: Context, form: OpenTicket) -> Ticket:
             messages=ticket.messages,
             opened_at=ctx.now.isoformat(),
         )
-    await tell_answerer(ctx, ticket)
     return ticket
 
 
@@ -189,7 +187,6 @@ async def answer_ticket(ctx: Context, ticket: Ticket, form: Say) -> None:
     """The answerer's word; the first one is measured."""
     measure_answer(ctx, ticket)
     say(ctx, ticket, "answerer", form.text, "answered")
-    await tell_asker(ctx, ticket)
 
 
 @action(
@@ -204,7 +201,6 @@ async def answer_ticket(ctx: Context, ticket: Ticket, form: Say) -> None:
 async def ask_again(ctx: Context, ticket: Ticket, form: Say) -> None:
     """It is not solved yet."""
     say(ctx, ticket, "asker", form.text, "asked")
-    await tell_answerer(ctx, ticket)
 
 
 class ConcludeTicket(Form):
@@ -226,7 +222,6 @@ async def conclude_ticket(ctx: Context, ticket: Ticket, form: ConcludeTicket) ->
     """The way of handling that follows from the talk."""
     measure_conclusion(ctx, ticket, form.conclusion)
     say(ctx, ticket, "answerer", form.conclusion, "concluded")
-    await tell_asker(ctx, ticket)
 
 
 class RateTicket(Form):

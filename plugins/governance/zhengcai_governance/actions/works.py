@@ -8,7 +8,6 @@ from zhengcai_governance.course import course_sections
 from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import CLASS_LAW, CLASSES, ORDER_LAW, WORK_STATES, Class
 from zhengcai_governance.models.entry_life import Work
-from zhengcai_governance.notices import tell_role
 
 BUREAU = Role.FINANCE_SUPERVISOR
 
@@ -25,6 +24,7 @@ WORKS = Collection(
     filters=("state", "classification", "budget_year"),
     search=("ledger_number", "title"),
     sections=course_sections,
+    tells={"asked": {}, "confirmed": {}, "finished": {BUREAU: None}},
 )
 
 
@@ -49,8 +49,6 @@ async def ask_work(ctx: Context, form: AskWork) -> Work:
     """It waits for the bureau's word."""
     work = Work(id=new_id(), **form.model_dump())
     work.note(ctx.now, "请求确认费用", ctx.actor.name, form.cost_rule_source)
-    title = f"升级改造费用待确认：{form.title}"
-    await tell_role(ctx, BUREAU, None, "work.ask", title, ("governance.works", work.id))
     return work
 
 
