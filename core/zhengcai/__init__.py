@@ -58,7 +58,7 @@ if TYPE_CHECKING:
     from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
     from zhengcai.contributions import Carried, Channel, Finding, Parcel, WarningRule
     from zhengcai.database.ids import new_id
-    from zhengcai.database.models import MONEY, Subject, TenantModel, tenant_key, title
+    from zhengcai.database.models import MONEY, Continuing, Subject, TenantModel, tenant_key, title
     from zhengcai.documents.models import Document
     from zhengcai.documents.packages import PackageFile
     from zhengcai.documents.pdf import render_pdf
@@ -165,6 +165,7 @@ __all__ = [
     "Command",
     "CommandLine",
     "Context",
+    "Continuing",
     "ContractInfo",
     "ContractsPort",
     "DamagedSeal",

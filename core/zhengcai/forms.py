@@ -163,6 +163,16 @@ def reference_of(info: FieldInfo) -> Reference | None:
 
 
 @cache
+def first_choice(form: type[BaseModel]) -> tuple[str, Reference] | None:
+    """The first field in which a row of a collection must be chosen: what a new record is of."""
+    for name, info in form.model_fields.items():
+        reference = reference_of(info) if info.is_required() else None
+        if reference is not None and not reference.is_register and reference.of is None:
+            return name, reference
+    return None
+
+
+@cache
 def featured(form: type[BaseModel]) -> Mapping[str, str]:
     """The fields of a form that belong to a feature, with its id."""
     found = {name: declared(info)[1].get("feature") for name, info in form.model_fields.items()}

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from zhengcai.testing.grounds import Grounds
 
 GRADUAL = Candidate("gradual", "gradual", "gradual", Path(__file__).parent / "gradual")
 HERE, BELOW, BESIDE, REGION = "150100", "150102", "150700", "150000"
-ENTRIES = "gradual/entries"
+ENTRIES, SEQUELS = "gradual/entries", "gradual/sequels"
 STOP = "console/feature-openings/stop"
 STOPPING = {"plugin": "gradual", "feature": "urgent", "reason": "测试停止"}
 
@@ -104,6 +105,46 @@ async def test_what_began_before_the_opening_ends_as_it_began(platform: World, d
     assert await desk.act(before, "hasten") == 404
     assert await desk.act(after, "hasten") == 200
     assert (await desk.days(before), await desk.days(after)) == (10, 1)
+
+
+async def test_what_continues_a_record_has_its_forms_and_its_rules(
+    platform: World, desk: Desk
+) -> None:
+    """Both are written on one day, after the form and the law have changed between the entries."""
+    _, before = await desk.draft()
+    tomorrow = platform.now.date() + timedelta(days=1)
+    await platform.change_rule("A-07", 25, tomorrow)
+    await platform.travel(tomorrow)
+    await platform.turn_feature("gradual.urgent", "open", HERE)
+    _, after = await desk.draft(haste="急需")
+    written = {}
+    for entry, asked, days in ((before, False, 20), (after, True, 25)):
+        form = {"entry_id": entry["id"], "title": "后续"}
+        page = (await desk.person.page(f"{SEQUELS}/new/write?entry_id={entry['id']}")).text
+        assert ('name="haste"' in page) is asked
+        told = await desk.person.act(f"{SEQUELS}/write", form)
+        with_it = await desk.person.act(f"{SEQUELS}/write", {**form, "haste": "更急"})
+        assert (told.status_code, with_it.status_code) == ((422, 201) if asked else (201, 422))
+        row = (with_it if asked else told).json()
+        assert (row["days"], row["begun_at"]) == (days, entry["created_at"])
+        assert row["rules_on"] == entry["created_at"][:10]
+        assert f"共{days}日" in (await desk.person.page(f"{SEQUELS}/{row['id']}")).text
+        written[row["id"]] = (days, asked)
+    todo = (await desk.person.get("core/todo")).json()["items"]
+    (press,) = [task for task in todo if task["action"] == "gradual.sequel.press"]
+    assert [written[row["id"]][1] for row in press["subjects"]] == [True]
+    for row_id, (days, asked) in written.items():
+        pressed = await desk.person.act(f"{SEQUELS}/{row_id}/press")
+        assert pressed.status_code == (200 if asked else 404)
+        closed = await desk.person.act(f"{SEQUELS}/{row_id}/close")
+        assert closed.json()["days"] == days
+    sent = {"entry_id": before["id"], "title": "页面"}
+    assert (await desk.person.submit(f"{SEQUELS}/new/write", sent)).status_code == 303
+    await platform.turn_feature("gradual.urgent", "close", HERE)
+    late = {"entry_id": after["id"], "title": "后续", "haste": "仍急"}
+    assert (await desk.person.act(f"{SEQUELS}/write", late)).status_code == 201
+    nobodys = {**late, "entry_id": "01a20261-df7f-78c8-8cc0-d27a1b150995"}
+    assert (await desk.person.act(f"{SEQUELS}/write", nobodys)).status_code == 422
 
 
 async def test_what_began_with_a_feature_goes_on_with_it_on_the_way_back(

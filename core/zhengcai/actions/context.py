@@ -23,7 +23,7 @@ from zhengcai.actions.periods import Periods
 from zhengcai.actions.registers import RegisterReading
 from zhengcai.actions.runtime import Runtime
 from zhengcai.actions.scheduling import defer_until
-from zhengcai.database.models import Subject, TenantModel
+from zhengcai.database.models import Continuing, Subject, TenantModel
 from zhengcai.documents.content import EXTENSIONS, FileRefused
 from zhengcai.documents.content import accept as recognise
 from zhengcai.documents.models import Document, Label
@@ -32,7 +32,6 @@ from zhengcai.forms import Upload
 from zhengcai.identity.actor import Actor, system_actor
 from zhengcai.plugins.dispatch import Answer
 from zhengcai.problems import Problem, Reason, Refusal
-from zhengcai.rules.book import RuleNotConfigured
 from zhengcai.rules.rule import Rule
 from zhengcai.tenancy.tree import Tenant
 from zhengcai.tenancy.work import Work
@@ -84,6 +83,8 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
     receipt: str = ""  # the address of a page for whoever acts without an account
     performing: tuple[Subject, ...] = ()
     """The subjects of the actions that are under way, the outermost first."""
+    matter: Subject | None = None
+    """The record that is read, or whose business a record that is being created continues."""
     changes_snapshot: bool = False
     extras: dict[type[BaseModel], BaseModel] = field(default_factory=dict)
     """What extensions' fields hold in the form of the action under way, by their model."""
@@ -136,8 +137,12 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
         return found
 
     def add(self, row: T) -> T:
-        """Store a new row in this tenant."""
+        """Store a new row in this tenant; one that is `Continuing` learns whose business it is of."""
         row.tenant_code = self.tenant.code
+        if isinstance(row, Continuing):
+            other = self.matter or (self.performing[-1] if self.performing else None)
+            if other is not None:
+                row.continues(other)
         self.db.add(row)
         return row
 
@@ -158,22 +163,6 @@ class Context(Neighbours, Periods, RegisterReading, Openness, Citing):
     def address(self, collection: str, row_id: UUID) -> str:
         """The page of a row of this tenant, by the id of its collection (`"supervision.plans"`)."""
         return f"/t/{self.tenant.code}/-/{collection.replace('.', '/', 1)}/{row_id}"
-
-    # Law ------------------------------------------------------------------------------------
-
-    def rule(self, rule_id: str, on: date | None = None) -> Rule:
-        """The rule that binds here on `on` (today): noted as having bound this work.
-
-        Refuses with "not configured" where the rule book has no value.
-        """
-        try:
-            rule = self.runtime.snapshot.rules.at(self.tenant.path, on or self.today).get(rule_id)
-        except RuleNotConfigured as error:
-            raise Refusal(
-                Problem(error.code, error.message, law=error.law), reason=Reason.CONFLICT
-            ) from error
-        self.bound[rule_id] = rule
-        return rule
 
     # Other plugins --------------------------------------------------------------------------
 

@@ -7,10 +7,10 @@ record was begun, unless it is stopped now.
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
-from sqlalchemy import ColumnElement, and_, false, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 
 from zhengcai import clock
-from zhengcai.database.models import Subject
+from zhengcai.database.models import Continuing, Subject
 from zhengcai.forms import featured
 from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.features import Features, FeatureStanding
@@ -60,12 +60,12 @@ class Openness:
 def _begun(of: Subject | None, here: str) -> tuple[str, Any]:
     if of is None:
         return here, None
-    return of.tenant_code or here, of.created_at
+    return of.tenant_code or here, of.began
 
 
 def gate(ctx: "Context", declared: Declaration, of: Subject | None = None) -> None:
     """Refuses what does not work here: as if it did not exist, or, where stopped, with why."""
-    if ctx.works(declared, of):
+    if ctx.works(declared, of or ctx.matter):
         return
     if declared.feature and declared.plugin in ctx.enabled:
         features = ctx.runtime.snapshot.features
@@ -98,7 +98,7 @@ def shut_fields(ctx: "Context", action: "Action", of: Subject | None) -> frozens
     return frozenset(
         name
         for name, feature in featured(action.form).items()
-        if not ctx.feature(f"{action.plugin}.{feature}", of)
+        if not ctx.feature(f"{action.plugin}.{feature}", of or ctx.matter)
     )
 
 
@@ -145,7 +145,9 @@ def begun_with(
 
 
 def _inside(model: type[Subject], since: Any, until: Any) -> ColumnElement[bool]:
-    began = model.created_at
+    began: ColumnElement[Any] = model.created_at.expression
+    if issubclass(model, Continuing):
+        began = func.coalesce(model.begun_at, began)
     bounds = [] if since is None else [began >= since]
     bounds += [] if until is None else [began < until]
     return and_(*bounds) if bounds else began.is_not(None)

@@ -16,6 +16,7 @@ from zhengcai.actions.approving import outstanding, withdraw
 from zhengcai.actions.audit.entries import changed_fields
 from zhengcai.actions.citing import bind_source, citing
 from zhengcai.actions.context import Context
+from zhengcai.actions.continuing import matter_of
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extra import split, stored, values_of
 from zhengcai.actions.locking import locked
@@ -78,6 +79,7 @@ async def _perform(
     authorise(ctx, bound, action)
     try:
         subject = None if action.creates else await _load(ctx, action, subject_id, version)
+        ctx.matter = await matter_of(ctx, action, payload)
         gate(ctx, action, subject)
         form = _read_whole(ctx, bound, action, subject, payload)
         return await _carry_out(ctx, action, subject, form)
@@ -117,6 +119,7 @@ async def perform_within(
     if subject is not None:
         await ctx.db.refresh(subject, with_for_update=True)
         _check_state(action, subject)
+    inner.matter = await matter_of(inner, action, fields)
     gate(inner, action, subject)
     form = _read_form(inner, action, subject, fields)
     outcome = await _carry_out(inner, action, subject, form)
@@ -192,7 +195,7 @@ def _read_whole(
     payload: Mapping[str, Any] | bytes,
 ) -> BaseModel:
     """The form, and what extensions ask besides: every problem of all of them at once."""
-    added = bound.extra_in(lambda each: ctx.works(each, subject))
+    added = bound.extra_in(lambda each: ctx.works(each, subject or ctx.matter))
     extensions = [each for each in added if action.verb in each.actions]
     if not extensions:
         return _read_form(ctx, action, subject, payload)

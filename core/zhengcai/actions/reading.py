@@ -183,6 +183,7 @@ async def read_one(ctx: Context, bound: Bound, row_id: UUID) -> Subject:
     if row is None:
         raise Refusal(Problem("subject.not_found", "没有找到该记录"), reason=Reason.NOT_FOUND)
     found: Subject = row
+    ctx.matter = found
     return found
 
 

@@ -20,6 +20,7 @@ from zhengcai.actions.featuring import DeclarationError
 from zhengcai.actions.registry import BUILT_IN, Registry
 from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
 from zhengcai.database.engine import make_engine
+from zhengcai.database.models import Continuing
 from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
@@ -106,7 +107,8 @@ class Runtime:
         if self.works(tenant, declared):
             return True
         of_records = isinstance(declared, Query) or (
-            isinstance(declared, Action) and not declared.creates
+            isinstance(declared, Action)
+            and (not declared.creates or issubclass(declared.on, Continuing))
         )
         if not of_records or declared.plugin not in self.enabled(tenant):
             return False

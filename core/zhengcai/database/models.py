@@ -5,7 +5,7 @@
 (queues, migration state). An architecture test checks every model against the rules of its kind.
 """
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, ClassVar
 from uuid import UUID
@@ -72,6 +72,41 @@ class Subject(TenantModel):
     @declared_attr.directive
     def __mapper_args__(cls) -> dict[str, Any]:  # noqa: N805 - SQLAlchemy passes the class
         return {"version_id_col": cls.version}
+
+    @property
+    def began(self) -> datetime | None:
+        """When its business was begun: by that, features are open for it or not."""
+        return self.created_at
+
+    @property
+    def bound_on(self) -> date | None:
+        """The day whose rules bind it, from its column `rules_on`; None: those of today."""
+        found: date | None = getattr(self, "rules_on", None)
+        return found
+
+
+class Continuing(Subject):
+    """A record that continues the business of another one: a contract that of its project.
+
+    `ctx.add` fills both columns: from the record that the form of the action must choose first,
+    else from the record on which the action is performed. What began before a change of the rules
+    or of the forms ends as it began (R-022).
+    """
+
+    __abstract__ = True
+
+    begun_at: Mapped[datetime | None] = mapped_column(info={"title": "所属业务开始时间"})
+    rules_on: Mapped[date | None] = mapped_column(info={"title": "适用规则日期"})
+
+    @property
+    def began(self) -> datetime | None:
+        return self.begun_at or self.created_at
+
+    def continues(self, other: Subject) -> None:
+        """Note whose business it continues; a day of its own that is set already stays."""
+        self.begun_at = other.began
+        if self.rules_on is None:
+            self.rules_on = other.bound_on
 
 
 class RegisterModel(Base):

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import zip_longest
 from typing import Any
 
 from zhengcai.rules.rule import NATIONAL, RULE_ID, Rule
@@ -151,6 +152,19 @@ class RuleBook:
                 if rule.covers(day):
                     return rule
         return None
+
+    def over_time(
+        self, rule_id: str, path: tuple[str, ...]
+    ) -> Iterator[tuple[date, date | None, Rule]]:
+        """Every row that binds at the end of `path` at some time: first day, first day after, row."""
+        places = self._rows.get(rule_id, {})
+        rows = [rule for code in (*path, NATIONAL) for rule in places.get(code, ())]
+        ends = {rule.valid_to for rule in rows if rule.valid_to is not None}
+        turns = sorted({rule.valid_from for rule in rows} | ends)
+        for since, until in zip_longest(turns, turns[1:]):
+            rule = self.find(rule_id, path, since)
+            if rule is not None and rule.value is not None:
+                yield since, until, rule
 
     def declaration(self, rule_id: str) -> Rule | None:
         """The latest national row of a rule, whatever its validity."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 import secrets
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
 from contextlib import asynccontextmanager, contextmanager
@@ -231,6 +232,25 @@ class World:
                     await registers.add(
                         PluginChoice(tenant_code=tenant, plugin=name, choice="on", state="chosen")
                     )
+        await self.runtime.reload()
+
+    async def change_rule(self, rule_id: str, value: Any, since: date, article: str = "") -> None:
+        """Let the law change: from `since` on a national rule has another value."""
+        await self.sql(
+            "INSERT INTO rule_row SELECT (jsonb_populate_record(old, jsonb_build_object('value', "
+            "$2::jsonb, 'valid_from', $3::date, 'article', coalesce(nullif($4, ''), article)))).* "
+            "FROM rule_row AS old WHERE rule_id = $1 AND jurisdiction = 'CN' AND valid_to IS NULL",
+            rule_id,
+            json.dumps(value),
+            since,
+            article,
+        )
+        await self.sql(
+            "UPDATE rule_row SET valid_to = $2 WHERE rule_id = $1 AND jurisdiction = 'CN' "
+            "AND valid_from < $2 AND valid_to IS NULL",
+            rule_id,
+            since,
+        )
         await self.runtime.reload()
 
     async def had_first(self, plugin: str, version: str) -> None:

@@ -114,16 +114,7 @@ async def test_the_period_of_a_tender_notice_is_counted_in_working_days(
 
 async def test_the_period_is_that_of_the_day_whose_rules_bind_the_record(house: House) -> None:
     """The five working days of a tender notice become ten on 2026-03-01."""
-    await house.world.sql(
-        "INSERT INTO rule_row SELECT (jsonb_populate_record(rule_row,"
-        ' \'{"valid_from": "2026-03-01", "value": 10}\')).*'
-        " FROM rule_row WHERE rule_id = 'A-04' AND jurisdiction = 'CN'"
-    )
-    await house.world.sql(
-        "UPDATE rule_row SET valid_to = '2026-03-01'"
-        " WHERE rule_id = 'A-04' AND jurisdiction = 'CN' AND valid_from < '2026-03-01'"
-    )
-    await house.world.runtime.reload()
+    await house.world.change_rule("A-04", 10, date(2026, 3, 1))
     tender = {"kind": "tender", "content": TENDER}
     assert (await house.announce(**tender))["closes_on"] == "2026-03-16"
     older = await house.announce(**tender, rules_on="2026-02-28", closes_on="2026-03-09")

@@ -85,7 +85,7 @@ async def publish(ctx: Context, notice: Notice) -> Announcement:
             published_at=ctx.now,
             closes_on=closes.day if closes else None,
             closes_provisionally=bool(closes and closes.provisional),
-            kept_until=ctx.not_before(kind.kept, ctx.today).day,
+            kept_until=ctx.not_before(kind.kept, ctx.today, notice.rules_on).day,
             grams=grams([*known, *texts_of(sections)]),
         )
     )

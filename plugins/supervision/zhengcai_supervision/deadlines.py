@@ -54,7 +54,7 @@ def _signed(contract: Contract) -> datetime:
 
 def last_day(ctx: Context, contract: Contract, step: Step) -> DueDate:
     """The last day of the step, by the rules of the contract's project."""
-    return ctx.due(step.rule_id, step.start, contract.rules_on)
+    return ctx.due(step.rule_id, step.start, of=contract)
 
 
 def is_late(ctx: Context, contract: Contract, step: Step) -> bool:
@@ -73,7 +73,7 @@ def unexplained_delay(
             "contract.late",
             "最迟应于{day}办理，现已逾期，请说明逾期原因",
             field="late_reason",
-            law=ctx.rule(step.rule_id, contract.rules_on).citation,
+            law=ctx.rule(step.rule_id, of=contract).citation,
             params={"day": last_day(ctx, contract, step).day.isoformat()},
         )
     ]
@@ -115,7 +115,7 @@ def _deadline(
         due=due.day,
         provisional=due.provisional,
         reason=due.reason,
-        law=ctx.rule(step.rule_id, contract.rules_on).citation,
+        law=ctx.rule(step.rule_id, of=contract).citation,
         done_on=done_on,
         late=(done_on or ctx.today) > due.day,
     )

@@ -19,7 +19,7 @@ async def plan_sections(ctx: Context, plan: Plan) -> Sequence[Section]:
     if plan.state == "draft":
         shown.append(await _checks(ctx, plan))
     elif plan.intent_published_on is not None:
-        first = ctx.not_before("A-01", plan.intent_published_on, plan.rules_on)
+        first = ctx.not_before("A-01", plan.intent_published_on, of=plan)
         shown.append(
             table(
                 "期限",
@@ -34,7 +34,7 @@ async def plan_sections(ctx: Context, plan: Plan) -> Sequence[Section]:
                         "开始采购活动",
                         first.day,
                         first.provisional,
-                        ctx.rule("A-01", plan.rules_on).citation,
+                        ctx.rule("A-01", of=plan).citation,
                     )
                 ],
                 note=_PROVISIONAL if first.provisional else None,

@@ -43,7 +43,7 @@ def _steps(
             due = last_day(ctx, contract, step).day
         except Refusal:
             continue  # not configured here: then no day can have passed
-        yield _finding(contract, due, todo, ctx.rule(step.rule_id, contract.rules_on).citation)
+        yield _finding(contract, due, todo, ctx.rule(step.rule_id, of=contract).citation)
 
 
 async def _unannounced(ctx: Context) -> Sequence[Finding]:

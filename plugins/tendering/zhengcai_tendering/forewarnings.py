@@ -66,7 +66,7 @@ async def _too_short(ctx: Context) -> Sequence[Finding]:
         period = method_of(project).response_period
         try:
             rule = rule_for(ctx, project, period)
-            due = ctx.latest(period, day_of(project.document.bid_deadline), project.rules_on).day
+            due = ctx.latest(period, day_of(project.document.bid_deadline), of=project).day
         except Refusal:
             continue  # not configured here: then no time can be too short
         found.append(

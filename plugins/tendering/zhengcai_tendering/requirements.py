@@ -1,13 +1,12 @@
-"""What the law asks of a tender document, from the rule book of the project's start date."""
+"""What the law asks of a tender, by the rules of the day of its announcement; before it, of today."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
 
 from sqlalchemy import ColumnElement, false, func, or_, select
 
-from zhengcai import Context, Problem, Refusal, Rule, Size, clock
+from zhengcai import Context, Problem, Rule, Size, clock
 from zhengcai_tendering.committee import Composition, composition
 from zhengcai_tendering.methods import DEDUCTIONS, LAW_87, METHODS, RESERVED, Method
 from zhengcai_tendering.models import Bid, Project
@@ -20,8 +19,8 @@ def method_of(project: Project) -> Method:
 
 
 def rule_for(ctx: Context, project: Project, rule_id: str) -> Rule:
-    """A rule as it stood on the project's start date."""
-    return ctx.rule(rule_id, project.rules_on)
+    """A rule as it binds the project."""
+    return ctx.rule(rule_id, of=project)
 
 
 def content_problems(ctx: Context, project: Project, terms: TenderTerms) -> list[Problem]:
@@ -147,7 +146,7 @@ def _period_problems(ctx: Context, project: Project, terms: TenderTerms) -> list
         (method.response_period, day_of(terms.bid_deadline), *PERIOD_TOO_SHORT),
     ):
         rule = rule_for(ctx, project, rule_id)
-        first = ctx.not_before(rule_id, begins, project.rules_on).day
+        first = ctx.not_before(rule_id, begins, of=project).day
         if until < first:
             params = {"period": rule.integer, "day": first.isoformat()}
             problems.append(Problem(code, message, name, rule.citation, params))
@@ -170,7 +169,7 @@ def publication_problems(ctx: Context, project: Project) -> list[Problem]:
     """The periods that count from the day on which the tender is announced."""
     problems = []
     if project.intent_published_on is not None:
-        first = ctx.not_before("A-01", project.intent_published_on, project.rules_on).day
+        first = ctx.not_before("A-01", project.intent_published_on, of=project).day
         if ctx.today < first:
             rule = rule_for(ctx, project, "A-01")
             problems.append(
@@ -216,7 +215,7 @@ def too_few(ctx: Context, project: Project, number: int, code: str, law: str = "
 
 
 def short_of_bids(ctx: Context) -> ColumnElement[bool]:
-    """Projects with fewer bids than their method needs today; none where no number is set.
+    """Projects with fewer bids than their method needs by their own rules; none without a number.
 
     Ask only of those whose deadline is over (令87 第28条).
     """
@@ -231,9 +230,9 @@ def short_of_bids(ctx: Context) -> ColumnElement[bool]:
     )
     least: list[ColumnElement[bool]] = []
     for code, method in METHODS.items():
-        with suppress(Refusal):
-            number = ctx.rule(method.min_suppliers).integer
-            least.append((Project.method == code) & (received < number))
+        for since, until, rule in ctx.rule_over_time(method.min_suppliers):
+            bound = (Project.rules_on >= since) & (Project.rules_on < (until or date.max))
+            least.append((Project.method == code) & bound & (received < rule.integer))
     return or_(false(), *least)
 
 

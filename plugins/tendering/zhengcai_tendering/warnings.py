@@ -45,7 +45,7 @@ async def _unannounced(ctx: Context) -> Sequence[Finding]:
         _finding(
             ctx,
             project,
-            ctx.due("A-24", project.awarded_at, project.rules_on).day,
+            ctx.due("A-24", project.awarded_at, of=project).day,
             "A-24",
             "公告结果并发出中标通知书",
         )
@@ -59,7 +59,7 @@ async def _without_contract(ctx: Context) -> Sequence[Finding]:
         _finding(
             ctx,
             project,
-            ctx.due("A-27", project.notified_at, project.rules_on).day,
+            ctx.due("A-27", project.notified_at, of=project).day,
             "A-27",
             "签订合同",
         )

@@ -9,6 +9,6 @@ from zhengcai import hookimpl
 @hookimpl
 def declare() -> Iterable[ModuleType]:
     """Everything that the plugin brings."""
-    from gradual import entries
+    from gradual import entries, sequels
 
-    return (entries,)
+    return (entries, sequels)

@@ -1,8 +1,10 @@
 """Entries, which since version 1.1 can be urgent."""
 
+from datetime import date
+
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import Collection, Context, Form, Role, Subject, action, field, title
+from zhengcai import Collection, Context, Form, Role, Subject, action, clock, field, title
 
 WRITER = Role.PURCHASER_OPERATOR
 
@@ -15,6 +17,11 @@ class Entry(Subject):
     haste: Mapped[str | None] = mapped_column(info=title("加急理由"))
     days: Mapped[int | None] = mapped_column(info=title("办理天数"))
     title: Mapped[str] = mapped_column(info=title("事项名称"))
+
+    @property
+    def bound_on(self) -> date:
+        """An entry keeps the rules of the day on which it was made."""
+        return clock.local(self.created_at).date()
 
 
 entries = Collection(

@@ -52,7 +52,7 @@ async def _further(page: PageRequest, bound: Bound, row: Subject) -> AsyncIterat
             continue
         for verb, action in other.actions.items():
             asked = reference_to(action.form, mine) if action.creates else None
-            if asked is None or not may_begin(ctx, other, action):
+            if asked is None or not may_begin(ctx, other, action, row):
                 continue
             field, reference = asked
             if await fits(ctx, action, reference, row):

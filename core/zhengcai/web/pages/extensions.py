@@ -130,7 +130,7 @@ def approvals(ctx: Context, bound: Bound, row: Subject) -> list[Section]:
 
 def asked_by(ctx: Context, bound: Bound, action: Action, row: Subject | None) -> list[ExtraFields]:
     """The extensions that ask something in the form of an action."""
-    added = bound.extra_in(lambda each: ctx.works(each, row))
+    added = bound.extra_in(lambda each: ctx.works(each, row or ctx.matter))
     return [each for each in added if action.verb in each.actions]
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from uuid import uuid4
 
 from zhengcai.actions.context import Context
+from zhengcai.actions.continuing import matter_of
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.extra import KEY
 from zhengcai.actions.openness import shut_fields
@@ -49,6 +50,7 @@ async def form_view(
     ctx = page.ctx
     ctx.plugin = bound.plugin
     filled = proposed(page, action, row) if values is None else values
+    ctx.matter = row or await matter_of(ctx, action, filled)
     references = await choices_for(ctx, references_of(action.form), filled, row)
     home = page.href(bound.plugin, bound.collection.name)
     here = f"{home}/{row.id}" if row is not None else home

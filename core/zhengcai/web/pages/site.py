@@ -13,6 +13,7 @@ from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.types import Receive, Scope, Send
 
 from zhengcai.actions.context import Context
+from zhengcai.actions.continuing import matter_of
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.dormant import kept_plugins, why_off
 from zhengcai.actions.openness import NO_ROUTE, gate
@@ -218,8 +219,9 @@ class Site:
             if not self.runtime.access.allows(ctx.actor.roles, bound.object, verb):
                 raise ctx.denied()
             row = await _row(ctx, bound, row_id)
-            gate(ctx, action, row)
             page = self._page(request, ctx, [])
+            ctx.matter = row or await matter_of(ctx, action, page.query)
+            gate(ctx, action, row)
             return self._draw("form.html", await form_view(page, bound, action, row))
 
     async def _submit(
@@ -247,6 +249,7 @@ class Site:
                 raise Refusal(FORGED, reason=Reason.FORBIDDEN)
             asked = featured(action.form) or any(each.feature for each in bound.extra)
             row = await _row(ctx, bound, row_id) if asked else None
+            ctx.matter = row or await matter_of(ctx, action, values)
             not_asked(ctx, action, row, plain, values)
             values |= parsed(ctx, bound, action, sent, row)
             changed = rearranged(values, sent)

@@ -9,7 +9,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
-from zhengcai.database.models import Subject
+from zhengcai.database.models import Continuing, Subject
 from zhengcai.forms import Reference, reference_of
 from zhengcai.identity.roles import ROLES, Reach, Role
 from zhengcai.web.language import gettext
@@ -58,9 +58,10 @@ def _nearness(action: Action) -> int:
     return 2 if Role.PUBLIC in action.by else 1
 
 
-def may_begin(ctx: Context, bound: Bound, action: Action) -> bool:
-    """Whether the reader may perform an action that creates, on a page."""
-    if not action.creates or action.hidden or not ctx.works(action):
+def may_begin(ctx: Context, bound: Bound, action: Action, row: Subject | None = None) -> bool:
+    """Whether the reader may perform an action that creates, on a page; with `row` of its page."""
+    continued = row if issubclass(action.on, Continuing) else None
+    if not action.creates or action.hidden or not ctx.works(action, continued):
         return False
     if action.offered is not None and not action.offered(ctx):
         return False

@@ -7,11 +7,11 @@ from uuid import UUID
 from sqlalchemy import CheckConstraint, Index, UniqueConstraint, Uuid, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import Subject, tenant_key
+from zhengcai import Continuing, tenant_key
 from zhengcai import title as label
 
 
-class Payment(Subject):
+class Payment(Continuing):
     """One payment of a contract, applied for by the purchaser, made by the treasury. Yuan.
 
     `due_on` is the last day by law, `late_reason` why it was applied for afterwards.

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import SIZE_TITLES, Subject, TenantModel, tenant_key
+from zhengcai import SIZE_TITLES, Continuing, TenantModel, tenant_key
 from zhengcai import title as label
 from zhengcai_supervision.terms import ACCEPTANCE_RESULTS
 
@@ -27,7 +27,7 @@ CONTRACT_STATES = {
 _SIZES = {size.value: text for size, text in SIZE_TITLES.items()}
 
 
-class Contract(Subject):
+class Contract(Continuing):
     """The contract of one project; parties, title and the highest amount are those of the award."""
 
     __tablename__ = "supervision_contract"

@@ -40,10 +40,10 @@ async def announce_result(ctx: Context, project: Project, form: AnnounceResult) 
     if winner is None:
         raise Refusal(NO_WINNER)
     members = await members_of(ctx, project.id)
-    closes_on = ctx.due("A-25", ctx.today, project.rules_on).day
+    closes_on = ctx.due("A-25", ctx.today, of=project).day
     notice = await result_notice(ctx, project, winner, members, form.fee, closes_on)
     project.result_announcement_id = await ctx.announcements.publish(notice)
-    sign_by = ctx.due("A-27", ctx.today, project.rules_on).day
+    sign_by = ctx.due("A-27", ctx.today, of=project).day
     letter = await keep_paper(
         ctx,
         f"{project.title}中标通知书",
@@ -78,7 +78,7 @@ async def result_in_time(ctx: Context, project: Project, form: AnnounceResult) -
     """Within the period from the decision."""
     if project.awarded_at is None:
         return [NO_WINNER]
-    due = ctx.due("A-24", project.awarded_at, project.rules_on).day
+    due = ctx.due("A-24", project.awarded_at, of=project).day
     if ctx.today <= due or form.late_reason:
         return []
     return [

@@ -53,7 +53,7 @@ async def on_contract_signed(ctx: Context, event: EventRecord) -> None:
 )
 async def archive_project(ctx: Context, project: Project) -> None:
     """Put the files of every plugin into one package that proves itself."""
-    rule = ctx.rule("A-58", project.rules_on)
+    rule = ctx.rule("A-58", of=project)
     files = await collected(ctx, project.id)
     metadata = {
         "project_id": str(project.id),
@@ -84,6 +84,6 @@ async def purchase_is_over(ctx: Context, project: Project, form: object) -> list
         Problem(
             "project.not_completed",
             "合同尚未履行完毕并支付，不能归档",
-            law=ctx.rule("A-58", project.rules_on).citation,
+            law=ctx.rule("A-58", of=project).citation,
         )
     ]

@@ -35,7 +35,7 @@ def decide_by(ctx: Context, project: Project) -> date:
     """The last day for the purchaser, from the report that it received when it was handed in."""
     if project.evaluated_at is None:
         raise ValueError("nothing has been evaluated")
-    return ctx.due("A-23", project.evaluated_at, project.rules_on).day
+    return ctx.due("A-23", project.evaluated_at, of=project).day
 
 
 async def candidates(ctx: Context, project: Project) -> list[Bid]:

@@ -122,6 +122,7 @@ async def prepare_project(ctx: Context, project: Project, form: TenderTerms) -> 
     project.title = form.title
     project.terms = form.model_dump(mode="json")
     project.bid_deadline = form.bid_deadline
+    project.rules_on = ctx.today
     ctx.facts.update(project_id=str(project.id))
 
 

@@ -94,7 +94,7 @@ async def draw_is_due(ctx: Context, project: Project, form: DrawExperts) -> list
     early = method_of(project).draw_notice
     if early is not None and project.opened_at is None and project.bid_deadline is not None:
         rule = rule_for(ctx, project, early)
-        if ctx.not_before(early, ctx.today, project.rules_on).day < day_of(project.bid_deadline):
+        if ctx.not_before(early, ctx.today, of=project).day < day_of(project.bid_deadline):
             problems.append(
                 Problem(
                     "committee.draw_too_early",

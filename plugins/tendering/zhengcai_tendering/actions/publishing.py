@@ -36,13 +36,13 @@ from zhengcai_tendering.requirements import (
 )
 async def publish_project(ctx: Context, project: Project) -> None:
     """Fix the tender document, announce it, and commit to the seed of the expert draw."""
-    project.published_at = ctx.now
+    project.published_at, project.rules_on = ctx.now, ctx.today
     paper = tender_document(ctx, project, project.document)
     document = await keep_paper(
         ctx, f"{project.title}招标文件", project.number, paper, subject=project, public=True
     )
     project.document_id, project.document_digest = document.id, document.sha256
-    closes_on = ctx.due(method_of(project).announcement_period, ctx.today, project.rules_on).day
+    closes_on = ctx.due(method_of(project).announcement_period, ctx.today, of=project).day
     notice = await tender_notice(ctx, project, closes_on)
     project.announcement_id = await ctx.announcements.publish(notice)
     commit_seed(ctx, project)
@@ -160,7 +160,7 @@ async def enough_time_is_left(ctx: Context, project: Project, form: Clarify) -> 
             )
         )
     rule_id = method_of(project).clarification_period
-    first = ctx.not_before(rule_id, ctx.today, project.rules_on).day
+    first = ctx.not_before(rule_id, ctx.today, of=project).day
     if form.affects_bids and day_of(new) < first:
         rule = rule_for(ctx, project, rule_id)
         problems.append(

@@ -8,13 +8,13 @@ from uuid import UUID
 from sqlalchemy import Numeric, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import SIZE_TITLES, Subject, tenant_key, title
+from zhengcai import SIZE_TITLES, Continuing, tenant_key, title
 
 SCORE = Numeric()
 """As many decimals as the rule book asks for."""
 
 
-class Bid(Subject):
+class Bid(Continuing):
     """A bid (投标文件). Everything from `price` on is empty until the supplier decrypts it."""
 
     __tablename__ = "tendering_bid"

@@ -7,7 +7,7 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import Subject, TenantModel, tenant_key, title
+from zhengcai import Continuing, Subject, TenantModel, tenant_key, title
 
 CAPACITIES = {"expert": "评审专家", "representative": "采购人代表"}
 
@@ -63,7 +63,7 @@ class Member(Subject):
         return f"{CAPACITIES[self.capacity]}{self.seat}"
 
 
-class ScoreSheet(Subject):
+class ScoreSheet(Continuing):
     """What one member scored: `scores` is a list of `{bid_id, criterion, score}`. Never changed."""
 
     __tablename__ = "tendering_score_sheet"

@@ -6,10 +6,10 @@ from uuid import UUID
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from zhengcai import Subject, tenant_key, title
+from zhengcai import Continuing, tenant_key, title
 
 
-class PriceInquiry(Subject):
+class PriceInquiry(Continuing):
     """The question about a price that looks too low (财库〔2026〕2号): one for each bid asked.
 
     A row of its own, for it has readers of its own: a bidder's costs are its trade secret

@@ -15,7 +15,7 @@ from zhengcai_tendering.terms import TenderTerms
 
 
 class Project(Subject):
-    """A procurement project (采购项目); it keeps the rules of `rules_on`."""
+    """A procurement project (采购项目); from its announcement on it keeps the rules of that day."""
 
     __tablename__ = "tendering_project"
     __table_args__ = (
@@ -84,6 +84,11 @@ class Project(Subject):
     failed_at: Mapped[datetime | None] = mapped_column(info=label("终止时间"))
     failure_reason: Mapped[str | None] = mapped_column(info=label("终止原因"))
     archive_id: Mapped[UUID | None] = mapped_column(info=label("归档包"))
+
+    @property
+    def bound_on(self) -> date | None:
+        """A change of the law leaves alone only what has been announced."""
+        return self.rules_on if self.published_at is not None else None
 
     @property
     def document(self) -> TenderTerms:
