@@ -20,7 +20,7 @@ AWARD = BIDS["small"][0]
 REST = "140000.00"
 
 
-def _terms(p: Purchase, **other: Any) -> Record:
+def terms_form(p: Purchase, **other: Any) -> Record:
     notified = datetime.fromisoformat(p.records["project"]["notified_at"])
     return {
         "project_id": p.records["project"]["id"],
@@ -45,7 +45,9 @@ def _terms(p: Purchase, **other: Any) -> Record:
 
 async def contract(p: Purchase) -> None:
     """Drafted from the award, confirmed by the supplier, signed on the last lawful day."""
-    above = _terms(p, amount="860001.00", items=[], payment_days=90, performance_bond="90000.00")
+    above = terms_form(
+        p, amount="860001.00", items=[], payment_days=90, performance_bond="90000.00"
+    )
     await p.refused(
         "operator",
         "合同金额高于中标金额、付款期限过长、履约保证金过高",
@@ -58,7 +60,7 @@ async def contract(p: Purchase) -> None:
             "contract.bond_too_high",
         ],
     )
-    drafted = await p.do("operator", "supervision/contracts/draft", _terms(p))
+    drafted = await p.do("operator", "supervision/contracts/draft", terms_form(p))
     place = f"supervision/contracts/{drafted['id']}"
     await p.refused(
         "manager", "供应商确认前签订合同", f"{place}/sign", status=409, codes=["state.wrong"]
@@ -68,7 +70,7 @@ async def contract(p: Purchase) -> None:
         codes=["access.not_owner"], law=False,
     )  # fmt: skip
     await p.do("small", f"{place}/confirm")
-    due = await _due(p, place, "A-27")
+    due = await due_day(p, place, "A-27")
     await p.travel(at(due, 15))
     signed = p.records["contract"] = await p.do("manager", f"{place}/sign")
     if signed["sign_late_reason"] is not None:
@@ -79,11 +81,11 @@ async def contract(p: Purchase) -> None:
         return project if project["state"] == "contracted" else None
 
     await p.followed("tendering/projects", "conclude", await p.until("项目随合同结转", concluded))
-    await _pay_too_early(p)
+    await pay_too_early(p)
     p.tell(f"合同{signed['number']}在期限最后一日{due}签订，金额860,000元")
 
 
-async def _due(p: Purchase, place: str, rule_id: str) -> date:
+async def due_day(p: Purchase, place: str, rule_id: str) -> date:
     """The last day of a step of the contract, as the platform tells it."""
     listed = await p.actor("operator").read(f"{place}/deadlines")
     step = next(each for each in listed["items"] if each["rule_id"] == rule_id)
@@ -101,7 +103,7 @@ def _application(p: Purchase, day: date, **other: Any) -> Record:
     }
 
 
-async def _pay_too_early(p: Purchase) -> None:
+async def pay_too_early(p: Purchase) -> None:
     today = (await p.now()).date()
     await p.refused(
         "operator",
@@ -116,7 +118,7 @@ async def _pay_too_early(p: Purchase) -> None:
 async def disclosure(p: Purchase) -> None:
     """Announced and filed within the working days of the region."""
     place = f"supervision/contracts/{p.records['contract']['id']}"
-    announce, file = await _due(p, place, "A-28"), await _due(p, place, "A-29")
+    announce, file = await due_day(p, place, "A-28"), await due_day(p, place, "A-29")
     await p.travel(at(announce, 10))
     announced = await p.do("operator", f"{place}/announce", announced="contract")
     filed = await p.do("operator", f"{place}/file")
