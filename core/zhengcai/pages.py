@@ -4,8 +4,9 @@ Part of the public API, apart from `zhengcai` because only plugins with own page
 """
 
 from zhengcai.web.language import gettext
+from zhengcai.web.pages.history import history
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.views import *  # noqa: F403 - every view model, as that package exports them
 from zhengcai.web.views import __all__ as _views
 
-__all__ = ["PageRequest", "gettext", *_views]  # noqa: PLE0604 - names of strings
+__all__ = ["PageRequest", "gettext", "history", *_views]  # noqa: PLE0604 - names of strings

@@ -13,6 +13,7 @@ from starlette.responses import Response
 from zhengcai import clock
 from zhengcai.actions.audit.entries import AuditEntry
 from zhengcai.actions.audit.sealing import AuditSeal
+from zhengcai.actions.audit.trail import AUDIT_READERS
 from zhengcai.actions.context import Context
 from zhengcai.actions.feed import read_feed
 from zhengcai.actions.openness import NO_ROUTE
@@ -30,7 +31,6 @@ from zhengcai.web.endpoints import Asked, Endpoint, endpoint, response_of
 from zhengcai.web.http import origin_of
 from zhengcai.web.road import open_context
 
-AUDIT_READERS = frozenset({Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.OVERSEER})
 FEED_READERS = AUDIT_READERS | {Role.SYSTEM_ADMIN, Role.FINANCE_BUDGET}
 
 

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from portal_house import INTENT, TENDER, House
 
+from zhengcai import Role
 from zhengcai.testing import World
 
 
@@ -164,3 +165,28 @@ async def test_where_the_portal_is_off_what_was_published_stays_readable(
     await world.choose("portal", "off", tenant="150700")
     elsewhere = await world.client.get("/t/150700/-/portal/announcements")
     assert elsewhere.status_code == 404
+
+
+@pytest.mark.parametrize(
+    ("role", "told"),
+    [
+        (Role.FINANCE_SUPERVISOR, True),
+        (Role.OVERSEER, True),
+        (Role.AUDIT_ADMIN, True),
+        (Role.PURCHASER_OPERATOR, False),
+        (Role.SUPPLIER, False),
+        (None, False),
+    ],
+)
+async def test_who_did_what_is_told_to_those_who_read_the_audit(
+    house: House, world: World, role: Role | None, told: bool
+) -> None:
+    published = await house.announce()
+    path = f"portal/announcements/{published['id']}"
+    if role is None:
+        page = await house.page(f"/{published['id']}")
+    else:
+        page = await (await world.person(role)).page(path)
+    assert page.status_code == 200
+    assert ("办理记录" in page.text) is told
+    assert (house.operator.name in page.text) is told

@@ -14,6 +14,10 @@ from zhengcai.actions.audit.sealing import AuditSeal, stored_seal
 from zhengcai.actions.context import Context
 from zhengcai.actions.reading import PAGE, Listing, Page, page_of
 from zhengcai.actions.secrecy import tellable
+from zhengcai.identity.roles import Role
+
+AUDIT_READERS = frozenset({Role.AUDIT_ADMIN, Role.FINANCE_SUPERVISOR, Role.OVERSEER})
+"""Who reads the audit of a tenant by office."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,14 +5,10 @@ from collections.abc import Mapping
 from markupsafe import Markup
 from sqlalchemy import select
 
-from zhengcai.actions.audit.entries import AuditEntry
-from zhengcai.actions.context import Context
 from zhengcai.actions.reading import told_version
 from zhengcai.actions.registry import Bound, Works
-from zhengcai.actions.secrecy import tellable
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
-from zhengcai.identity.roles import Role
 from zhengcai.web import views
 from zhengcai.web.core_api import may_read
 from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
@@ -20,6 +16,7 @@ from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.buttons import buttons
 from zhengcai.web.pages.extensions import approvals, fact_groups
 from zhengcai.web.pages.fragments import fragments
+from zhengcai.web.pages.history import history
 from zhengcai.web.pages.links import Links, linked, links_of
 from zhengcai.web.pages.records import (
     display,
@@ -31,7 +28,6 @@ from zhengcai.web.pages.records import (
 )
 from zhengcai.web.pages.request import PageRequest
 from zhengcai.web.views import (
-    AuditLine,
     DetailView,
     DocumentSection,
     Fact,
@@ -69,7 +65,7 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
         ),
         sections=tuple(sections),
         actions=await buttons(page, bound, row),
-        audit=await _history(ctx, row),
+        audit=await history(ctx, row),
         diagram=diagram(bound, lambda each: ctx.opened(each, row), row.state),
         print_href=page.href(bound.plugin, collection.name, f"{row.id}.pdf"),
         trail=(Link(several(collection.title), here),),

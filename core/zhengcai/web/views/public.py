@@ -17,6 +17,7 @@ from zhengcai.web.views.common import (
     State,
     Table,
 )
+from zhengcai.web.views.details import AuditLine
 from zhengcai.web.views.lists import Count, Empty, Filter, Pages, Search
 from zhengcai.web.views.shell import Shell
 
@@ -105,6 +106,7 @@ class AnnouncementView:
     trail: tuple[Link, ...] = ()
     api_href: str | None = None
     withdrawn: str | None = None
+    audit: tuple[AuditLine, ...] = ()
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -15,6 +15,7 @@ from zhengcai.pages import (
     Row,
     Table,
     gettext,
+    history,
 )
 from zhengcai_portal.kinds import Kind
 from zhengcai_portal.local_kinds import kind_of
@@ -50,6 +51,7 @@ async def article(ctx: Context, page: PageRequest, announcement_id: str) -> Anno
         ),
         until=due_of(ctx, row),
         law=row.kind_law,
+        audit=await history(ctx, row, row.subject_id),
         trail=(Link(gettext("公告"), here),),
         api_href=page.api("portal", "announcements", str(row.id)),
         withdrawn=(
