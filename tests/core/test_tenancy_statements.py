@@ -5,7 +5,8 @@ import time
 import pytest
 from requisition_cast import Cast
 from sick.reaches_for_platform import WAYS
-from sqlalchemy import func, select, text
+from specimen.models import Line, Requisition
+from sqlalchemy import delete, func, select, text, update
 
 from zhengcai.actions.models import Event
 from zhengcai.tenancy.choices import PluginChoice
@@ -21,6 +22,10 @@ from zhengcai.testing import World
         ("  (SELECT 1) UNION (SELECT 2)", True),
         ("WITH a AS (SELECT 1) SELECT * FROM a", True),
         ("UPDATE plan SET title = $1", True),
+        ("UPDATE specimen_requisition SET title = $1", False),
+        ('DELETE FROM ONLY public."specimen_requisition"', False),
+        ("INSERT INTO specimen_line (id) SELECT id FROM specimen_requisition", False),
+        ("SELECT title FROM specimen_requisition FOR UPDATE", True),
         ("SAVEPOINT sa_savepoint_1", True),
         ("ROLLBACK TO SAVEPOINT sa_savepoint_1", True),
         ("ROLLBACK", False),
@@ -130,6 +135,19 @@ async def test_what_is_the_platform_s_is_not_a_plugin_s(shared: World, way: int)
         with pytest.raises(ForbiddenStatement):
             await ctx.db.execute(WAYS[way])
         ctx.work.forget_statements()
+
+
+async def test_a_plugin_writes_its_own_rows_through_its_models(cast: Cast) -> None:
+    """A bulk statement on the model goes through; one that hides another in it does not."""
+    async with cast.world.inside("specimen") as ctx:
+        await ctx.db.execute(update(Requisition).values(amount=Requisition.amount + 1))
+        hidden = delete(Line).returning(Line.id).cte()
+        with pytest.raises(ForbiddenStatement):
+            await ctx.db.execute(
+                update(Requisition).where(Requisition.id.in_(select(hidden.c.id))).values(amount=1)
+            )
+        await ctx.work.rollback()
+        await ctx.work.begin()
 
 
 async def test_a_flush_carries_no_question_about_what_is_closed(cast: Cast) -> None:

@@ -3,8 +3,9 @@
 A statement that sets what row-level security reads (`SET`, `set_config`), ends the transaction or
 runs other statements is refused before it reaches the server. So is one that names what row-level
 security does not divide among tenants (the queue, accounts, sessions, processes, the catalogue), and
-one that writes a table of the platform (audit, events, choices, releases) outside a flush. What was
-written as text is looked at once more afterwards: the scope in force has to be the one that was set
+one that writes a table of the platform (audit, events, choices, releases) outside a flush, and one
+that writes a plugin's table by its name: a plugin writes its own through its models, so a table of
+which it has none is not written. What was written as text is looked at once more afterwards: the scope in force has to be the one that was set
 (`Work.keep_scope`).
 """
 
@@ -16,7 +17,7 @@ from functools import cache
 from typing import Any
 
 import structlog
-from sqlalchemy import Table, TextClause, event
+from sqlalchemy import Table, TextClause, UpdateBase, event
 from sqlalchemy.ext.asyncio import AsyncEngine
 
 from zhengcai.database.models import Base, TenantModel
@@ -66,11 +67,13 @@ class Verdict(Enum):
     """It names something of the server itself: locks, snapshots, the catalogue."""
     PLATFORM = 2
     """It writes rows of the platform's own tables: a flush may, whoever else does not."""
-    ALLOWED = 3
+    ROWS = 3
+    """It writes rows of one table of a plugin: who has its model may."""
+    ALLOWED = 4
 
 
-FLUSH = frozenset({Verdict.PLATFORM})
-SEALING = frozenset({Verdict.PLATFORM, Verdict.SERVER})
+FLUSH = frozenset({Verdict.PLATFORM, Verdict.ROWS})
+SEALING = FLUSH | {Verdict.SERVER}
 
 
 class ForbiddenStatement(PermissionError):  # noqa: N818 - names what it is
@@ -92,7 +95,11 @@ def _look(connection: Any, _cursor: Any, statement: str, _given: Any, context: A
         if len(_known) >= _KEPT:
             _known.clear()
         verdict = _known[statement] = verdict_on(statement)
-    if verdict is not Verdict.ALLOWED and verdict not in connection.info.get(_OURS, ()):
+    if (
+        verdict is not Verdict.ALLOWED
+        and verdict not in connection.info.get(_OURS, ())
+        and not (verdict is Verdict.ROWS and _by_model(context.compiled))
+    ):
         connection.info[MARK] = REFUSED
         log.error("statement.refused", statement=statement[:60])
         raise ForbiddenStatement(f"not by a session: {statement[:60]!r}")
@@ -128,9 +135,28 @@ def verdict_on(statement: str) -> Verdict:
         return Verdict.SERVER
     if named & {"insert", "update", "delete"}:
         commented = "--" in statement or "/*" in statement
-        if (named if commented else _written(words)) & _platform_tables():
+        written = _of_tenants(named if commented else _written(words))
+        if len(written) > 1 or written & _platform_tables():
             return Verdict.PLATFORM
+        if written:
+            return Verdict.ROWS
     return Verdict.ALLOWED
+
+
+def _of_tenants(names: set[str]) -> set[str]:
+    """Those that are tables with rows of tenants, as the loaded plugins declare them."""
+    tables = Base.metadata.tables
+    return {name for name in names if name in tables and "tenant_code" in tables[name].columns}
+
+
+def _by_model(compiled: Any) -> bool:
+    """Whether a statement was built on a declared table and not on a name."""
+    statement = compiled.statement if compiled is not None else None
+    return (
+        isinstance(statement, UpdateBase)
+        and isinstance(statement.table, Table)
+        and statement.table.metadata is Base.metadata
+    )
 
 
 def _opens(statement: str) -> bool:

@@ -27,6 +27,10 @@ WAYS = (
     text("DELETE FROM running_process"),
     insert(table("audit_entry", column("tenant_code"))).values(tenant_code="150100"),
     text("UPDATE plugin_choice SET choice = 'off'"),
+    text("UPDATE specimen_requisition SET title = 'x'"),
+    text("DELETE FROM specimen_requisition"),
+    text("WITH a AS (DELETE FROM specimen_requisition RETURNING id) SELECT id FROM a"),
+    insert(table("specimen_requisition", column("title"))).values(title="x"),
     select(func.pg_notify("zhengcai_snapshot", "")),
 )
 
