@@ -27,6 +27,7 @@ from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.actions.references import unknown_codes
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.telling import note_entry, open_verbs
+from zhengcai.actions.superseding import refuse_superseded
 from zhengcai.actions.validation import problems_of
 from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
@@ -81,6 +82,7 @@ async def _perform(
         subject = None if action.creates else await _load(ctx, action, subject_id, version)
         ctx.matter = await matter_of(ctx, action, payload)
         gate(ctx, action, subject)
+        refuse_superseded(ctx, bound, action)
         form = _read_whole(ctx, bound, action, subject, payload)
         return await _carry_out(ctx, action, subject, form)
     except IntegrityError as error:

@@ -129,38 +129,6 @@ def _codes_of_names(values: Mapping[str, object]) -> dict[str, str]:
     }
 
 
-async def _history(ctx: Context, row: Subject) -> tuple[AuditLine, ...]:
-    # Who reads it as anybody may, signed in or not, is not told who did what.
-    known = set(ctx.runtime.registry.by_model[type(row)].collection.read) - {Role.PUBLIC}
-    if not ctx.actor.reading_roles & known:
-        return ()
-    statement = (
-        ctx.rows(
-            AuditEntry,
-            AuditEntry.subject_id == row.id,
-            AuditEntry.outcome == "done",
-            tellable(ctx),
-        )
-        .order_by(AuditEntry.id.desc())
-        .limit(50)
-    )
-    actions = ctx.runtime.registry.actions
-    return tuple(
-        AuditLine(
-            at=entry.at,
-            actor=gettext(entry.actor_name),
-            action=gettext(actions[entry.action].title)
-            if entry.action in actions
-            else entry.action,
-            organisation=gettext(entry.organisation or "")
-            if entry.organisation != entry.actor_name
-            else None,
-            law=ctx.cite(actions[entry.action].law) if entry.action in actions else None,
-        )
-        for entry in (await ctx.db.execute(statement)).scalars()
-    )
-
-
 async def _documents(page: PageRequest, row: Subject) -> list[Section]:
     ctx = page.ctx
     statement = (

@@ -40,7 +40,9 @@ async def history(ctx: Context, row: Subject, *beside: UUID) -> tuple[AuditLine,
             action=gettext(actions[entry.action].title)
             if entry.action in actions
             else entry.action,
-            organisation=gettext(entry.organisation or ""),
+            organisation=gettext(entry.organisation or "")
+            if entry.organisation != entry.actor_name
+            else None,
             law=ctx.cite(actions[entry.action].law) if entry.action in actions else None,
         )
         for entry in (await ctx.db.execute(statement)).scalars()

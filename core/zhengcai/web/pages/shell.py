@@ -12,6 +12,7 @@ from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Collection
 from zhengcai.actions.runtime import PLATFORM_VERSION, Runtime
+from zhengcai.actions.superseding import successor
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.web.language import LOCALES, Locale, gettext, several
@@ -129,6 +130,7 @@ def menu(ctx: Context, base: str, path: str) -> tuple[MenuGroup, ...]:
         works = ctx.works(bound.collection) or plugin in kept
         shown = bound.collection.menu and not own and works
         shown = shown and not _shut(bound.collection, ctx.actor)
+        shown = shown and successor(ctx, bound) is None
         if shown and access.allows(roles, bound.object, "read"):
             offer(plugin, name, bound.collection.title, bound.collection.group)
     for (plugin, name), report in runtime.registry.reports.items():

@@ -15,11 +15,12 @@ from starlette.types import Receive, Scope, Send
 from zhengcai.actions.context import Context
 from zhengcai.actions.continuing import matter_of
 from zhengcai.actions.declaring import Action
-from zhengcai.actions.dormant import kept_plugins, why_off
+from zhengcai.actions.dormant import kept_plugins
 from zhengcai.actions.openness import NO_ROUTE, gate
 from zhengcai.actions.reading import read_one
 from zhengcai.actions.registry import Bound
 from zhengcai.actions.runtime import Runtime
+from zhengcai.actions.superseding import refuse_superseded
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
 from zhengcai.forms import featured
@@ -30,7 +31,8 @@ from zhengcai.tenancy.tree import Tenant
 from zhengcai.web.api import listing_of
 from zhengcai.web.core_api import file_response, may_read
 from zhengcai.web.http import COOKIE, origin_of, parse_id, path_parts
-from zhengcai.web.language import gettext, use_locale
+from zhengcai.web.language import use_locale
+from zhengcai.web.pages.beside import beside
 from zhengcai.web.pages.details import detail
 from zhengcai.web.pages.drawing import Pages, problem_view
 from zhengcai.web.pages.errors import frame_of
@@ -55,7 +57,7 @@ from zhengcai.web.road import (
     find_tenant,
     open_context,
 )
-from zhengcai.web.views import Download, Flash, ShownOnceView
+from zhengcai.web.views import Download, ShownOnceView
 
 log = structlog.get_logger(__name__)
 
@@ -222,6 +224,7 @@ class Site:
             page = self._page(request, ctx, [])
             ctx.matter = row or await matter_of(ctx, action, page.query)
             gate(ctx, action, row)
+            refuse_superseded(ctx, bound, action)
             return self._draw("form.html", await form_view(page, bound, action, row))
 
     async def _submit(
@@ -320,17 +323,10 @@ class Site:
         self, request: Request, ctx: Context, rest: list[str], bound: Bound | None = None
     ) -> PageRequest:
         shell = make_shell(ctx, request)
-        if bound is not None and bound.plugin not in ctx.enabled:
-            told = Flash(message=why_off(ctx, bound.plugin).text(gettext), tone="warn")
-            shell = replace(shell, flashes=(*shell.flashes, told))
-        return PageRequest(
-            ctx,
-            shell,
-            f"/t/{ctx.tenant.code}",
-            request.url.path,
-            tuple(rest),
-            dict(request.query_params),
-        )
+        if bound is not None:
+            shell = replace(shell, flashes=(*shell.flashes, *beside(ctx, bound)))
+        path, query = request.url.path, dict(request.query_params)
+        return PageRequest(ctx, shell, f"/t/{ctx.tenant.code}", path, tuple(rest), query)
 
     def _draw(self, template: str | list[str], view: Any, status: int = 200) -> HTMLResponse:
         return HTMLResponse(self.pages.draw(template, view), status, {"cache-control": "no-store"})

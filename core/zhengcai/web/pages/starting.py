@@ -9,6 +9,7 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.declaring import Action
 from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
+from zhengcai.actions.superseding import successor
 from zhengcai.database.models import Continuing, Subject
 from zhengcai.forms import Reference, reference_of
 from zhengcai.identity.roles import ROLES, Reach, Role
@@ -62,6 +63,8 @@ def may_begin(ctx: Context, bound: Bound, action: Action, row: Subject | None = 
     """Whether the reader may perform an action that creates, on a page; with `row` of its page."""
     continued = row if issubclass(action.on, Continuing) else None
     if not action.creates or action.hidden or not ctx.works(action, continued):
+        return False
+    if successor(ctx, bound) is not None:
         return False
     if action.offered is not None and not action.offered(ctx):
         return False

@@ -26,6 +26,7 @@ CONTACTS = Collection(
     columns=("name", "duty", "department", "phone"),
     filters=("state", "duty"),
     search=("name", "department"),
+    superseded_by="governance.rollout-contacts",
 )
 
 

@@ -15,6 +15,7 @@ COSTS = Collection(
     columns=("year", "item", "amount", "payee", "budgeted_on"),
     filters=("state", "year", "item"),
     search=("payee", "budget_code"),
+    superseded_by="governance.platform-costs",
 )
 
 

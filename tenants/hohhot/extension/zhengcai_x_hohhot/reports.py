@@ -43,6 +43,7 @@ REPORTS = Collection(
     filters=("state", "kind"),
     search=("number", "title", "letter"),
     sections=_covered,
+    superseded_by="governance.requirements",
 )
 
 
