@@ -3,6 +3,7 @@
 import asyncio
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
@@ -20,6 +21,7 @@ from zhengcai.cli.supervising import handed_over, pid_file, replace_processes
 from zhengcai.cli.terminal import Stop
 from zhengcai.database.testing import Dsns, ScratchPostgres
 
+ROOT = Path(__file__).parents[2]
 SERVE = (sys.executable, "-m", "zhengcai.cli", "serve", "--migrate", "--no-worker")
 
 AS_SYSTEMD = """
@@ -194,3 +196,52 @@ def test_systemd_hands_over_one_socket(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LISTEN_FDS", "2")
     with pytest.raises(Stop, match="一个"):
         handed_over(None)
+
+
+@pytest.mark.skipif(not shutil.which("systemd-socket-activate"), reason="systemd is not here")
+def test_systemd_itself_hands_the_socket_over(empty_database: Dsns, tmp_path: Path) -> None:
+    """The first request starts the service, and is answered by it."""
+    with socket.create_server(("127.0.0.1", 0)) as free:
+        address = f"127.0.0.1:{free.getsockname()[1]}"
+    settings = {
+        "ZHENGCAI_DATABASE__DSN": empty_database.app,
+        "ZHENGCAI_DATABASE__OWNER_DSN": empty_database.owner,
+    }
+    passed = [f"--setenv={name}" for name in (*os.environ, *settings)]
+    with subprocess.Popen(
+        ["systemd-socket-activate", f"--listen={address}", *passed, *SERVE],
+        cwd=tmp_path,
+        env=os.environ | settings,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+    ) as process:
+        assert process.stderr is not None
+        while "Listening on" not in process.stderr.readline():
+            assert process.poll() is None
+        try:
+            assert httpx.get(f"http://{address}/healthz", timeout=120).status_code == 200
+        finally:
+            process.terminate()
+        assert process.wait(60) == 0
+
+
+@pytest.mark.skipif(not shutil.which("systemd-analyze"), reason="systemd is not here")
+def test_the_units_that_are_told_are_units(tmp_path: Path) -> None:
+    """As systemd reads them, but for the program, which is elsewhere here."""
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    (block,) = re.findall(r"```ini\n(# zhengcai\.socket\n.*?)```", text, re.DOTALL)
+    parts = re.split(r"^# (\S+)\n", block, flags=re.MULTILINE)[1:]
+    for name, unit in zip(parts[::2], parts[1::2], strict=True):
+        told = re.sub(r"^ExecStart=\S+", f"ExecStart={sys.executable}", unit, flags=re.MULTILINE)
+        (tmp_path / name).write_text(told)
+    assert {path.name for path in tmp_path.iterdir()} == {"zhengcai.socket", "zhengcai@.service"}
+    found = subprocess.run(
+        ["systemd-analyze", "verify", "--man=no", "zhengcai.socket", "zhengcai@1.service"],
+        env=os.environ | {"SYSTEMD_UNIT_PATH": f"{tmp_path}:"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    ours = [line for line in found.stderr.splitlines() if "zhengcai" in line]
+    assert (found.returncode, ours) == (0, [])
