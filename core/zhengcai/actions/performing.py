@@ -26,8 +26,8 @@ from zhengcai.actions.recording import record_beside, record_done
 from zhengcai.actions.records import record_of, secret_columns
 from zhengcai.actions.references import unknown_codes
 from zhengcai.actions.registry import Bound
-from zhengcai.actions.telling import note_entry, open_verbs
 from zhengcai.actions.superseding import refuse_superseded
+from zhengcai.actions.telling import note_entry, open_verbs
 from zhengcai.actions.validation import problems_of
 from zhengcai.database.errors import is_lost_race, is_unstorable, violation
 from zhengcai.database.models import Subject
