@@ -220,7 +220,7 @@ def test_systemd_itself_hands_the_socket_over(empty_database: Dsns, tmp_path: Pa
         while "Listening on" not in process.stderr.readline():
             assert process.poll() is None
         try:
-            assert httpx.get(f"http://{address}/healthz", timeout=120).status_code == 200
+            assert httpx.get(f"http://{address}/healthz", timeout=300).status_code == 200
         finally:
             process.terminate()
         assert process.wait(60) == 0
