@@ -87,9 +87,7 @@ class Collection(Declaration, Generic[S]):
     tells: Mapping[str, Hearers] = field(default_factory=dict)
     """The states of which people hear when a record comes into them: whoever has an open action on
     it, and whom the state names besides. Who acted is not told, nor who may not read the record."""
-    superseded_by: str = ""
-    """The collection that has taken its place (`"governance.requirements"`): where that one works,
-    this one stands in no menu and takes no new records; what it has is read and brought to an end."""
+    superseded_by: str = ""  # `"governance.requirements"`: see docs/compatibility.md
     feature: str = ""
 
     @property
