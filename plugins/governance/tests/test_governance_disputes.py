@@ -125,15 +125,13 @@ async def test_an_entry_is_disputed_until_its_last_dispute_is_filed(levels: Leve
     assert states == ["disputed", "resolved", "resolved", "filed"]
 
 
-async def test_an_organisation_disputes_an_entry_once_at_a_time_and_for_each_cause_once(
-    levels: Levels,
-) -> None:
+async def test_an_organisation_disputes_an_entry_once_at_a_time(levels: Levels) -> None:
     entry = await (await ledgered(levels, "separate", CITY)).to("released")
     place, form = f"{DISPUTES}/raise", dispute(entry)
     answers = await asyncio.gather(*(levels.supplier.act(place, form) for _ in range(3)))
     assert sorted(each.status_code for each in answers) in ([201, 422, 422], [201, 409, 422],
                                                             [201, 409, 409])  # fmt: skip
-    assert codes(await levels.supplier.act(place, form)) == {"dispute.open", "dispute.same_cause"}
+    assert codes(await levels.supplier.act(place, form)) == {"dispute.open"}
     other = dispute(entry, cause="rule")
     assert codes(await levels.supplier.act(place, other)) == {"dispute.open"}
     await levels.supplier.done(place, dispute(entry, cause="act"))
@@ -142,9 +140,26 @@ async def test_an_organisation_disputes_an_entry_once_at_a_time_and_for_each_cau
     assert codes(await levels.supplier.act(place, other)) == {"dispute.open"}
     filing = await only(levels.region, FILINGS)
     await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
-    assert codes(await levels.supplier.act(place, form)) == {"dispute.same_cause"}
-    await levels.supplier.done(place, other)
+    await levels.supplier.done(place, form)
     await levels.purchaser.done(place, form)
+
+
+async def test_what_is_closed_is_disputed_and_opens_again(levels: Levels) -> None:
+    entry = await (await ledgered(levels, "separate", DIRECT)).to("released")
+    own = {"number": entry.number, "requirement": (await entry.record())["source_id"]}
+    await told(levels.world, REGION, "entry_confirmed", **own)
+    await levels.region.done(f"{entry.place}/close", {"end_reason": "各方确认无争议"})
+    await levels.supplier.done(f"{DISPUTES}/raise", dispute(entry))
+    record = await entry.record()
+    assert (record["state"], record["open_disputes"], record["end_reason"]) == ("disputed", 1, None)
+    case = await only(levels.direct, CASES)
+    await levels.direct.done(f"{CASES}/{case['id']}/explain", EXPLAIN)
+    filing = await only(levels.region, FILINGS)
+    await levels.region.done(f"{FILINGS}/{filing['id']}/receive", RECEIPT)
+    assert (await entry.record())["state"] == "filed"
+    assert codes(await levels.region.act(f"{entry.place}/close", {"end_reason": "无争议"})) == {
+        "entry.not_quiet"
+    }
 
 
 async def test_each_step_by_its_people_and_once(levels: Levels) -> None:
@@ -221,7 +236,7 @@ async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
 
 
 @pytest.mark.parametrize("first", ["close", "dispute"])
-async def test_closing_and_disputing_at_once_leaves_one_of_them(levels: Levels, first: str) -> None:
+async def test_closing_and_disputing_at_once_leaves_it_disputed(levels: Levels, first: str) -> None:
     entry = await (await ledgered(levels)).to("released")
     own = {"number": entry.number, "requirement": (await entry.record())["source_id"]}
     await told(levels.world, REGION, "entry_confirmed", **own)
@@ -235,14 +250,8 @@ async def test_closing_and_disputing_at_once_leaves_one_of_them(levels: Levels, 
     closed, raised, record = answers["close"], answers["dispute"], await entry.record()
     if closed.status_code != 200:
         assert codes(closed) <= {"state.wrong", "record.busy"}
-        assert (raised.status_code, record["state"]) == (201, "disputed")
-        return
-    assert (record["state"], record["open_disputes"]) == ("closed", 0)
-    if raised.status_code == 201:
-        lost = (await levels.supplier.get(f"{DISPUTES}/{raised.json()['id']}")).json()
-        assert lost["state"] == "late"
-    else:
-        assert codes(raised) == {"dispute.not_released"}
+    assert raised.status_code == 201, raised.text
+    assert (record["state"], record["open_disputes"]) == ("disputed", 1)
 
 
 async def test_confirming_and_disputing_at_once_never_leaves_a_confirmed_dispute(
@@ -286,25 +295,25 @@ async def test_confirming_and_disputing_at_once_never_leaves_a_confirmed_dispute
     assert (await levels.region.done(f"{entry.place}/close", form))["state"] == "closed"
 
 
-async def test_who_disputes_what_was_closed_meanwhile_is_told_once(levels: Levels) -> None:
+async def test_who_disputes_what_was_retired_meanwhile_is_told_once(levels: Levels) -> None:
     entry = await (await ledgered(levels)).to("released")
     own = {"number": entry.number, "requirement": (await entry.record())["source_id"]}
     await told(levels.world, REGION, "entry_confirmed", **own)
     before = dispute(entry)
     raised = await levels.supplier.done(f"{DISPUTES}/raise", before)
-    # As if the job had come after the closing.
+    # As if the job had come after the retirement.
     await levels.world.sql(
-        "UPDATE governance_ledger_entry SET state = 'closed', disputes = NULL, open_disputes = 0, "
-        "end_reason = '各方确认无争议'"
+        "UPDATE governance_ledger_entry SET state = 'retired', disputes = NULL, open_disputes = 0, "
+        "end_reason = '已停用'"
     )
     arriving = {"origin_tenant": BANNER, "origin_id": raised["id"], **before}
     for _ in range(2):
         await told(levels.world, REGION, "dispute_raised", raiser_name="示例", **arriving)
     lost = (await levels.supplier.get(f"{DISPUTES}/{raised['id']}")).json()
-    assert (lost["state"], lost["result"]) == ("late", "台账事项已办结：各方确认无争议")
-    assert (await entry.record())["state"] == "closed"
+    assert (lost["state"], lost["result"]) == ("late", "台账事项已下线：已停用")
+    assert (await entry.record())["state"] == "retired"
     page = (await levels.supplier.page(f"{DISPUTES}/{raised['id']}")).text
-    assert page.count("台账事项已办结：各方确认无争议") == 2, (
+    assert page.count("台账事项已下线：已停用") == 2, (
         "in the result, and once in the course"
     )
 

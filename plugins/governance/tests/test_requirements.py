@@ -52,6 +52,8 @@ async def test_every_field_of_the_form_is_asked(bureaus: Bureaus, missing: str) 
         ({"legal_bases": []}, ["requirement.no_reason"]),
         ({"legal_bases": [], "reason": "很需要" * 16}, ["requirement.no_reason"]),
         ({"legal_bases": [], "reason": "很需要" * 17}, []),
+        ({"legal_bases": [], "legal_note": "一直如此"}, ["requirement.no_reason"]),
+        ({"legal_bases": [], "legal_note": "《示例办法》第三条"}, []),
         ({"legal_bases": [STATUTE, "示例法 第1条"]}, ["form.unknown_code"]),
         ({"expected_on": "2026-03-02"}, ["requirement.past"]),
         (

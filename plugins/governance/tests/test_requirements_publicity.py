@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 
 import pytest
-from bureaus import PDF, SEAL, Bureaus, codes, objection, upload
+from bureaus import PDF, REVIEW_FORMS, SEAL, Bureaus, codes, objection, upload
 
 HIDDEN_FIELDS = re.compile(r'type="hidden" name="([^"]+)" value="([^"]*)"')
 RAISE = "governance/objections/raise"
@@ -193,7 +193,10 @@ async def test_what_anybody_may_send_is_short(bureaus: Bureaus) -> None:
 
 async def test_an_objection_stops_the_entry_until_it_is_answered(bureaus: Bureaus) -> None:
     home, review = await bureaus.reviewed("objected")
-    assert (await bureaus.state(home))["state"] == "objected"
+    told = await bureaus.state(home)
+    (raised,) = await bureaus.rows("objections", "150000")
+    assert (told["state"], raised["reason"] in told["opinion"]) == ("objected", True)
+    assert raised["objector"] not in str(told)
     await morning(bureaus, date(2026, 3, 17))
     assert await entries(bureaus) == []
     (raised,) = await bureaus.rows("objections", "150000")
@@ -217,6 +220,10 @@ async def test_an_objection_stops_the_entry_until_it_is_answered(bureaus: Bureau
     assert len(await entries(bureaus)) == 1
     own = (await bureaus.stranger.at("150000").get(path)).json()
     assert (own["outcome"], own["reply"]) == ("unchanged", "经核实，不增加工作量")
+    public = (await bureaus.world.client.get(f"/t/150000/-/{review}")).text
+    assert "经核实，不增加工作量" in public
+    assert own["reason"] not in public
+    assert own["objector"] not in public
 
 
 async def test_a_revision_is_reviewed_and_publicised_again(bureaus: Bureaus) -> None:
@@ -229,9 +236,21 @@ async def test_a_revision_is_reviewed_and_publicised_again(bureaus: Bureaus) -> 
     await region.done(path, {**revised, "content": "只在环节逾期时提醒经办人"})
     row = await bureaus.state(review, region)
     assert (row["state"], row["content"]) == ("reviewing", "只在环节逾期时提醒经办人")
-    assert (await bureaus.state(home))["state"] == "reviewing"
+    below = await bureaus.state(home)
+    assert below["state"] == "reviewing"
+    assert below["adopted_content"] == row["content"] != below["content"]
+    assert row["sealed_content"] == below["content"]
+    public = await bureaus.world.client.get(f"/api/v1/t/150000/-/{review}")
+    assert public.json()["state"] == "reviewing", "what was publicised stays public"
     await morning(bureaus, date(2026, 3, 17))
     assert await entries(bureaus) == []
+    for verb in ("accept", "publicise"):
+        await region.done(f"{review}/{verb}", REVIEW_FORMS[verb])
+    second, *_ = await bureaus.announced()
+    told = {each["heading"]: each["value"] for each in second["content"]}
+    assert told["需求内容"] == row["content"]
+    assert told["盖章申请表所载的需求内容（修改前）"] == row["sealed_content"]
+    assert "修改" in told["再次公示的原因"]
 
 
 async def test_an_objection_that_is_right_ends_it(bureaus: Bureaus) -> None:
@@ -250,6 +269,8 @@ async def test_an_objection_that_is_right_ends_it(bureaus: Bureaus) -> None:
         )
         assert (await bureaus.state(review, region))["state"] == state
     assert (await bureaus.state(home))["state"] == "withdrawn"
+    public = (await bureaus.world.client.get(f"/t/150000/-/{review}")).text
+    assert "异议成立，撤销需求" in public
     await morning(bureaus, date(2026, 3, 17))
     assert await entries(bureaus) == []
 

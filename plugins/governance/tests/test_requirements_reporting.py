@@ -208,6 +208,23 @@ async def test_a_duplicate_is_merged_into_the_other(bureaus: Bureaus) -> None:
     assert {(await bureaus.state(path))["state"] for path in (home, again)} == {"publicised"}
 
 
+async def test_what_was_merged_comes_back_with_its_target(bureaus: Bureaus) -> None:
+    home, review = await bureaus.reviewed("reviewing")
+    again, other = await bureaus.arrived(title="增加示例采购进度提醒功能")
+    region = bureaus.official("150000")
+    await region.done(f"{other}/check_duplicates", {"duplicates": "与前一需求重复"})
+    await region.done(f"{other}/merge", {"into": review[-36:], "reason": "内容相同"})
+    await region.done(f"{review}/return", {"reason": "请补充应用场景"})
+    await bureaus.world.settle()
+    for path in (home, again):
+        row = await bureaus.state(path)
+        assert (row["state"], "请补充应用场景" in row["opinion"]) == ("returned", True)
+    row = await bureaus.state(other, region)
+    assert (row["state"], row["merged_into"]) == ("returned", None)
+    arrivals = await bureaus.rows("arrivals", "150100")
+    assert {each["state"] for each in arrivals} == {"returned"}
+
+
 async def test_the_region_rejects_with_a_reason(bureaus: Bureaus) -> None:
     home, review = await bureaus.reviewed("reviewing")
     region = bureaus.official("150000")

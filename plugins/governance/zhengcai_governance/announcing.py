@@ -7,6 +7,7 @@ from uuid import UUID
 from zhengcai import Context, Notice, Subject
 from zhengcai_governance.models.reviews import Review
 from zhengcai_governance.models.sharing import Specification
+from zhengcai_governance.paper import legal_basis
 from zhengcai_governance.sharing_terms import LAW as SHARING_LAW
 from zhengcai_governance.terms import REVIEW_LAW
 
@@ -151,12 +152,16 @@ async def _put(
 
 def _full(row: Review, why: str) -> Sequence[tuple[str, str]]:
     """All of the form but the person to be called about it."""
-    basis = "；".join(part for part in ("、".join(row.legal_bases), row.legal_note) if part)
     return (
         *((("再次公示的原因", why),) if row.publicity_round > 1 else ()),
         ("需求内容", row.content),
+        *(
+            (("盖章申请表所载的需求内容（修改前）", row.sealed_content),)
+            if row.sealed_content
+            else ()
+        ),
         ("应用场景", row.scenario),
-        ("法律适用", basis or "无"),
+        ("法律适用", "；".join(legal_basis(row.legal_bases, row.legal_note)) or "无"),
         ("需求提出理由", row.reason or "无"),
         ("实现建议", row.suggestion),
         ("影响业务范围", row.affected),

@@ -55,17 +55,22 @@ def carried_by(ctx: Context, row: Requirement) -> dict[str, Any]:
 
 
 def tell_home(
-    ctx: Context, source: Mapping[str, Any], state: str, text: str, number: str = ""
+    ctx: Context,
+    source: Mapping[str, Any],
+    state: str,
+    text: str,
+    number: str = "",
+    adopted: str = "",
 ) -> None:
     """Have the requirement at home follow, and its city, through which it came.
 
     `source` names it: `tenant`, `id`, `round` (None: the newest). What is returned goes home through
-    the city anyhow.
+    the city anyhow. `adopted` is the text that stands for the content of the sealed form from now on.
     """
     told = {"state": state, "number": number, "text": text, "at": ctx.now.isoformat()}
     told["round"] = source["round"]
     home, requirement = source["tenant"], str(source["id"])
-    ctx.tell(home, "requirement_followed", requirement=requirement, **told)
+    ctx.tell(home, "requirement_followed", requirement=requirement, adopted=adopted, **told)
     node = ctx.runtime.snapshot.tree.get(home)
     if state != "returned" and node is not None and len(node.path) > 1:
         own = {"source_tenant": home, "source_id": requirement}

@@ -25,4 +25,5 @@ STATES = {
 }
 CASE_STATES = {"open": "待解释处理", "explained": "已上报", "filed": "自治区已备案"}
 FILING_STATES = {"arrived": "待办理", "passed": "已汇总上报", "received": "已备案"}
-DISPUTABLE = ("released", "disputed", "resolved", "filed")
+DISPUTABLE = ("released", "disputed", "resolved", "filed", "closed")
+"""What works may be disputed at any time: an entry that was closed opens again."""

@@ -1,6 +1,7 @@
 """The application form in the layout of the annex of the notice (I.3-raise)."""
 
-from collections.abc import Mapping
+import re
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from zhengcai import Context, clock
@@ -8,6 +9,9 @@ from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.terms import RAISE_LAW
 
 TITLE = "政府采购软件升级改造需求申请表"
+
+_NAMED = re.compile(r"《[^》]{2,}》|〔\d{4}〕")
+"""A document by its title or its number."""
 
 TEMPLATE = """\
 #set document(title: data.title)
@@ -48,9 +52,16 @@ TEMPLATE = """\
 """
 
 
+def legal_basis(statutes: Sequence[str], note: str) -> list[str]:
+    """Its lines; empty where neither a statute was chosen nor a document named in the note."""
+    if statutes:
+        return ["、".join(statutes), *filter(None, [note])]
+    return [f"{note}（未在法规库登记）"] if _NAMED.search(note) else []
+
+
 async def application_form(ctx: Context, row: Requirement) -> tuple[str, Mapping[str, Any]]:
     """Template and data of the form; seal and signature are put on the printed paper."""
-    basis = ["、".join(row.legal_bases) or "没有政策法规依据，理由见下", row.legal_note]
+    basis = legal_basis(row.legal_bases, row.legal_note)
     return TEMPLATE, {
         "title": TITLE,
         "source": f"依据：{source}" if (source := ctx.cite(RAISE_LAW)) else "",
@@ -61,7 +72,7 @@ async def application_form(ctx: Context, row: Requirement) -> tuple[str, Mapping
         "phone": row.phone,
         "content": f"{row.title}\n{row.content}",
         "scenario": row.scenario,
-        "basis": "\n".join(part for part in basis if part),
+        "basis": "\n".join(basis or ["没有政策法规依据，理由见下", row.legal_note]).strip(),
         "reason": row.reason,
         "suggestion": row.suggestion,
         "affected": f"{row.affected}\n影响评估：{row.impact}",

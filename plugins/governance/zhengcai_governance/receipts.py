@@ -15,7 +15,6 @@ from zhengcai.pages import (
     gettext,
 )
 from zhengcai_governance.actions.objecting import RECEIPTS
-from zhengcai_governance.actions.reviewing import PUBLIC_STATES
 from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES
 
@@ -31,7 +30,7 @@ async def _respond(ctx: Context, page: PageRequest) -> tuple[str, DetailView]:
         raise UNKNOWN
     review = await ctx.get(Review, row.review_id)
     told: list[Fact] = []
-    if review is not None and review.state in PUBLIC_STATES:
+    if review is not None:
         shown = Link(row.title, ctx.address("governance.reviews", review.id))
         told.append(Fact(label=gettext("公示的需求"), value=shown, kind="link"))
     told.append(Fact(label=gettext("提出时间"), value=row.raised_at, kind="datetime"))

@@ -28,8 +28,10 @@ def mask_review(ctx: Context, row: Review, record: dict[str, Any]) -> None:
 
 
 async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
-    """Its publicity for everybody; for officials what is like it, what was said against it, its course."""
-    found = []
+    """For everybody its publicity and what came of objections; for officials what is like it, what
+    is said against it, its course.
+    """
+    found: list[Section] = []
     end = end_of(ctx, row)
     if end is not None and row.state in ("publicised", "objected"):
         until = f"公示自{row.publicity_begins}起至{end.day}止，还剩{days_left(ctx, row)}个工作日。"
@@ -37,6 +39,7 @@ async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
             until = f"公示自{row.publicity_begins}起，截止日暂为{end.day}：{end.reason}。"
         ended = "公示期内任何单位和个人可以实名提出异议。" if is_open(ctx, row) else "公示期已满。"
         found.append(text("公示期限", until, ended))
+    found += await _outcomes(ctx, row)
     if not _official(ctx):
         return found
     if row.similar:
@@ -54,6 +57,23 @@ async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
     home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
     found.append(table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)]))
     return (*found, course_of(row))
+
+
+async def _outcomes(ctx: Context, row: Review) -> list[Section]:
+    """What came of each objection of every publicity, without the name and words of the objector."""
+    handled = ctx.rows(Objection, Objection.review_id == row.id, Objection.state == "handled")
+    found = (await ctx.db.scalars(handled.order_by(Objection.handled_at, Objection.id))).all()
+    rows = [
+        (each.publicity_round, OUTCOMES[each.outcome or ""], each.reply, each.handled_at)
+        for each in found
+    ]
+    columns = (
+        ("公示次数", "number"),
+        ("处理结果", "word"),
+        ("答复", "text"),
+        ("答复时间", "datetime"),
+    )
+    return [table("异议处理情况", columns, rows)] if rows else []
 
 
 async def _objections(ctx: Context, row: Review) -> list[Section]:

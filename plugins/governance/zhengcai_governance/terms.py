@@ -55,7 +55,7 @@ USUAL_ABOVE = {
     "accepted": ("released",),
     "released": ("disputed", "closed", "retired"),
     "disputed": ("released",),
-    "closed": ("retired",),
+    "closed": ("retired", "disputed"),
 }
 """The ways that a requirement usually takes once it has been reported."""
 

@@ -127,7 +127,7 @@ async def is_released(ctx: Context, form: RaiseDispute) -> list[Problem]:
 
 
 async def _disputed_before(ctx: Context, form: RaiseDispute) -> list[Problem]:
-    """One at a time, each for a cause of its own: nobody keeps an entry from closing for good."""
+    """One at a time: what is handled and filed may be raised again."""
     post = ctx.actor.organisation(*RAISERS)
     if post is None or form.cause == "act":
         return []
@@ -135,18 +135,12 @@ async def _disputed_before(ctx: Context, form: RaiseDispute) -> list[Problem]:
         Dispute,
         Dispute.ledger_number == form.ledger_number,
         Dispute.raiser_code == post.organisation,
-        Dispute.state.not_in(("referred", "late")),
+        Dispute.state.in_(("raised", "explained")),
     )
-    before = (await ctx.db.scalars(own)).all()
-    problems = []
-    if any(each.state != "filed" for each in before):
-        message = "您单位对该台账事项的争议尚未备案，备案之后方可再提出"
-        problems.append(Problem("dispute.open", message, "ledger_number", LAW))
-    if any(each.cause == form.cause for each in before):
-        message = "您单位已经以“{cause}”为由对该台账事项提出过争议"
-        params = {"cause": CAUSES[form.cause]}
-        problems.append(Problem("dispute.same_cause", message, "cause", LAW, params))
-    return problems
+    if await ctx.db.scalar(own.limit(1)) is None:
+        return []
+    message = "您单位对该台账事项的争议尚未备案，备案之后方可再提出"
+    return [Problem("dispute.open", message, "ledger_number", LAW)]
 
 
 class FollowDispute(Form):
@@ -199,7 +193,7 @@ async def dispute_entry(ctx: Context, entry: LedgerEntry, form: DisputeEntry) ->
     entry.disputes = [*others, own]
     entry.open_disputes = sum(each["state"] != "filed" for each in entry.disputes)
     waiting = {each["state"] for each in entry.disputes}
-    before = entry.state
+    before, entry.end_reason = entry.state, None
     entry.state = (
         "disputed" if "open" in waiting else "resolved" if "explained" in waiting else "filed"
     )

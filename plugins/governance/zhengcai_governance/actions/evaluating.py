@@ -56,7 +56,7 @@ class EvaluateRequirement(Form):
     evaluation_basis: str | None = field(
         "评估依据", None, reference="law", max_length=200, law=EVALUATE_LAW
     )
-    no_basis: bool = field("经查没有适用的政策法规", False)
+    no_basis: bool = field("经查法规库中没有适用的政策法规", False)
     evaluation: str = field(
         "可行性评估意见", min_length=5, max_length=3000, kind="textarea", law=EVALUATE_LAW
     )
@@ -112,7 +112,7 @@ async def _refers_to_law(
     return [
         Problem(
             "requirement.no_reference",
-            "请选择所依据的法规条款，或者确认经查没有适用的政策法规",
+            "请选择所依据的法规条款，或者确认经查法规库中没有适用的政策法规",
             field="evaluation_basis",
             law=EVALUATE_LAW,
         )

@@ -107,7 +107,9 @@ async def raise_objection(ctx: Context, form: RaiseObjection) -> Objection:
     if not known:
         ctx.receipt = f"/t/{ctx.tenant.code}/-/governance/{RECEIPTS}/{secret}"
     if review.state == "publicised":
-        await ctx.perform_as_system(mark_objected, review)
+        await ctx.perform_as_system(mark_objected, review, reason=form.reason)
+    else:
+        tell_of_objection(ctx, review, form.reason)
     return row
 
 
@@ -154,6 +156,12 @@ async def _one_of_too_many(ctx: Context) -> list[Problem]:
     return [Problem("objection.too_many", message, law=REVIEW_LAW, params={"most": most})]
 
 
+class Answered(Form):
+    """What was said."""
+
+    reason: str = field("理由")
+
+
 @action(
     "review.mark_objected",
     title="登记异议",
@@ -163,11 +171,16 @@ async def _one_of_too_many(ctx: Context) -> list[Problem]:
     target="objected",
     hidden=True,
 )
-async def mark_objected(ctx: Context, row: Review) -> None:
+async def mark_objected(ctx: Context, row: Review, form: Answered) -> None:
     """It is not entered as long as it is."""
     row.note(ctx.now, "收到异议", ctx.actor.name, row.number)
+    tell_of_objection(ctx, row, form.reason)
+
+
+def tell_of_objection(ctx: Context, row: Review, reason: str) -> None:
+    """Whoever raised the requirement reads what is said against it, not by whom."""
     for home in homes_of(row):
-        tell_home(ctx, home, "objected", "公示期内收到异议")
+        tell_home(ctx, home, "objected", f"公示期内收到异议：{reason}")
 
 
 class HandleObjection(Form):
@@ -238,6 +251,9 @@ def against_answer(
     same = review is not None and form.content == review.content
     if form.outcome == "revised" and (same or len(form.content) < 5):
         problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
+    if form.outcome == "revised" and (review is None or review.state != "objected"):
+        message = "该需求已不在异议处理中，不能再采纳修改"
+        problems.append(Problem("objection.too_late_to_revise", message, field="outcome"))
     earlier = review.revision if review is not None else None
     builds = form.builds_on or form.content == earlier
     if form.outcome == "revised" and earlier and not builds:
@@ -250,12 +266,6 @@ def against_answer(
             )
         )
     return problems
-
-
-class Answered(Form):
-    """What the answer said."""
-
-    reason: str = field("理由")
 
 
 @action(
@@ -287,12 +297,14 @@ async def publicise_again(ctx: Context, row: Review) -> None:
 )
 async def review_again(ctx: Context, row: Review, form: Answered) -> None:
     """Revised: reviewed and publicised as if it were new. Until now the publicised text stood."""
-    row.content, row.revision = row.revision or row.content, None
+    if row.revision is not None:
+        row.sealed_content = row.sealed_content or row.content
+        row.content, row.revision = row.revision, None
     row.grams = grams([row.title, row.content, row.scenario])
     await announce_end(ctx, row, f"采纳异议修改，重新审核：{form.reason}")
     row.note(ctx.now, "重新审核", ctx.actor.name, form.reason)
     for home in homes_of(row):
-        tell_home(ctx, home, "reviewing", form.reason)
+        tell_home(ctx, home, "reviewing", form.reason, adopted=row.content)
 
 
 @action(

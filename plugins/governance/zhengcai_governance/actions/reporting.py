@@ -50,6 +50,7 @@ class FollowAbove(Form):
     state: str = field("状态", choices=REQUIREMENT_STATES, pattern=f"^({'|'.join(FOLLOWED)})$")
     number: str = field("上级编号", "")
     text: str = field("意见", "")
+    adopted: str = field("采纳异议后的需求内容", "")
     at: Moment = field("办理时间")
 
 
@@ -71,6 +72,7 @@ async def follow_above(ctx: Context, row: Requirement, form: FollowAbove) -> Non
         row.state, row.followed_at = form.state, form.at
         row.above_number = form.number or row.above_number
         row.opinion = form.text or row.opinion
+        row.adopted_content = form.adopted or row.adopted_content
         row.confirmed_at = row.confirmed_at if form.state == "closed" else None
     told = f"{REQUIREMENT_STATES[form.state]} {form.number} {form.text}"
     row.note(
@@ -92,6 +94,7 @@ async def requirement_followed(
     text: str,
     at: str,
     number: str = "",
+    adopted: str = "",
     round: int | None = None,
 ) -> None:
     """Told from above, perhaps twice; what concerns an earlier submission is past."""
@@ -102,4 +105,5 @@ async def requirement_followed(
         return
     if any(each.get("followed") == _mark(state, at) for each in row.steps):
         return
-    await ctx.perform(follow_above, row, state=state, number=number, text=text, at=at)
+    told = {"state": state, "number": number, "text": text, "adopted": adopted, "at": at}
+    await ctx.perform(follow_above, row, **told)

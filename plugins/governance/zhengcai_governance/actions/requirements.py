@@ -24,7 +24,7 @@ from zhengcai_governance.course import course_of
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.likeness import ALIKE, alike_here_and_in_the_region
 from zhengcai_governance.models.requirements import Requirement
-from zhengcai_governance.paper import application_form
+from zhengcai_governance.paper import application_form, legal_basis
 from zhengcai_governance.people import HOME, PROPOSERS, READERS, own_post
 from zhengcai_governance.settings import GovernanceSettings
 from zhengcai_governance.terms import (
@@ -91,7 +91,13 @@ class DraftRequirement(Form):
         law=RAISE_LAW,
         hint="没有政策法规依据的不填，但须详细说明需求提出理由",
     )
-    legal_note: str = field("法律适用说明", "", max_length=1000, kind="textarea")
+    legal_note: str = field(
+        "法律适用说明",
+        "",
+        max_length=1000,
+        kind="textarea",
+        hint="法规库中没有的规章制度写在这里，写明《名称》、文号和条款",
+    )
     reason: str = field("需求提出理由", "", max_length=3000, kind="textarea", law=RAISE_LAW)
     suggestion: str = field(
         "实现建议", min_length=2, max_length=3000, kind="textarea", law=RAISE_LAW
@@ -111,9 +117,10 @@ class DraftRequirement(Form):
     phone: str = field("电话", min_length=5, max_length=30, pattern=r"^[0-9+() -]+$", law=RAISE_LAW)
 
 
-def _basis_or_reason(ctx: Context, form: DraftRequirement) -> list[Problem]:
+def basis_or_reason(ctx: Context, form: DraftRequirement | Requirement) -> list[Problem]:
+    """A statute of the register, a document named in the note, or a reason of substance."""
     least = ctx.settings(GovernanceSettings).reason_length
-    if form.legal_bases or len(form.reason) >= least:
+    if legal_basis(form.legal_bases, form.legal_note) or len(form.reason) >= least:
         return []
     return [
         Problem(
@@ -167,7 +174,7 @@ async def draft_requirement(ctx: Context, form: DraftRequirement) -> Requirement
 
 @draft_requirement.check
 async def _draft_is_complete(ctx: Context, form: DraftRequirement) -> list[Problem]:
-    return [*_basis_or_reason(ctx, form), *_day_to_come(ctx, form)]
+    return [*basis_or_reason(ctx, form), *_day_to_come(ctx, form)]
 
 
 @action(
@@ -193,7 +200,7 @@ async def revise_requirement(ctx: Context, row: Requirement, form: DraftRequirem
 async def _revision_is_complete(
     ctx: Context, row: Requirement, form: DraftRequirement
 ) -> list[Problem]:
-    return [*_basis_or_reason(ctx, form), *_day_to_come(ctx, form)]
+    return [*basis_or_reason(ctx, form), *_day_to_come(ctx, form)]
 
 
 class AttachSeal(Form):
@@ -275,18 +282,7 @@ async def _is_sealed(ctx: Context, row: Requirement, form: object) -> list[Probl
 
 @submit_requirement.check
 async def _basis_still_stands(ctx: Context, row: Requirement, form: object) -> list[Problem]:
-    least = ctx.settings(GovernanceSettings).reason_length
-    if row.legal_bases or len(row.reason) >= least:
-        return []
-    return [
-        Problem(
-            "requirement.no_reason",
-            "没有政策法规依据的，需求提出理由应当详细说明，至少{least}个字",
-            field="reason",
-            law=RAISE_LAW,
-            params={"least": least},
-        )
-    ]
+    return basis_or_reason(ctx, row)
 
 
 @action(

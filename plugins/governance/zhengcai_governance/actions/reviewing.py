@@ -20,8 +20,6 @@ from zhengcai_governance.models.reviews import Review
 from zhengcai_governance.review_page import mask_review, review_sections
 from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
 
-PUBLIC_STATES = ("publicised", "objected", "ledgered")
-
 REVIEWS = Collection(
     model=Review,
     name="reviews",
@@ -32,7 +30,7 @@ REVIEWS = Collection(
     read={
         Role.FINANCE_SUPERVISOR: None,
         Role.OVERSEER: None,
-        Role.PUBLIC: lambda actor: Review.state.in_(PUBLIC_STATES),
+        Role.PUBLIC: lambda actor: Review.publicity_round > 0,
     },
     number="number",
     columns=("number", "title", "proposer_name", "publicity_begins", "publicity_ends"),
@@ -168,11 +166,36 @@ class SendBack(Form):
     law=REVIEW_LAW,
 )
 async def return_review(ctx: Context, row: Review, form: SendBack) -> None:
-    """Back the way it came: through the city, which hands it on."""
-    row.opinion = form.reason
-    row.note(ctx.now, "退回上报", ctx.actor.name, form.reason)
+    """Back the way it came, and with it what was merged into it: each may come again."""
+    await _hand_back(ctx, row, form.reason)
+    joined = ctx.rows(Review, Review.merged_into == row.id, Review.state == "merged")
+    for each in (await ctx.db.scalars(joined.order_by(Review.id).with_for_update())).all():
+        await ctx.perform_as_system(return_with_target, each, reason=form.reason)
+    row.merged = []
+
+
+@action(
+    "review.return_with_target",
+    title="随并入的需求退回",
+    on=Review,
+    by=Role.SYSTEM,
+    source="merged",
+    target="returned",
+    hidden=True,
+    law=REVIEW_LAW,
+)
+async def return_with_target(ctx: Context, row: Review, form: SendBack) -> None:
+    """What it was merged into has been returned; it stands for itself again."""
+    row.merged_into = None
+    await _hand_back(ctx, row, form.reason)
+
+
+async def _hand_back(ctx: Context, row: Review, reason: str) -> None:
+    """Through the city, which hands it on to its home."""
+    row.opinion = reason
+    row.note(ctx.now, "退回上报", ctx.actor.name, reason)
     if row.via_tenant == ctx.tenant.code:
-        tell_home(ctx, home_of(row), "returned", form.reason)
+        tell_home(ctx, home_of(row), "returned", reason)
     else:
         ctx.tell(
             row.via_tenant,
@@ -180,7 +203,7 @@ async def return_review(ctx: Context, row: Review, form: SendBack) -> None:
             source_tenant=row.source_tenant,
             source_id=str(row.source_id),
             round=row.round,
-            reason=form.reason,
+            reason=reason,
         )
 
 

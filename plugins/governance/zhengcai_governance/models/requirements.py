@@ -86,6 +86,9 @@ class Requirement(Subject, Course):
     reported_at: Mapped[datetime | None] = mapped_column(info=label("上报时间", group="上报和办理"))
     above_number: Mapped[str | None] = mapped_column(info=label("上级编号", group="上报和办理"))
     opinion: Mapped[str | None] = mapped_column(info=label("上级意见", group="上报和办理"))
+    adopted_content: Mapped[str | None] = mapped_column(
+        info=label("采纳异议后的需求内容", group="上报和办理")
+    )
     defect_id: Mapped[UUID | None] = mapped_column(
         info=label("来自问题台账", reference="governance.defects")
     )

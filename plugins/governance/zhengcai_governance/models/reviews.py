@@ -18,7 +18,8 @@ class Review(Subject, Course):
 
     `merged` are requirements taken into this one: `{tenant, id, round, number, proposer}`.
     `publicity_provisional` while the end leans on a year whose holidays are not announced;
-    `publicity_round` counts the publicities.
+    `publicity_round` counts the publicities. `sealed_content` is what the sealed form says where an
+    objection has led to another text: `content` is then no longer the one that `seal_sha256` proves.
     """
 
     __tablename__ = "governance_review"
@@ -84,6 +85,9 @@ class Review(Subject, Course):
         info=label("公示公告", group="公示和列入台账", reference="portal.announcements")
     )
     revision: Mapped[str | None] = mapped_column(info=label("已采纳的修改", group="公示和列入台账"))
+    sealed_content: Mapped[str | None] = mapped_column(
+        info=label("盖章申请表所载的需求内容（修改前）", group="公示和列入台账")
+    )
     ledger_number: Mapped[str | None] = mapped_column(
         info=label("台账编号", group="公示和列入台账")
     )

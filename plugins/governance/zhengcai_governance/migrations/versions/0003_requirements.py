@@ -106,6 +106,7 @@ def upgrade() -> None:
         sa.Column("reported_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("above_number", sa.Text(), nullable=True),
         sa.Column("opinion", sa.Text(), nullable=True),
+        sa.Column("adopted_content", sa.Text(), nullable=True),
         sa.Column("confirmed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("followed_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("grams", postgresql.ARRAY(sa.Text(collation="C")), nullable=False),

@@ -74,6 +74,7 @@ def upgrade() -> None:
         sa.Column("publicity_contact", sa.Text(), nullable=True),
         sa.Column("announcement_id", sa.Uuid(), nullable=True),
         sa.Column("revision", sa.Text(), nullable=True),
+        sa.Column("sealed_content", sa.Text(), nullable=True),
         sa.Column("ledger_number", sa.Text(), nullable=True),
         sa.Column("grams", postgresql.ARRAY(sa.Text(collation="C")), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
