@@ -349,3 +349,11 @@ async def test_what_is_alike_is_told_to_who_writes_it(bureaus: Bureaus) -> None:
     assert (await bureaus.supplier.get(f"{strange}/similar")).json()["items"] == []
     assert len((await bureaus.official().get(f"{strange}/similar")).json()["items"]) == 1
     assert (await bureaus.stranger.get(f"{again}/similar")).status_code in (403, 404)
+
+
+@pytest.mark.parametrize("role", [Role.BANK, Role.FINANCE_BUDGET, Role.EXPERT])
+async def test_whoever_works_with_the_platform_may_propose(bureaus: Bureaus, role: Role) -> None:
+    person = await bureaus.world.person(role, tenant="150121")
+    path = await bureaus.brought("submitted", person)
+    assert (await person.get(path)).json()["state"] == "submitted"
+    assert (await bureaus.stranger.get(path)).status_code == 404

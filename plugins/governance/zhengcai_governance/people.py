@@ -12,12 +12,15 @@ PARTIES = (
     Role.AGENCY,
     Role.SUPPLIER,
     Role.EXPERT,
+    Role.BANK,
 )
-PROPOSERS: dict[Role, Owner] = dict.fromkeys((*PARTIES, Role.FINANCE_SUPERVISOR), "proposer_code")
+PROPOSERS: dict[Role, Owner] = dict.fromkeys(
+    (*PARTIES, Role.FINANCE_SUPERVISOR, Role.FINANCE_BUDGET), "proposer_code"
+)
 """Any party, and the finance bureau itself; each for its own organisation."""
 
 READERS: dict[Role, Owner] = {
-    **dict.fromkeys(PARTIES, "proposer_code"),
+    **PROPOSERS,
     Role.FINANCE_SUPERVISOR: None,
     Role.OVERSEER: None,
 }
