@@ -313,9 +313,7 @@ async def test_who_disputes_what_was_retired_meanwhile_is_told_once(levels: Leve
     assert (lost["state"], lost["result"]) == ("late", "台账事项已下线：已停用")
     assert (await entry.record())["state"] == "retired"
     page = (await levels.supplier.page(f"{DISPUTES}/{raised['id']}")).text
-    assert page.count("台账事项已下线：已停用") == 2, (
-        "in the result, and once in the course"
-    )
+    assert page.count("台账事项已下线：已停用") == 2, "in the result, and once in the course"
 
 
 async def test_only_who_is_concerned_reads(levels: Levels) -> None:
