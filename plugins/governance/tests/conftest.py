@@ -1,6 +1,7 @@
 """A platform with governance, messages and the portal, and the people of three levels."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,6 @@ from governance_levels import Levels, people_of
 from governance_sources import OWN_WORDS, SOURCES, configure
 
 from zhengcai import Role
-from zhengcai.plugins.discovery import Candidate
 from zhengcai.testing import World, candidates
 
 WANTED = frozenset({"console", "notify", "portal", "governance"})
@@ -20,8 +20,9 @@ BANNER, CITY, REGION = "150121", "150100", "150000"
 @pytest.fixture
 def plugin_candidates() -> Sequence[Any]:
     """Of all that is installed, only these."""
-    built = Candidate("built", "built", "built", Path(__file__).parent / "built")
-    return [*(each for each in candidates() if each.id in WANTED), built]
+    found = [each for each in candidates() if each.id in WANTED]
+    own = {"id": "built", "package": "built", "distribution": "built"}
+    return [*found, replace(found[0], **own, folder=Path(__file__).parent / "built")]
 
 
 @pytest.fixture

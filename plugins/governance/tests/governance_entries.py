@@ -138,9 +138,10 @@ class Entry:
             "version": "1.2.0",
             "kind": KINDS[self.kind],
             "ledger": (self.number,),
-            "fixes": (),
+            "fix": [],
         }
-        read = loaded[place].manifest.model_copy(update={**usual, **manifest})
+        before = loaded[place].manifest
+        read = before.model_validate({**before.model_dump(by_alias=True), **usual, **manifest})
         loaded[place] = replace(loaded[place], manifest=read)
         world = self.levels.world
         if self.kind != "general" and "built" in world.runtime.enabled(REGION):

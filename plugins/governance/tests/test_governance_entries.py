@@ -22,7 +22,6 @@ from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 from zhengcai_governance.actions.releasing import entry_of, release_entry
 
 from zhengcai import Refusal, Role
-from zhengcai.plugins.manifest import Fix
 from zhengcai.testing import Person
 
 
@@ -251,7 +250,7 @@ async def test_days_and_years_are_in_order(levels: Levels) -> None:
         ("personal", {"kind": "subsystem"}, ["release.wrong_class"]),
         ("separate", {"kind": "extension"}, ["release.wrong_class"]),
         ("general", {"kind": "extension"}, ["release.wrong_class", "release.not_listed"]),
-        ("personal", {"fixes": (Fix(version="1.2.0", summary="示例修复"),)}, ["release.fix_without_defect"]),
+        ("personal", {"fix": [{"version": "1.2.0", "summary": "示例修复"}]}, ["release.fix_without_defect"]),
     ],
 )  # fmt: skip
 async def test_what_does_not_realise_the_entry_is_neither_delivered_nor_accepted(
