@@ -154,6 +154,15 @@ async def test_only_those_who_pay_may_enable_what_was_made_for_them(platform: Wo
             async with platform.inside("console", tenant) as ctx:
                 refused[tenant] = next(iter(await not_entitled(ctx, "gradual")), None)
         assert [code for code, problem in refused.items() if problem] == ["150700", "150000"]
+        entered("TZ2026-0009")
+        told = manifest(kind="separate", ledger=("TZ2026-9999",), features=[], fixes=[])
+        strange = type(plugin)(told, plugin.candidate, plugin.module, plugin.declarations)
+        kept, report.loaded[place] = report.loaded[place], strange
+        for tenant, code in (("150100", "plugin.no_entry"), ("420200", None)):
+            async with platform.inside("console", tenant) as ctx:
+                found = await not_entitled(ctx, "gradual")
+            assert [each.code for each in found] == ([code] if code else []), tenant
+        report.loaded[place] = kept
         admin = await platform.person(Role.SYSTEM_ADMIN, tenant="150700")
         form = {"plugin": "gradual", "choice": "on", "reason": "测试"}
         answer = await admin.act("console/plugin-choices/choose", form)

@@ -60,7 +60,7 @@ async def missing(ctx: Context, examined: Examined) -> list[Problem]:
     if manifest.kind != "subsystem":
         problems += await _payers(ctx, manifest, law)
     if examined.distribution is not None:
-        if manifest.kind == "extension":
+        if manifest.kind != "subsystem":
             problems += framework_faults(examined.distribution, law)
         registry = examined.registry or ctx.runtime.registry
         problems += faults_of_package(examined.distribution, registry)
@@ -214,6 +214,16 @@ async def _payers(ctx: Context, manifest: Manifest, law: str | None) -> list[Pro
     ]
 
 
+async def _unknown(there: Context, manifest: Manifest) -> Sequence[Problem]:
+    """None of its entries exists: refused where a ledger is kept, and nobody's affair elsewhere."""
+    law = await ledger_law(there)
+    if law is None:
+        return []
+    message = "“{plugin}”所称的需求台账{numbers}不存在，不能启用"
+    params = {"plugin": manifest.title, "numbers": "、".join(manifest.ledger)}
+    return [Problem("plugin.no_entry", message, law=law, field="plugin", params=params)]
+
+
 async def not_entitled(there: Context, plugin: str) -> Sequence[Problem]:
     """Why a plugin that was made for others may not be enabled in the context's tenant."""
     manifest = next(
@@ -223,8 +233,10 @@ async def not_entitled(there: Context, plugin: str) -> Sequence[Problem]:
         return []
     known = await ledger_entries(there, manifest.ledger)
     listed = frozenset(code for entry in known.values() for code in entry.tenants)
-    if not known or listed & set(there.tenant.path):
+    if listed & set(there.tenant.path):
         return []
+    if not known:
+        return await _unknown(there, manifest)
     tree = there.runtime.snapshot.tree
     nodes = [node for code in sorted(listed) if (node := tree.get(code)) is not None]
     return [

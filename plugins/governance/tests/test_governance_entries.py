@@ -48,7 +48,8 @@ async def test_an_entry_of_each_class_is_built_and_released(levels: Levels, kind
     ("form", "fits"),
     [
         ({"classification": "general", "whole_region": True}, True),
-        ({"classification": "general", "concerned": CITY}, True),
+        ({"classification": "general", "concerned": DIRECT}, True),
+        ({"classification": "general", "concerned": CITY}, False),
         ({"classification": "general", "concerned": "150100、150700", "framework": True}, True),
         ({"classification": "general"}, False),
         ({"classification": "general", "concerned": BANNER, "framework": True}, False),
@@ -225,7 +226,12 @@ async def test_who_does_not_pay_sends_it_back_to_be_classified(levels: Levels) -
     entry = await (await ledgered(levels)).to("classified")
     reason = {"reason": "本年度预算没有安排"}
     await levels.banner.done(f"{await entry.work()}/decline", reason)
-    assert (await entry.record())["state"] == "ledgered"
+    record = await entry.record()
+    assert (record["state"], record["classification"], record["bearer_tenant"]) == (
+        "ledgered",
+        None,
+        None,
+    )
     entry.kind = "separate"
     await entry.to("released")
     assert (await entry.record())["bearer_tenant"] == CITY

@@ -15,11 +15,25 @@ from zhengcai_governance.people import gathered_by
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """Who needs it, and whether the framework must change for it."""
+    """Who needs it, and whether the framework must change for it.
+
+    `apart` counts the places of which none lies within another: a city and its own county are one.
+    """
 
     tenants: frozenset[str]
+    apart: int
     whole_region: bool
     framework: bool
+
+
+def evidence_of(
+    ctx: Context, tenants: frozenset[str], whole_region: bool, framework: bool
+) -> Evidence:
+    """The evidence that these places of the region give."""
+    tree = ctx.runtime.snapshot.tree
+    nodes = [node for code in tenants if (node := tree.get(code)) is not None]
+    apart = sum(tenants.isdisjoint(node.path[:-1]) for node in nodes)
+    return Evidence(tenants, apart, whole_region, framework)
 
 
 def codes_in(text: str) -> list[str]:
@@ -30,9 +44,10 @@ def codes_in(text: str) -> list[str]:
 def against_the_evidence(chosen: str, evidence: Evidence) -> list[Problem]:
     """Why a class does not fit; empty where it does."""
     spread = evidence.whole_region or len(evidence.tenants) > 1
+    general = evidence.whole_region or evidence.apart > 1
     objections = {
         "general": [
-            (not spread, "只有一个地区需要的功能不具有通用性、普遍性，不能列为{title}"),
+            (not general, "只有一个地区需要的功能不具有通用性、普遍性，不能列为{title}"),
         ],
         "separate": [
             (evidence.whole_region, "全区普遍需要的功能应当统一升级，不能列为{title}"),

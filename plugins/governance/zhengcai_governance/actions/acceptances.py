@@ -7,12 +7,14 @@ from zhengcai import (
     Collection,
     Context,
     Form,
+    LinkTo,
     Problem,
     Role,
     Section,
     action,
     field,
     new_id,
+    table,
     unrealised,
 )
 from zhengcai_governance.entry_telling import tell_region
@@ -24,9 +26,17 @@ BUREAU = Role.FINANCE_SUPERVISOR
 
 
 async def _parts(ctx: Context, row: Acceptance) -> Sequence[Section]:
+    entry = f"/t/{ctx.tenant.root}/-/governance/ledger-entries/{row.entry_id}"
+    order = f"/t/{row.order_tenant}/-/governance/work-orders/{row.order_id}"
+    rows = [
+        ("台账事项", LinkTo(row.ledger_number, entry)),
+        ("工单", LinkTo(row.order_number, order)),
+    ]
+    asked = table("验收依据", (("事项", "word"), ("编号", "link")), rows)
     if row.state != "waiting":
-        return ()
-    return (await examined_section(ctx, row.plugin, row.ledger_number, row.delivered_version),)
+        return (asked,)
+    found = await examined_section(ctx, row.plugin, row.ledger_number, row.delivered_version)
+    return (asked, found)
 
 
 ACCEPTANCES = Collection(

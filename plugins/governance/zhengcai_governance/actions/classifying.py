@@ -6,6 +6,7 @@ from zhengcai_governance.classification import (
     against_the_evidence,
     bearer_of,
     codes_in,
+    evidence_of,
     unknown,
 )
 from zhengcai_governance.entry_telling import tell_home
@@ -42,7 +43,7 @@ class ClassifyEntry(Form):
 )
 async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> None:
     """Derive who bears the cost, and ask there whether it is confirmed."""
-    evidence = _evidence(entry, form)
+    evidence = _evidence(ctx, entry, form)
     bearer, source = bearer_of(ctx, form.classification, entry.source_tenant)
     node = ctx.runtime.snapshot.tree.get(bearer)
     entry.classification, entry.class_reason = form.classification, form.reason
@@ -71,10 +72,10 @@ async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) 
     )
 
 
-def _evidence(entry: LedgerEntry, form: ClassifyEntry) -> Evidence:
+def _evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> Evidence:
     places = frozenset({entry.source_tenant, *codes_in(form.concerned)})
     merged = frozenset(each["tenant"] for each in entry.merged or ())
-    return Evidence(places | merged, form.whole_region, form.framework)
+    return evidence_of(ctx, places | merged, form.whole_region, form.framework)
 
 
 @classify_entry.check
@@ -83,5 +84,5 @@ async def fits_the_evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntr
     known = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
     return [
         *unknown(codes_in(form.concerned), known),
-        *against_the_evidence(form.classification, _evidence(entry, form)),
+        *against_the_evidence(form.classification, _evidence(ctx, entry, form)),
     ]

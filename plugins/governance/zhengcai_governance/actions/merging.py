@@ -7,7 +7,7 @@ from zhengcai import Context, Form, Problem, Reason, Refusal, Role, action, fiel
 from zhengcai_governance.actions.ledger import merge_into_entry
 from zhengcai_governance.actions.reviewing import homes_of
 from zhengcai_governance.carrying import home_of, tell_home
-from zhengcai_governance.classification import Evidence, against_the_evidence
+from zhengcai_governance.classification import against_the_evidence, evidence_of
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.reviews import Review
 from zhengcai_governance.terms import AT_HOME, REVIEW_LAW
@@ -82,7 +82,7 @@ async def _fits_the_class(ctx: Context, row: Review, form: MergeReview) -> list[
     if entry is None or entry.classification is None:
         return []
     places = frozenset({*(entry.concerned or ()), *(each["tenant"] for each in homes_of(row))})
-    evidence = Evidence(places, bool(entry.whole_region), bool(entry.framework_changed))
+    evidence = evidence_of(ctx, places, bool(entry.whole_region), bool(entry.framework_changed))
     return [
         replace(each, field="into") for each in against_the_evidence(entry.classification, evidence)
     ]

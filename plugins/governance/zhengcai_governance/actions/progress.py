@@ -36,7 +36,12 @@ BEFORE: dict[str, str] = {
     "proposer_accepted": "ordered",
 }
 """In which state of the entry a step is told."""
-FOLLOWED = {"scheduled": "scheduled", "ordered": "developing"}
+OF_THE_CLASS = (
+    "classification", "class_reason", "classified_at", "bearer_tenant", "bearer_name",
+    "cost_rule_source",
+)  # fmt: skip
+"""What falls with a class whose cost nobody bears: the region decides anew."""
+FOLLOWED = {"declined": "ledgered", "scheduled": "scheduled", "ordered": "developing"}
 """What the requirement at home is told of it."""
 
 
@@ -74,6 +79,9 @@ async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> No
         entry.proposer_accepted_at = ctx.now
     elif form.step == "delivered":
         entry.proposer_accepted_at = None
+    elif form.step == "declined":
+        for name in OF_THE_CLASS:
+            setattr(entry, name, None)
     entry.state = {"declined": "ledgered", "scheduled": "scheduled", "ordered": "ordered"}.get(
         form.step, entry.state
     )

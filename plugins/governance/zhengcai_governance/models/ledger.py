@@ -30,7 +30,9 @@ class LedgerEntry(Subject, Course, Life):
 
     number: Mapped[str] = mapped_column(info=label("台账编号"))
     title: Mapped[str] = mapped_column(info=label("需求名称"))
-    review_id: Mapped[UUID] = mapped_column(info=label("审核记录"))
+    review_id: Mapped[UUID] = mapped_column(
+        info=label("需求审核和公示", group="公示和列入台账", reference="governance.reviews")
+    )
     requirement_number: Mapped[str] = mapped_column(info=label("需求编号"))
     source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
     source_name: Mapped[str] = mapped_column(info=label("提出地区"))
