@@ -83,7 +83,8 @@ async def test_what_a_role_reads_in_english_is_english(
     for address in addresses(registry, role):
         headers = {"cookie": f"{cookie}zhengcai_language=en"}
         answer = await installed.client.get(address, headers=headers)
-        assert answer.status_code in (200, 303, 404), (address, answer.status_code)
+        # 409: a form of a collection that another one has taken the place of.
+        assert answer.status_code in (200, 303, 404, 409), (address, answer.status_code)
         for text in left_in_chinese(answer.text):
             chinese.setdefault(text, address)
     assert chinese == {}

@@ -41,7 +41,7 @@ def entered(zhengcai: Terminal) -> None:
         **dict.fromkeys(("id", "review_id", "source_id"), "01900000-0000-7000-8000-000000000001"),
         **{"tenant_code": "150000", "source_tenant": "150100", "number": NUMBER, "version": 1},
         **{"state": "accepted", "classification": "personal", "concerned": ["150100"]},
-        **{"extra": {}, "merged": [], "steps": [], "grams": []},
+        **{"extra": {}, "merged": [], "steps": [], "grams": [], "legal_bases": []},
     }
     told = f"jsonb_populate_record(NULL::governance_ledger_entry, '{json.dumps(row)}')"
     zhengcai.sql(f"INSERT INTO governance_ledger_entry SELECT * FROM {told} RETURNING 1")  # noqa: S608
