@@ -120,7 +120,7 @@ async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> Non
     title="自治区退回",
     on=Arrival,
     by=Role.SYSTEM,
-    source="reported",
+    source=("reported", "reviewing", "merged"),
     target="returned",
     hidden=True,
 )
@@ -142,7 +142,7 @@ async def arrival_returned(
         Arrival.round == round,
     )
     row = await ctx.db.scalar(statement.with_for_update())
-    if row is not None and row.state == "reported":
+    if row is not None and row.state in (come_back.source or ()):
         await ctx.perform(come_back, row, reason=reason)
 
 
