@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 class Citing:
-    """Tells the sources of the tenant on its business day."""
+    """Tells the sources of the tenant on the day whose rules bind the work at hand."""
 
     __slots__ = ()
 
@@ -29,14 +29,14 @@ class Citing:
         tenant: Tenant
 
         @property
-        def today(self) -> date: ...
+        def rules_on(self) -> date: ...
 
     def cite(self, law: str | None) -> str | None:
         """A legal basis as it is told here: of a rule's id the document and article of its row.
 
         None where nothing is configured for that id; any other text stands as it is.
         """
-        return self.runtime.snapshot.rules.at(self.tenant.path, self.today).cite(law)
+        return self.runtime.snapshot.rules.at(self.tenant.path, self.rules_on).cite(law)
 
 
 @contextmanager

@@ -79,8 +79,12 @@ async def roll(ctx: Context, wave: str) -> None:
 
 async def _examine(ctx: Context, wave: Wave, release: Release) -> None:
     """Ask the next tenants of a wave; once all were asked it begins, or waits for what they object."""
-    asked = wave.tenants[wave.examined : wave.examined + TENANTS_A_JOB]
+    before = wave.examined
+    asked = wave.tenants[before : before + TENANTS_A_JOB]
     found = await objections(ctx, asked, release.plugins)
+    await ctx.db.refresh(wave, with_for_update=True)
+    if wave.state != "checking" or wave.examined != before:
+        return  # Moved or begun anew meanwhile: another job asks from the start.
     told = [*wave.hindered, *(each.text() for each in found)][:TOLD]
     await ctx.perform(examine_wave, wave, examined=wave.examined + len(asked), hindered=told)
     if wave.examined < len(wave.tenants):

@@ -145,7 +145,7 @@ async def test_a_county_below_the_region_reports_and_pays_by_its_own_rules(world
     place = f"governance/ledger-entries/{entry['id']}"
     against = await region.act(f"{place}/classify", {"classification": "general", **REASON})
     assert [each["law"] for each in against.json()["problems"]] == [basis("I.3-class")]
-    separate = {"classification": "separate", "concerned": ROOT, **REASON}
+    separate = {"classification": "separate", **REASON}
     classified = await region.done(f"{place}/classify", separate)
     assert classified["bearer_tenant"] == COUNTY, "this region charges whoever proposed it"
     assert classified["cost_rule_source"] == basis("I.3-bearers")

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -209,18 +210,24 @@ async def test_a_duplicate_is_merged_into_the_other(bureaus: Bureaus) -> None:
 
 
 async def test_what_was_merged_comes_back_with_its_target(bureaus: Bureaus) -> None:
-    home, review = await bureaus.reviewed("reviewing")
-    again, other = await bureaus.arrived(title="增加示例采购进度提醒功能")
-    region = bureaus.official("150000")
-    await region.done(f"{other}/check_duplicates", {"duplicates": "与前一需求重复"})
-    await region.done(f"{other}/merge", {"into": review[-36:], "reason": "内容相同"})
-    await region.done(f"{review}/return", {"reason": "请补充应用场景"})
+    """Three of them, the first merged into the second and that into the third."""
+    region, homes, reviews = bureaus.official("150000"), [], []
+    for title in ("增加示例采购进度提醒", "示例采购进度提醒功能", "示例采购进度的提醒"):
+        home, review = await bureaus.arrived(title=title)
+        await region.done(f"{review}/check_duplicates", {"duplicates": "与其他需求重复"})
+        homes.append(home)
+        reviews.append(review)
+    for merged, target in pairwise(reviews):
+        form = {"into": target[-36:], "reason": "内容相同"}
+        await region.done(f"{merged}/merge", form)
+    await region.done(f"{reviews[-1]}/return", {"reason": "请补充应用场景"})
     await bureaus.world.settle()
-    for path in (home, again):
+    for path in homes:
         row = await bureaus.state(path)
         assert (row["state"], "请补充应用场景" in row["opinion"]) == ("returned", True)
-    row = await bureaus.state(other, region)
-    assert (row["state"], row["merged_into"]) == ("returned", None)
+    for path in reviews:
+        row = await bureaus.state(path, region)
+        assert (row["state"], row["merged_into"]) == ("returned", None)
     arrivals = await bureaus.rows("arrivals", "150100")
     assert {each["state"] for each in arrivals} == {"returned"}
 

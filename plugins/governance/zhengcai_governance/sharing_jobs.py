@@ -56,10 +56,10 @@ async def sharing_reported(ctx: Context, **told: Any) -> None:
 
 
 @job("sharing_withdrawn")
-async def sharing_withdrawn(ctx: Context, **told: Any) -> None:
+async def sharing_withdrawn(ctx: Context, round: int, **told: Any) -> None:
     """Whoever raised a need has withdrawn it; what is answered already stays so."""
     known = await _known(ctx, told)
-    if known is None:
+    if known is None or known.round < round:
         raise LookupError(f"the need {told['origin_id']} has not arrived yet")
     if known.state in (*UNANSWERED, "gathered"):
         await ctx.perform(withdraw_arrival, known)

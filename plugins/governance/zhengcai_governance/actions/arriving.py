@@ -93,6 +93,10 @@ async def requirement_arrived(ctx: Context, **told: Any) -> None:
         await ctx.perform(note_arrival, **told)
 
 
+ABOVE = ("reported", *(state for state in FOLLOWED if state not in ("returned", "rejected")))
+"""Under way in the region; what it tells of meanwhile may come late, and not in order."""
+
+
 class ReturnArrival(Form):
     """What is missing."""
 
@@ -120,7 +124,7 @@ async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> Non
     title="自治区退回",
     on=Arrival,
     by=Role.SYSTEM,
-    source=("reported", "reviewing", "merged"),
+    source=ABOVE,
     target="returned",
     hidden=True,
 )
@@ -142,7 +146,7 @@ async def arrival_returned(
         Arrival.round == round,
     )
     row = await ctx.db.scalar(statement.with_for_update())
-    if row is not None and row.state in (come_back.source or ()):
+    if row is not None and row.state in ABOVE:
         await ctx.perform(come_back, row, reason=reason)
 
 
@@ -160,7 +164,7 @@ class FollowRegion(Form):
     title="记录上级办理情况",
     on=Arrival,
     by=Role.SYSTEM,
-    source=("reported", *(state for state in FOLLOWED if state not in ("returned", "rejected"))),
+    source=ABOVE,
     hidden=True,
 )
 async def follow_region(ctx: Context, row: Arrival, form: FollowRegion) -> None:
@@ -187,7 +191,7 @@ async def arrival_followed(
         asked.append(Arrival.round == round)
     newest = ctx.rows(Arrival, *asked).order_by(Arrival.round.desc()).limit(1)
     row = await ctx.db.scalar(newest.with_for_update())
-    if row is None or row.state not in (follow_region.source or ()):
+    if row is None or row.state not in ABOVE:
         return
     if all(each.get("followed", "") < at for each in row.steps):
         await ctx.perform(follow_region, row, state=state, number=number, text=text, at=at)

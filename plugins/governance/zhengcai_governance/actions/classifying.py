@@ -75,7 +75,8 @@ async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) 
 def _evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> Evidence:
     places = frozenset({entry.source_tenant, *codes_in(form.concerned)})
     merged = frozenset(each["tenant"] for each in entry.merged or ())
-    return evidence_of(ctx, places | merged, form.whole_region, form.framework)
+    everywhere = form.whole_region or ctx.tenant.root in codes_in(form.concerned)
+    return evidence_of(ctx, places | merged, everywhere, form.framework)
 
 
 @classify_entry.check

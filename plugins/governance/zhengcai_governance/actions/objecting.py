@@ -67,7 +67,14 @@ class RaiseObjection(Form):
     objector: str = field("姓名", "", max_length=50, hint="已登录的以登录的身份提出，可不填")
     objector_unit: str = field("单位", "", max_length=200)
     phone: str = field("电话", min_length=5, max_length=30, pattern=r"^[0-9+() -]+$")
-    reason: str = field("异议理由", min_length=5, max_length=3000, kind="textarea", law=REVIEW_LAW)
+    reason: str = field(
+        "异议理由",
+        min_length=5,
+        max_length=3000,
+        kind="textarea",
+        law=REVIEW_LAW,
+        hint="理由转告提出需求的单位，不公开；姓名和电话不转告",
+    )
 
 
 @action(
@@ -187,7 +194,14 @@ class HandleObjection(Form):
     """What came of it; of a revision, how the requirement reads from now on."""
 
     outcome: Outcome = field("处理结果", choices=OUTCOMES)
-    reply: str = field("答复", min_length=5, max_length=3000, kind="textarea", law=REVIEW_LAW)
+    reply: str = field(
+        "答复",
+        min_length=5,
+        max_length=3000,
+        kind="textarea",
+        law=REVIEW_LAW,
+        hint="答复公开，不得写入异议人姓名等个人信息和商业秘密",
+    )
     content: str = field(
         "修改后的需求内容",
         "",

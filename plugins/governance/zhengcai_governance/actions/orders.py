@@ -219,6 +219,7 @@ async def deliver_order(ctx: Context, order: WorkOrder, form: DeliverOrder) -> N
     facts = {
         "attempt": work.attempt,
         "delivery": order.delivery,
+        "plugin": order.plugin,
         "delivered_version": here.version,
     }
     tell_region(ctx, str(work.entry_id), "delivered", delivered_on=str(ctx.today), **facts)

@@ -128,10 +128,14 @@ async def has_reached_everybody(
 async def still_without(ctx: Context, entry: LedgerEntry) -> list[str]:
     """The tenants for which it was made that have not got it: of a general one, all that use it.
 
-    They may have got a later version than the accepted one: it carries that.
+    They may have got a later version than the accepted one: it carries that. A place that has not
+    enabled it takes no wave; where none has, all are waited for.
     """
-    made_for = None if entry.classification == "general" else entry.concerned or ()
-    return await unreached(ctx, entry.plugin or "", entry.delivered_version or "0", made_for)
+    plugin, made_for = entry.plugin or "", None
+    if entry.classification != "general":
+        listed = entry.concerned or (entry.source_tenant,)
+        made_for = [code for code in listed if plugin in ctx.runtime.enabled(code)] or listed
+    return await unreached(ctx, plugin, entry.delivered_version or "0", made_for)
 
 
 async def wait_for_quiet(ctx: Context, entry: LedgerEntry) -> None:

@@ -168,10 +168,6 @@ class SendBack(Form):
 async def return_review(ctx: Context, row: Review, form: SendBack) -> None:
     """Back the way it came, and with it what was merged into it: each may come again."""
     await _hand_back(ctx, row, form.reason)
-    joined = ctx.rows(Review, Review.merged_into == row.id, Review.state == "merged")
-    for each in (await ctx.db.scalars(joined.order_by(Review.id).with_for_update())).all():
-        await ctx.perform_as_system(return_with_target, each, reason=form.reason)
-    row.merged = []
 
 
 @action(
@@ -191,8 +187,11 @@ async def return_with_target(ctx: Context, row: Review, form: SendBack) -> None:
 
 
 async def _hand_back(ctx: Context, row: Review, reason: str) -> None:
-    """Through the city, which hands it on to its home."""
-    row.opinion = reason
+    """Through the city, which hands it on to its home; what was merged into it likewise."""
+    row.opinion, row.merged = reason, []
+    joined = ctx.rows(Review, Review.merged_into == row.id, Review.state == "merged")
+    for each in (await ctx.db.scalars(joined.order_by(Review.id).with_for_update())).all():
+        await ctx.perform_as_system(return_with_target, each, reason=reason)
     row.note(ctx.now, "退回上报", ctx.actor.name, reason)
     if row.via_tenant == ctx.tenant.code:
         tell_home(ctx, home_of(row), "returned", reason)

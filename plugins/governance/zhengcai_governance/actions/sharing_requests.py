@@ -220,6 +220,7 @@ async def withdraw_request(ctx: Context, row: SharingRequest, form: WithdrawRequ
             "sharing_withdrawn",
             origin_tenant=ctx.tenant.code,
             origin_id=str(row.id),
+            round=row.round,
         )
 
 

@@ -44,6 +44,7 @@ async def withdraw_arrival(ctx: Context, row: SharingArrival) -> None:
             "sharing_withdrawn",
             origin_tenant=row.origin_tenant,
             origin_id=str(row.origin_id),
+            round=row.round,
         )
 
 
