@@ -88,7 +88,8 @@ class Rollout(BaseModel):
 
 
 async def rollout(ctx: Context, at: Tenant) -> Rollout:
-    """The releases that the context's tenant arranges; versions in `at` and directly below it.
+    """The releases that the context's tenant arranges; versions in `at` and directly below it, of
+    what works there or has come there.
 
     Its work must read the tenants below.
     """
@@ -99,8 +100,9 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
     waves = [standing for release in releases for standing in await _waves(ctx, release)]
     reached = await _versions(ctx)
     released = [each["plugin"] for release in releases for each in release.plugins]
-    plugins = sorted({*released, *(plugin for plugin, _ in reached)})
     tree, first = ctx.runtime.snapshot.tree, ctx.runtime.snapshot.features.first
+    on = {code: ctx.runtime.enabled(code) for code in tree.subtree(at.code)}
+    plugins = sorted({*released, *(plugin for plugin, _ in reached), *set().union(*on.values())})
     return Rollout(
         as_of=clock.local(ctx.now).replace(microsecond=0),
         features=await _features(ctx, at),
@@ -113,7 +115,12 @@ async def rollout(ctx: Context, at: Tenant) -> Rollout:
                 tier=node.tier,
                 area=len(codes),
                 versions={
-                    plugin: _counted(reached, plugin, first.get(plugin, ""), codes)
+                    plugin: _counted(
+                        reached,
+                        plugin,
+                        first.get(plugin, ""),
+                        [code for code in codes if plugin in on[code] or (plugin, code) in reached],
+                    )
                     for plugin in plugins
                 },
             )

@@ -214,10 +214,10 @@ def _features(page: PageRequest, found: Rollout, at: str) -> TableSection:
     )
 
 
-def _versions(place: PlaceStanding, plugin: str) -> str:
+def _versions(place: PlaceStanding, plugin: str) -> str | None:
     counts = place.versions[plugin]
     told = [
         f"{version or gettext('未安装')}" + (f" × {count}" if place.area > 1 else "")
         for version, count in sorted(counts.items())
     ]
-    return gettext("，").join(told)
+    return gettext("，").join(told) or None
