@@ -21,7 +21,7 @@ from governance_entries import (
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 from zhengcai_governance.actions.releasing import entry_of, release_entry
 
-from zhengcai import Refusal, Role
+from zhengcai import Refusal, Role, ledger_entries
 from zhengcai.testing import Person
 
 
@@ -100,6 +100,16 @@ async def test_who_bears_the_cost(levels: Levels, kind: str, source: str, bearer
     entry = await ledgered(levels, kind, source)
     record = await levels.region.done(f"{entry.place}/classify", CLASSIFY[kind])
     assert record["bearer_tenant"] == bearer
+
+
+async def test_a_separate_version_is_for_those_who_pay(levels: Levels) -> None:
+    entry = await ledgered(levels, "separate")
+    form = {**CLASSIFY["separate"], "concerned": f"150102、{DIRECT}"}
+    record = await levels.region.done(f"{entry.place}/classify", form)
+    assert (record["bearer_tenant"], record["concerned"]) == (CITY, ["150102", BANNER, DIRECT])
+    async with levels.world.inside("governance", REGION) as ctx:
+        told = (await ledger_entries(ctx, [entry.number]))[entry.number]
+    assert told.tenants == {"150102", BANNER}, "the other city pays for none of it"
 
 
 async def test_merged_requirements_count_as_places_that_need_it(levels: Levels) -> None:

@@ -24,7 +24,8 @@ class ClassifyEntry(Form):
         "",
         max_length=2_000,
         kind="textarea",
-        hint="提出地区不必填写；多个代码用顿号或者换行分开",
+        hint="提出地区不必填写；多个代码用顿号或者换行分开。单独规划的版本只供承担费用的地区及其下级启用，"
+        "其他地区须另行提出需求",
     )
     whole_region: bool = field("全区普遍需要", False)
     framework: bool = field("需要改变软件基本框架", False)
