@@ -216,9 +216,10 @@ async def _payers(ctx: Context, manifest: Manifest, law: str | None) -> list[Pro
 
 async def _unknown(there: Context, manifest: Manifest) -> Sequence[Problem]:
     """None of its entries exists: refused where a ledger is kept, and nobody's affair elsewhere."""
-    law = await ledger_law(there)
-    if law is None:
-        return []
+    async with ledger(there) as kept:
+        if kept is None:
+            return []
+        law = await kept.law()
     message = "“{plugin}”所称的需求台账{numbers}不存在，不能启用"
     params = {"plugin": manifest.title, "numbers": "、".join(manifest.ledger)}
     return [Problem("plugin.no_entry", message, law=law, field="plugin", params=params)]

@@ -275,6 +275,23 @@ async def test_an_objection_that_is_right_ends_it(bureaus: Bureaus) -> None:
     assert await entries(bureaus) == []
 
 
+async def test_an_objection_left_when_another_has_ended_it_is_only_answered(
+    bureaus: Bureaus,
+) -> None:
+    _, review = await bureaus.reviewed("objected")
+    await bureaus.supplier.at("150000").done(RAISE, objection(review))
+    second, first = await bureaus.rows("objections", "150000")
+    region = bureaus.official("150000")
+    upheld = {"outcome": "upheld", "reply": "经核实，异议成立"}
+    await region.done(f"governance/objections/{first['id']}/handle", upheld)
+    path = f"governance/objections/{second['id']}/handle"
+    revised = {"outcome": "revised", "reply": "采纳，缩小范围", "content": "只在逾期时提醒经办人"}
+    refused = await region.act(path, revised)
+    assert codes(refused) == ["objection.too_late_to_revise"]
+    assert refused.json()["problems"][0]["law"] == "内财购〔2021〕1131号 二（三）"
+    await region.done(path, {"outcome": "unchanged", "reply": "该需求已经撤销"})
+
+
 @pytest.mark.parametrize("when", ["late", "ledgered", "before", "unknown"])
 async def test_when_nobody_can_object(bureaus: Bureaus, when: str) -> None:
     _, review = await bureaus.reviewed("passed" if when == "before" else "publicised")

@@ -264,10 +264,14 @@ def against_answer(
         problems.append(Problem("objection.own", "提出异议的人不得办理该异议", law=REVIEW_LAW))
     same = review is not None and form.content == review.content
     if form.outcome == "revised" and (same or len(form.content) < 5):
-        problems.append(Problem("objection.no_revision", "请填写修改后的需求内容", field="content"))
+        problems.append(
+            Problem(
+                "objection.no_revision", "请填写修改后的需求内容", field="content", law=REVIEW_LAW
+            )
+        )
     if form.outcome == "revised" and (review is None or review.state != "objected"):
         message = "该需求已不在异议处理中，不能再采纳修改"
-        problems.append(Problem("objection.too_late_to_revise", message, field="outcome"))
+        problems.append(Problem("objection.too_late_to_revise", message, "outcome", REVIEW_LAW))
     earlier = review.revision if review is not None else None
     builds = form.builds_on or form.content == earlier
     if form.outcome == "revised" and earlier and not builds:
@@ -276,6 +280,7 @@ def against_answer(
                 "objection.earlier_revision",
                 "本轮已采纳修改：“{earlier}”。请在此基础上填写全文，并予确认",
                 field="builds_on",
+                law=REVIEW_LAW,
                 params={"earlier": earlier},
             )
         )
