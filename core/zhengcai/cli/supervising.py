@@ -35,8 +35,8 @@ class Departing(HttpToolsProtocol):
     """A connection of a process that may be asked to go.
 
     uvicorn closes idle connections at once, and so breaks those on which a request is under way.
-    Here each is told `connection: close` with its next answer; those that stay idle end with the
-    keep-alive time.
+    Here each is told `connection: close` with the next answer that has not begun; those that stay
+    idle end with the keep-alive time.
     """
 
     _leaving = False
@@ -44,7 +44,8 @@ class Departing(HttpToolsProtocol):
     def shutdown(self) -> None:
         self._leaving = True
         if self.cycle is not None and not self.cycle.response_complete:
-            self.cycle.keep_alive = False
+            if not self.cycle.response_started:
+                self.cycle.keep_alive = False
         elif self.timeout_keep_alive_task is None:
             self.timeout_keep_alive_task = self.loop.call_later(
                 self.timeout_keep_alive, self.timeout_keep_alive_handler

@@ -194,7 +194,7 @@ def _not_ours(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem
     if manifest.kind == "subsystem" and ctx.tenant.parent is not None:
         return [Problem("release.region", "统一版本由最上级地区统一安排", "plugins", law)]
     if manifest.kind == "separate" and ctx.tenant.tier == "county":
-        return [Problem("release.city", "单独版本由盟市级地区安排", "plugins", law)]
+        return [Problem("release.city", "单独版本由市级地区安排", "plugins", law)]
     owner = manifest.owner_tenant
     if manifest.kind == "extension" and owner not in (None, ctx.tenant.code):
         return [

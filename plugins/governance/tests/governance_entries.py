@@ -151,10 +151,10 @@ class Entry:
 
     async def made_for(self) -> list[str]:
         """The tenants that are to have it."""
-        if self.kind != "general":
-            found: list[str] = (await self.record())["concerned"]
-            return found
         runtime = self.levels.world.runtime
+        if self.kind != "general":
+            paid_for = runtime.snapshot.tree.subtree(self.bearer.tenant)
+            return [code for code in (await self.record())["concerned"] if code in paid_for]
         below = runtime.snapshot.tree.subtree(REGION)
         return [code for code in below if "built" in runtime.enabled(code)]
 

@@ -71,7 +71,7 @@ async def test_a_common_need_becomes_a_specification(levels: Levels) -> None:
     assert record["state"] == "specified"
     assert "sharing-needs.1" in record["outcome"]
     page = await levels.purchaser.page(f"{PLACE}/{request}")
-    for step in ("提交", "收集", "盟市已汇总", "自治区已收到", "已发布接口规范"):
+    for step in ("提交", "收集", "市级已汇总", "省级已收到", "已发布接口规范"):
         assert step in page.text
 
 

@@ -153,7 +153,7 @@ async def test_back_from_the_region_through_the_city_and_up_again(bureaus: Burea
     home, review = await bureaus.arrived()
     await bureaus.official("150000").done(f"{review}/return", {"reason": "请补充影响评估"})
     row = await bureaus.state(home)
-    assert (row["state"], row["opinion"]) == ("returned", "自治区经示例市退回：请补充影响评估")
+    assert (row["state"], row["opinion"]) == ("returned", "省级经示例市退回：请补充影响评估")
     assert [each["state"] for each in await bureaus.rows("arrivals", "150100")] == ["returned"]
     await bureaus.purchaser.done(f"{home}/revise", need(impact="补充：不影响现有功能的稳定性"))
     await bureaus.purchaser.done(f"{home}/attach", SEAL)

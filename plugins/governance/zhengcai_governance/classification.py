@@ -101,7 +101,7 @@ def unknown(codes: Collection[str], known: Collection[str]) -> list[Problem]:
     strange = [code for code in codes if code not in known]
     if not strange:
         return []
-    message = "本自治区没有代码为{codes}的地区"
+    message = "本地区及下级没有代码为{codes}的地区"
     return [
         Problem("entry.no_place", message, field="concerned", params={"codes": "、".join(strange)})
     ]

@@ -26,7 +26,7 @@ KINDS = {"bug": "功能错误", "performance": "性能问题"}
 Kind = Literal["bug", "performance"]
 OVERDUE = {"response": "响应超时", "solution": "解决超时"}
 Overdue = Literal["response", "solution"]
-ROLLUP_STATES = {"reported": "已上报", "arrived": "待接收", "received": "自治区已接收"}
+ROLLUP_STATES = {"reported": "已上报", "arrived": "待接收", "received": "省级已接收"}
 ARRIVAL_STATES = {
     "waiting": "待汇总",
     "gathered": "已汇总",

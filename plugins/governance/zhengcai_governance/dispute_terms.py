@@ -23,7 +23,7 @@ STATES = {
     "referred": "已告知质疑投诉途径",
     "late": "事项已办结，未受理",
 }
-CASE_STATES = {"open": "待解释处理", "explained": "已上报", "filed": "自治区已备案"}
+CASE_STATES = {"open": "待解释处理", "explained": "已上报", "filed": "省级已备案"}
 FILING_STATES = {"arrived": "待办理", "passed": "已汇总上报", "received": "已备案"}
 DISPUTABLE = ("released", "disputed", "resolved", "filed", "closed")
 """What works may be disputed at any time: an entry that was closed opens again."""

@@ -108,7 +108,7 @@ DEADLINES = (
     Deadline("requirement_gathering", "软件需求逾期未汇总", "arrivals", Arrival,
              ("arrived",), "汇总上报", EVALUATE_LAW, days="gather_days"),
     Deadline("requirement_letter", "需求汇总逾期未上报", "consolidations", Consolidation,
-             ("draft",), "书面上报自治区", EVALUATE_LAW, days="gather_days"),
+             ("draft",), "书面上报省级", EVALUATE_LAW, days="gather_days"),
     Deadline("requirement_review", "软件需求逾期未审核", "reviews", Review,
              ("arrived", "reviewing"), "审核", REVIEW_LAW, since="updated_at", days="review_days"),
     Deadline("requirement_publicity", "审核通过的需求逾期未公示", "reviews", Review,

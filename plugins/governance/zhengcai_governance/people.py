@@ -85,12 +85,12 @@ def in_region(law: str, ctx: Context) -> list[Problem]:
     """A refusal anywhere but in the region."""
     if is_region(ctx):
         return []
-    return [Problem("governance.wrong_level", "此事项由自治区财政部门办理", law=law)]
+    return [Problem("governance.wrong_level", "此事项由省级财政部门办理", law=law)]
 
 
 def where_gathered(law: str, ctx: Context) -> list[Problem]:
     """A refusal anywhere but where things are gathered and reported."""
     if gathers(ctx):
         return []
-    message = "由盟市财政部门和自治区直接管理的旗县财政部门汇总上报"
+    message = "由市级财政部门和省级直接管理的县级财政部门汇总上报"
     return [Problem("governance.wrong_level", message, law=law)]

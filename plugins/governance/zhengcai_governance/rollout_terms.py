@@ -8,7 +8,7 @@ LAW = "I.7-rollout"
 PILOT_STATES = {
     "draft": "草稿",
     "submitted": "已报送",
-    "arrived": "待自治区确定",
+    "arrived": "待省级确定",
     "selected": "列为试点",
     "declined": "未列为试点",
     "returned": "退回补充",
@@ -40,7 +40,7 @@ DEPARTMENTS: dict[str, str] = {
 LEADING = ("procurement", "it")
 """Who takes the lead; the others cooperate."""
 
-TIERS = {"region": "自治区本级", "city": "盟市本级", "county": "旗县区"}
+TIERS = {"region": "省本级", "city": "市本级", "county": "县区"}
 COST_STATES = {"recorded": "已登记", "budgeted": "已列入年度预算"}
 
 Duty = Literal["leader", "office", "liaison"]

@@ -45,6 +45,6 @@ ESCALATION_STATES = {
     "reported": "已上报",
     "arrived": "待汇总上报",
     "consolidated": "已汇总上报",
-    "received": "待自治区处理",
+    "received": "待省级处理",
     "handled": "已处理",
 }

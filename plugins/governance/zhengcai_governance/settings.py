@@ -36,7 +36,7 @@ class GovernanceSettings(BaseModel):
     receive_days: int = Field(5, ge=1, le=60, title="接收软件需求的期限（工作日）")
     evaluate_days: int = Field(15, ge=1, le=120, title="评估软件需求的期限（工作日）")
     gather_days: int = Field(10, ge=1, le=120, title="汇总和上报的期限（工作日）")
-    review_days: int = Field(10, ge=1, le=120, title="自治区审核、规划和公示的期限（工作日）")
+    review_days: int = Field(10, ge=1, le=120, title="省级审核、规划和公示的期限（工作日）")
     objection_days: int = Field(10, ge=1, le=60, title="答复公示异议的期限（工作日）")
     classify_days: int = Field(10, ge=1, le=60, title="台账事项分类的期限（工作日）")
     confirm_days: int = Field(15, ge=1, le=120, title="确认升级改造费用的期限（工作日）")
@@ -75,7 +75,7 @@ class GovernanceSettings(BaseModel):
     )
     statement_days: int = Field(5, ge=1, le=30, title="服务商对评分作出说明的期限（工作日）")
     escalation_days: int = Field(
-        3, ge=1, le=30, title="严重不合格和重大问题汇总上报自治区的期限（工作日）"
+        3, ge=1, le=30, title="严重不合格和重大问题汇总上报省级的期限（工作日）"
     )
 
     # The life of an entry.

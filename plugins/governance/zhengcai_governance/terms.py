@@ -21,7 +21,7 @@ REQUIREMENT_STATES = {
     "returned": "已退回补正",
     "rejected": "不予采纳",
     "reported": "已上报",
-    "reviewing": "自治区审核中",
+    "reviewing": "省级审核中",
     "merged": "已合并",
     "publicised": "公示中",
     "objected": "异议处理中",

@@ -121,7 +121,7 @@ async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> Non
 
 @action(
     "arrival.come_back",
-    title="自治区退回",
+    title="省级退回",
     on=Arrival,
     by=Role.SYSTEM,
     source=ABOVE,
@@ -130,8 +130,8 @@ async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> Non
 )
 async def come_back(ctx: Context, row: Arrival, form: ReturnArrival) -> None:
     """The region has returned it; the city hands it on to its home."""
-    row.note(ctx.now, "自治区退回", ctx.actor.name, form.reason)
-    tell_home(ctx, home_of(row), "returned", f"自治区经{ctx.tenant.name}退回：{form.reason}")
+    row.note(ctx.now, "省级退回", ctx.actor.name, form.reason)
+    tell_home(ctx, home_of(row), "returned", f"省级经{ctx.tenant.name}退回：{form.reason}")
 
 
 @job("arrival_returned")
@@ -236,7 +236,7 @@ async def free_arrival(ctx: Context, row: Arrival) -> None:
 
 @action(
     "arrival.send",
-    title="上报自治区",
+    title="上报省级",
     on=Arrival,
     by=Role.SYSTEM,
     source="gathered",
@@ -245,4 +245,4 @@ async def free_arrival(ctx: Context, row: Arrival) -> None:
 )
 async def send_arrival(ctx: Context, row: Arrival) -> None:
     """It has left with its letter."""
-    row.note(ctx.now, "上报自治区", ctx.actor.name, row.number)
+    row.note(ctx.now, "上报省级", ctx.actor.name, row.number)

@@ -17,7 +17,7 @@ from zhengcai_governance.people import PROPOSERS
     source="released",
     task=False,
     when=lambda ctx, model: model.confirmed_at.is_(None),
-    intro="确认后，自治区可以在无争议期届满前办结。",
+    intro="确认后，省级财政部门可以在无争议期届满前办结。",
 )
 async def confirm_requirement(ctx: Context, row: Requirement) -> None:
     """The act of nobody but the proposer; the region hears of it."""

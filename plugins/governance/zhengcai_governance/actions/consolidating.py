@@ -139,7 +139,7 @@ class ReportConsolidation(Form):
 
 @action(
     "consolidation.report",
-    title="书面上报自治区",
+    title="书面上报省级",
     on=Consolidation,
     by=Role.FINANCE_SUPERVISOR,
     source="draft",
@@ -154,7 +154,7 @@ async def report_consolidation(ctx: Context, row: Consolidation, form: ReportCon
         letter.sha256,
         ctx.now,
     )
-    row.note(ctx.now, "书面上报自治区", ctx.actor.name, form.letter_number)
+    row.note(ctx.now, "书面上报省级", ctx.actor.name, form.letter_number)
     ctx.facts.update(number=row.number, letter_number=row.letter_number)
     for arrival in await arrivals_of(ctx, row):
         await ctx.perform_as_system(send_arrival, arrival)

@@ -158,7 +158,7 @@ class ReportRollup(Form):
     target="reported",
     law=LAW,
     offered=gathers,
-    intro="将全部待汇总的问题报送自治区。不涉及业务规则变更的问题不需要评估和公示。",
+    intro="将全部待汇总的问题报送省级财政部门。不涉及业务规则变更的问题不需要评估和公示。",
 )
 async def report_rollup(ctx: Context, form: ReportRollup) -> DefectRollup:
     """Everything that waits, in one report with a number."""
@@ -304,7 +304,7 @@ class FollowRollup(Form):
 
 @action(
     "defect_rollup.follow",
-    title="自治区已接收",
+    title="省级已接收",
     on=DefectRollup,
     by=Role.SYSTEM,
     source="reported",

@@ -282,7 +282,7 @@ class FollowDefect(Form):
 async def follow_defect(ctx: Context, defect: Defect, form: FollowDefect) -> None:
     """What was decided above, where it was reported."""
     defect.state, defect.rollup_number = form.state, form.number
-    step = "汇总上报" if form.state == "rolled_up" else "自治区接收"
+    step = "汇总上报" if form.state == "rolled_up" else "省级接收"
     defect.note(ctx.now, step, ctx.actor.name, form.number)
     if form.state == "received":
         await put(ctx, defect)

@@ -113,7 +113,7 @@ class ArrivedFiling(Form):
     explanation: str = field("解释")
     result: str = field("处理结果")
     explained_on: date = field("解释处理日期")
-    city_opinion: str = field("盟市汇总意见", "")
+    city_opinion: str = field("市级汇总意见", "")
     letter_number: str = field("上报文号", "")
     letter_sha256: str = field("上报公文摘要（SHA-256）", "")
 
@@ -128,14 +128,14 @@ async def arrive_filing(ctx: Context, form: ArrivedFiling) -> DisputeFiling:
 def _level(ctx: Context, *, region: bool) -> list[Problem]:
     if is_region(ctx) is region:
         return []
-    message = "争议处理结果由自治区备案" if region else "本级无需再上报，请直接备案"
+    message = "争议处理结果由省级财政部门备案" if region else "本级无需再上报，请直接备案"
     return [Problem("dispute.level", message, law=LAW)]
 
 
 class PassFiling(Form):
     """What the city says to all that waits, in one letter."""
 
-    city_opinion: str = field("盟市汇总意见", min_length=2, max_length=2_000, kind="textarea")
+    city_opinion: str = field("市级汇总意见", min_length=2, max_length=2_000, kind="textarea")
     letter_number: str = field("上报文号", min_length=3, max_length=60, law=LAW)
     file: Upload = field("上报公文", law=LAW, hint="PDF、OFD 或者图片")
 
@@ -143,7 +143,7 @@ class PassFiling(Form):
 class Accompany(Form):
     """The letter with which a filing goes."""
 
-    city_opinion: str = field("盟市汇总意见")
+    city_opinion: str = field("市级汇总意见")
     letter_number: str = field("上报文号")
     letter_sha256: str = field("上报公文摘要（SHA-256）")
 

@@ -49,7 +49,7 @@ class ReportLetter(Form):
 
 @action(
     "escalation_letter.report",
-    title="汇总上报自治区",
+    title="汇总上报省级",
     on=EscalationLetter,
     by=Role.FINANCE_SUPERVISOR,
     target="reported",

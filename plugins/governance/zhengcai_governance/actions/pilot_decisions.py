@@ -11,7 +11,7 @@ from zhengcai_governance.rollout_terms import LAW, PILOT_STATES
 class DecidePilot(Form):
     """What the region says."""
 
-    opinion: str = field("自治区意见", min_length=2, max_length=2000, kind="textarea", law=LAW)
+    opinion: str = field("省级意见", min_length=2, max_length=2000, kind="textarea", law=LAW)
 
 
 async def _decide(ctx: Context, row: Pilot, state: str, opinion: str) -> None:
@@ -86,7 +86,7 @@ class FollowPilot(DecidePilot):
 
 @action(
     "pilot.follow",
-    title="收到自治区意见",
+    title="收到省级意见",
     on=Pilot,
     by=Role.SYSTEM,
     source="submitted",

@@ -70,7 +70,7 @@ class AttachLetter(Form):
 def _level(ctx: Context) -> list[Problem]:
     if gathers(ctx):
         return []
-    return [Problem("pilot.wrong_level", "由直接向自治区报告的盟市财政部门申请试点", law=LAW)]
+    return [Problem("pilot.wrong_level", "由直接向省级财政部门报告的财政部门申请试点", law=LAW)]
 
 
 def _term(form: DraftPilot) -> list[Problem]:
@@ -137,7 +137,7 @@ async def attach_letter(ctx: Context, row: Pilot, form: AttachLetter) -> None:
 
 @action(
     "pilot.submit",
-    title="报送自治区",
+    title="报送省级",
     on=Pilot,
     by=Role.FINANCE_SUPERVISOR,
     source=("draft", "returned"),

@@ -19,7 +19,7 @@ from zhengcai_governance.terms import EVALUATE_LAW, FOLLOWED, REQUIREMENT_STATES
     source=("submitted", "received", "evaluating", "feasible"),
     target="reported",
     law=EVALUATE_LAW,
-    intro="旗县报盟市汇总，盟市和直接管理的县级市书面报自治区。",
+    intro="县级报市级汇总，市级和省级直接管理的县级财政部门书面报省级财政部门。",
     when=lambda ctx, model: model.state == "feasible",
 )
 async def report_requirement(ctx: Context, row: Requirement) -> None:

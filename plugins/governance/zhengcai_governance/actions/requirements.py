@@ -47,7 +47,7 @@ async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Secti
     if alike is not None:
         found.append(alike)
     ledger = LinkTo("升级改造台账", f"/t/{ctx.tenant.root}/-/governance/ledger-entries")
-    found.append(table("提出前请查阅", (("自治区台账", "link"),), [(ledger,)]))
+    found.append(table("提出前请查阅", (("省级台账", "link"),), [(ledger,)]))
     return (*found, course_of(row))
 
 

@@ -126,7 +126,7 @@ class ReportedArrival(NoteArrival):
 async def arrive(ctx: Context, form: ReportedArrival) -> SharingArrival:
     """It waits for the region's planning."""
     row = SharingArrival(**form.model_dump())
-    tell_home(ctx, row, "reported", "自治区财政部门已收到", form.letter_number)
+    tell_home(ctx, row, "reported", "省级财政部门已收到", form.letter_number)
     return row
 
 
@@ -159,7 +159,7 @@ class ReportLetter(Form):
     target="reported",
     law=LAW,
     offered=gathers,
-    intro="将全部待汇总的数据共享需求报送自治区。",
+    intro="将全部待汇总的数据共享需求报送省级财政部门。",
 )
 async def report_letter(ctx: Context, form: ReportLetter) -> SharingLetter:
     """Everything that waits, in one letter with a number."""
@@ -202,7 +202,7 @@ class PlanArrival(Form):
     """Whether many need it or one."""
 
     kind: Literal["common", "individual"] = field("规划分类", choices=KINDS)
-    outcome: str = field("自治区意见", min_length=2, max_length=1_000, kind="textarea")
+    outcome: str = field("省级意见", min_length=2, max_length=1_000, kind="textarea")
 
 
 @action(

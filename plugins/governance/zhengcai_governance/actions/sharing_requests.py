@@ -142,7 +142,7 @@ class Opinion(Form):
     source="submitted",
     target="collected",
     law=LAW,
-    intro="收集后由盟市财政部门汇总，报自治区统一规划。",
+    intro="收集后由市级财政部门汇总，报省级财政部门统一规划。",
 )
 async def collect_request(ctx: Context, row: SharingRequest, form: Opinion) -> None:
     """Numbered, and on its way: a banner's to its city, the region's own to its planning at once."""

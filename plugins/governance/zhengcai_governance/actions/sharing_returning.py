@@ -24,7 +24,7 @@ async def renew_arrival(ctx: Context, row: SharingArrival, form: ReportedArrival
     row.state = "arrived" if is_region(ctx) else "waiting"
     row.kind = row.outcome = None
     if row.state == "arrived":
-        tell_home(ctx, row, "reported", "自治区财政部门已收到", form.letter_number)
+        tell_home(ctx, row, "reported", "省级财政部门已收到", form.letter_number)
 
 
 @action(

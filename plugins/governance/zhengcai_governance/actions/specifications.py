@@ -33,7 +33,7 @@ from zhengcai_governance.sharing_schema import every_field, example_of, schema_o
 from zhengcai_governance.sharing_terms import LAW, SPECIFICATION_STATES
 
 WRONG_LEVEL = Problem(
-    "sharing.level", "数据共享由自治区财政部门统一管理和规划，本级不能办理", law=LAW
+    "sharing.level", "数据共享由省级财政部门统一管理和规划，本级不能办理", law=LAW
 )
 
 _ID = "governance.specifications"

@@ -105,7 +105,7 @@ async def somebody_is_there(ctx: Context, form: OpenTicket) -> list[Problem]:
     """A bureau does not ask itself, and only a bureau asks the one above it."""
     bureau = Role.FINANCE_SUPERVISOR in ctx.actor.roles
     if form.addressee == "superior" and (not bureau or ctx.tenant.parent is None):
-        message = "只有盟市、旗县财政部门可以向上级财政部门提出问题"
+        message = "只有市级、县级财政部门可以向上级财政部门提出问题"
     elif form.addressee == "bureau" and bureau:
         message = "财政部门的问题请向上级财政部门或者平台服务商提出"
     else:

@@ -78,7 +78,7 @@ class DisputeFiling(Subject):
     explanation: Mapped[str] = mapped_column(info=label("解释"))
     result: Mapped[str] = mapped_column(info=label("处理结果"))
     explained_on: Mapped[date] = mapped_column(info=label("解释处理日期"))
-    city_opinion: Mapped[str] = mapped_column(default="", info=label("盟市汇总意见"))
+    city_opinion: Mapped[str] = mapped_column(default="", info=label("市级汇总意见"))
     letter_number: Mapped[str] = mapped_column(default="", info=label("上报文号"))
     letter_sha256: Mapped[str] = mapped_column(default="", info=label("上报公文摘要（SHA-256）"))
     receipt: Mapped[str | None] = mapped_column(info=label("备案回执"))

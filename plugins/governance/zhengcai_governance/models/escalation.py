@@ -37,7 +37,7 @@ class Escalation(Subject):
     happened_on: Mapped[date] = mapped_column(info=label("发生日期"))
     report_by: Mapped[date | None] = mapped_column(info=label("汇总上报期限"))
     letter: Mapped[str | None] = mapped_column(info=label("市级上报文号"))
-    opinion: Mapped[str | None] = mapped_column(info=label("自治区处理意见"))
+    opinion: Mapped[str | None] = mapped_column(info=label("省级处理意见"))
     handled_on: Mapped[date | None] = mapped_column(info=label("处理日期"))
 
 

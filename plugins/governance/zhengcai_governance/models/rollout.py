@@ -34,7 +34,7 @@ class Pilot(Subject):
     letter_id: Mapped[UUID | None] = mapped_column(info=label("正式申请文件编号", secret=True))
     letter_sha256: Mapped[str | None] = mapped_column(info=label("正式申请文件摘要（SHA-256）"))
     letter_number: Mapped[str | None] = mapped_column(info=label("申请文号"))
-    opinion: Mapped[str | None] = mapped_column(info=label("自治区意见"))
+    opinion: Mapped[str | None] = mapped_column(info=label("省级意见"))
     decided_on: Mapped[date | None] = mapped_column(info=label("确定日期"))
     steps: Mapped[list[Any]] = mapped_column(default=list, info=label("办理经过", secret=True))
 

@@ -42,7 +42,7 @@ class SharingRequest(Subject, Course):
     collected_at: Mapped[datetime | None] = mapped_column(info=label("收集时间"))
     opinion: Mapped[str | None] = mapped_column(info=label("财政部门意见"))
     letter_number: Mapped[str | None] = mapped_column(info=label("汇总上报编号"))
-    outcome: Mapped[str | None] = mapped_column(info=label("自治区意见"))
+    outcome: Mapped[str | None] = mapped_column(info=label("省级意见"))
 
 
 class SharingArrival(Subject):
@@ -67,7 +67,7 @@ class SharingArrival(Subject):
     letter_number: Mapped[str | None] = mapped_column(info=label("汇总上报编号"))
     letter_opinion: Mapped[str | None] = mapped_column(info=label("汇总意见"))
     kind: Mapped[str | None] = mapped_column(info=label("规划分类", choices=KINDS))
-    outcome: Mapped[str | None] = mapped_column(info=label("自治区意见"))
+    outcome: Mapped[str | None] = mapped_column(info=label("省级意见"))
     specification_id: Mapped[UUID | None] = mapped_column(
         Uuid(), info=label("接口规范", reference="governance.specifications")
     )

@@ -23,13 +23,14 @@ LAW = f"{LAW_87} 第60条"
 
 
 async def compared(ctx: Context, project: Project) -> Sequence[Bid]:
-    """The bids that conform, whose prices are compared with each other.
+    """The bids that conform, whose prices are compared with each other, in order of receipt.
 
     One that was rejected for its price has conformed: without it, the average would move.
     """
     rejected = [one["bid_id"] for one in project.noted("low_price") if not one["accepted"]]
     conforming = or_(Bid.state == "opened", Bid.id.in_(rejected))
-    return (await ctx.db.scalars(ctx.rows(Bid, Bid.project_id == project.id, conforming))).all()
+    statement = ctx.rows(Bid, Bid.project_id == project.id, conforming)
+    return (await ctx.db.scalars(statement.order_by(Bid.received_at, Bid.id))).all()
 
 
 async def inquiries_of(ctx: Context, project: Project) -> Sequence[PriceInquiry]:
