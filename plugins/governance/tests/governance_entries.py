@@ -145,7 +145,7 @@ class Entry:
         loaded[place] = replace(loaded[place], manifest=read)
         world = self.levels.world
         if self.kind != "general" and "built" in world.runtime.enabled(REGION):
-            await world.choose("built", "off", REGION)
+            await world.choose("built", "inherit", REGION)
             for tenant in await self.made_for():
                 await world.choose("built", "on", tenant)
 

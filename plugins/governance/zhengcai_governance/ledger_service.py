@@ -10,6 +10,7 @@ from typing import cast
 from sqlalchemy import select
 
 from zhengcai import Context, DefectInfo, LedgerEntryInfo, LikeInfo, Provider, grams
+from zhengcai_governance.classification import paid_for
 from zhengcai_governance.entry_terms import CLASS_LAW, Class
 from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.defects import Defect
@@ -43,21 +44,11 @@ class LedgerService:
             proposer=row.proposer_name,
             proposer_tenant=row.source_tenant,
             cost_bearer_tenant=row.bearer_tenant or "",
-            tenants=self._payers(row),
+            tenants=paid_for(self._ctx, row),
             publicity_from=row.publicity_begins,
             publicity_to=row.publicity_ends,
             address=_page(row.tenant_code, "ledger-entries", row.id),
         )
-
-    def _payers(self, row: LedgerEntry) -> frozenset[str]:
-        """Of the places concerned those that whoever bears the cost pays for: itself and below it.
-
-        Another city that needs a separate version raises its own requirement and pays for that.
-        """
-        tree, concerned = self._ctx.runtime.snapshot.tree, frozenset(row.concerned or ())
-        if row.classification == "general" or row.bearer_tenant is None:
-            return concerned
-        return concerned.intersection(tree.subtree(row.bearer_tenant))
 
     async def defect(self, number: str) -> DefectInfo | None:
         """The problem of that number, or None."""

@@ -5,6 +5,7 @@ from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, action, field, unreached, unrealised
 from zhengcai_governance.actions.confirming import is_confirmed
+from zhengcai_governance.classification import paid_for
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
 from zhengcai_governance.models.ledger import LedgerEntry
@@ -133,7 +134,7 @@ async def still_without(ctx: Context, entry: LedgerEntry) -> list[str]:
     """
     plugin, made_for = entry.plugin or "", None
     if entry.classification != "general":
-        listed = entry.concerned or (entry.source_tenant,)
+        listed = sorted(paid_for(ctx, entry)) or [entry.source_tenant]
         made_for = [code for code in listed if plugin in ctx.runtime.enabled(code)] or listed
     return await unreached(ctx, plugin, entry.delivered_version or "0", made_for)
 
