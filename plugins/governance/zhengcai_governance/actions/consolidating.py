@@ -116,16 +116,17 @@ async def _own_level(ctx: Context, form: DraftConsolidation) -> list[Problem]:
 
 @draft_consolidation.check
 async def _all_are_feasible(ctx: Context, form: DraftConsolidation) -> list[Problem]:
-    rows = await ctx.db.scalars(ctx.rows(Arrival, Arrival.id.in_(form.arrivals)))
-    unfit = [each.number for each in rows if each.conclusion != "feasible"]
+    rows = ctx.rows(Arrival, Arrival.id.in_(form.arrivals)).order_by(Arrival.id)
+    unfit = [each.number for each in await ctx.db.scalars(rows) if each.conclusion != "feasible"]
     if not unfit:
         return []
     return [
         Problem(
             "requirement.unevaluated",
-            "未经可行性评估的需求，不得上报",
+            "未经可行性评估的需求，不得上报：{numbers}",
             field="arrivals",
             law=EVALUATE_LAW,
+            params={"numbers": "、".join(unfit)},
         )
     ]
 
