@@ -23,18 +23,15 @@ async def within(ctx: Context, tenant: str) -> AsyncIterator[Context]:
     """The work of `ctx` inside `tenant`, which is its own tenant or one below.
 
     Raises `PermissionError` for any other tenant, and for a plugin that is not part of the platform.
-    Left by an exception, the work stays where it is: it can only be rolled back.
+    Left by an exception, what was not written yet stays so: the work can only be rolled back.
     """
     node = ctx.runtime.snapshot.tree.get(tenant)
     if node is None or ctx.tenant.code not in node.path or ctx.plugin not in BUILT_IN:
         raise PermissionError(f"{ctx.plugin} of {ctx.tenant.code} may not work in {tenant}")
-    outer = ctx.work.scope
     await ctx.db.flush()
-    await ctx.work.move(Scope.of_tenant(tenant))
-    there = Context(ctx.runtime, node, ctx.actor, ctx.work, ctx.now, ctx.plugin)
-    yield there
-    await ctx.db.flush()
-    await ctx.work.move(outer)
+    async with ctx.work.moved(Scope.of_tenant(tenant)):
+        yield Context(ctx.runtime, node, ctx.actor, ctx.work, ctx.now, ctx.plugin)
+        await ctx.db.flush()
 
 
 async def record_change(

@@ -167,12 +167,10 @@ async def deliver_held(ctx: Context, plugins: Sequence[str]) -> None:
 
 async def tenants_holding(ctx: Context, plugins: Sequence[str]) -> list[str]:
     """The tenants, here and below, in which deliveries or jobs of `plugins` are held."""
-    here, tree = ctx.work.scope, ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
-    await ctx.work.move(tree)
-    rows = await ctx.work.driver.fetch(
-        _HOLDING, list(plugins), tree.low, tree.high, list(tree.holes)
-    )
-    await ctx.work.move(here)
+    tree = ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
+    area = (tree.low, tree.high, list(tree.holes))
+    async with ctx.work.moved(tree):
+        rows = await ctx.work.driver.fetch(_HOLDING, list(plugins), *area)
     return [row["tenant_code"] for row in rows]
 
 

@@ -85,13 +85,11 @@ async def everybodys_tasks(ctx: Context) -> list[tuple[Actor, list[Task]]]:
     The posts of suppliers, agencies and experts lie at the root: theirs are told there, for the
     whole region.
     """
-    here = ctx.work.scope
     found = []
-    if ctx.tenant.parent is None:
-        await ctx.work.move(ctx.runtime.snapshot.tree.scope(ctx.tenant.code))
-    for actor in await staff_of(ctx.work.driver, ctx.tenant.path):
-        tasks = await open_tasks(replace(ctx, actor=actor), shown=0)
-        if tasks:
-            found.append((actor, tasks))
-    await ctx.work.move(here)
+    below = ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
+    async with ctx.work.moved(below if ctx.tenant.parent is None else ctx.work.scope):
+        for actor in await staff_of(ctx.work.driver, ctx.tenant.path):
+            tasks = await open_tasks(replace(ctx, actor=actor), shown=0)
+            if tasks:
+                found.append((actor, tasks))
     return found

@@ -90,20 +90,18 @@ async def put_down_turns(
 @job("spread")
 async def spread(ctx: Context, turns: list[dict[str, Any]], horizon: int) -> None:
     """One job for each tenant in which there is something to tell or to catch up on."""
-    here, tree = ctx.work.scope, ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
     by_tenant: dict[str, list[dict[str, Any]]] = {}
-    await ctx.work.move(tree)
-    for turn in turns:
-        plugin, on = turn["plugin"], turn["on"]
-        tenants = turn["tenants"] + turn["told"]
-        if on and not _minds(ctx, plugin, on=on):
-            rows = await ctx.work.driver.fetch(_RESTING, plugin, tenants)
-            tenants = [row["tenant_code"] for row in rows]
-        told = set(turn["told"])
-        for tenant in tenants:
-            follows = {"plugin": plugin, "on": on, "told": tenant in told, "horizon": horizon}
-            by_tenant.setdefault(tenant, []).append(follows)
-    await ctx.work.move(here)
+    async with ctx.work.moved(ctx.runtime.snapshot.tree.scope(ctx.tenant.code)):
+        for turn in turns:
+            plugin, on = turn["plugin"], turn["on"]
+            tenants = turn["tenants"] + turn["told"]
+            if on and not _minds(ctx, plugin, on=on):
+                rows = await ctx.work.driver.fetch(_RESTING, plugin, tenants)
+                tenants = [row["tenant_code"] for row in rows]
+            told = set(turn["told"])
+            for tenant in tenants:
+                follows = {"plugin": plugin, "on": on, "told": tenant in told, "horizon": horizon}
+                by_tenant.setdefault(tenant, []).append(follows)
     jobs = [
         (f"turn:{tenant}", tenant, "console.follow", {"turns": follows})
         for tenant, follows in sorted(by_tenant.items())

@@ -19,12 +19,10 @@ async def ledger(ctx: Context) -> AsyncIterator[LedgerPort | None]:
     if root is None or provider is None or not runtime.works(root.code, provider):
         yield None
         return
-    outer = ctx.work.scope
     await ctx.db.flush()
-    await ctx.work.move(runtime.snapshot.tree.scope(root.code))
-    there = Context(runtime, root, ctx.actor, ctx.work, ctx.now, ctx.plugin)
-    yield there.port("ledger")
-    await ctx.work.move(outer)
+    async with ctx.work.moved(runtime.snapshot.tree.scope(root.code)):
+        there = Context(runtime, root, ctx.actor, ctx.work, ctx.now, ctx.plugin)
+        yield there.port("ledger")
 
 
 async def ledger_law(ctx: Context) -> str | None:

@@ -59,10 +59,9 @@ upgrades = Collection(
 @asynccontextmanager
 async def reading_below(ctx: Context) -> AsyncIterator[tuple[str, str, list[str]]]:
     """Read the tenants below as well: the bounds of the area, for the statements above."""
-    here, tree = ctx.work.scope, ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
-    await ctx.work.move(tree)
-    yield tree.low, tree.high, list(tree.holes)
-    await ctx.work.move(here)
+    tree = ctx.runtime.snapshot.tree.scope(ctx.tenant.code)
+    async with ctx.work.moved(tree):
+        yield tree.low, tree.high, list(tree.holes)
 
 
 async def remaining(ctx: Context, wave: Wave, release: Release) -> list[str]:

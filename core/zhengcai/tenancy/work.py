@@ -6,9 +6,10 @@ its own bound predicate besides.
 """
 
 from collections.abc import AsyncIterator, Iterable, Sequence
-from contextlib import AbstractContextManager, asynccontextmanager
+from contextlib import AbstractContextManager, asynccontextmanager, suppress
 from typing import Any
 
+from asyncpg import InFailedSQLTransactionError
 from sqlalchemy import Connection, PoolProxiedConnection, event, inspect
 from sqlalchemy.ext.asyncio import AsyncConnection, AsyncEngine, AsyncSession
 from sqlalchemy.orm import Session
@@ -83,6 +84,18 @@ class Work:
         """Go on in another scope, in the same transaction: for an operator's work on many tenants."""
         self.scope = scope
         await self.driver.execute(_within(scope))
+
+    @asynccontextmanager
+    async def moved(self, scope: Scope) -> AsyncIterator[None]:
+        """In another scope as long as this lasts; whatever happens meanwhile, the work comes back."""
+        outer = self.scope
+        await self.move(scope)
+        try:
+            yield
+        finally:
+            # A transaction that a statement has broken takes no other; undoing it brings the scope back.
+            with suppress(InFailedSQLTransactionError):
+                await self.move(outer)
 
     async def keep_scope(self) -> None:
         """Raises `ScopeBroken` where text was run through the session and the scope is another now.
