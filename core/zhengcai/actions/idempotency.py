@@ -2,6 +2,9 @@
 
 The key is claimed in the transaction of the action. A concurrent request with the same key waits
 for that transaction and then finds its answer; a refused request leaves no key.
+
+An answer with the address of a receipt is kept enciphered: whoever knows the address may read, and
+nothing else in the database tells it.
 """
 
 from collections.abc import Mapping
@@ -9,6 +12,7 @@ from dataclasses import dataclass, field
 
 from zhengcai.actions.context import Context
 from zhengcai.database.ids import new_id
+from zhengcai.documents.fields import ALGORITHM
 from zhengcai.problems import Problem, Reason, Refusal
 
 _CLAIM = """
@@ -56,11 +60,17 @@ async def claim(ctx: Context, key: str, request: str, body: bytes) -> Answer | N
     row = await driver.fetchrow(_FIND, *who)
     if row is None or row["fingerprint"] != fingerprint:
         raise Refusal(MISUSED, reason=Reason.INVALID)
-    return Answer(row["status"], row["etag"], row["body"])
+    kept = row["body"]
+    if kept.startswith(ALGORITHM):
+        kept = ctx.runtime.cipher.decrypt(kept, _place(ctx, key))
+    return Answer(row["status"], row["etag"], kept)
 
 
 async def settle(ctx: Context, key: str, answer: Answer) -> None:
     """Keep the answer beside the key, in the transaction of the action."""
+    body = answer.body
+    if ctx.receipt:
+        body = ctx.runtime.cipher.encrypt(body, _place(ctx, key))
     await ctx.work.driver.execute(
         _SETTLE,
         ctx.tenant.code,
@@ -68,5 +78,9 @@ async def settle(ctx: Context, key: str, answer: Answer) -> None:
         key,
         answer.status,
         answer.etag,
-        answer.body,
+        body,
     )
+
+
+def _place(ctx: Context, key: str) -> str:
+    return f"idempotency_key {ctx.tenant.code} {ctx.actor.person_id} {key}"

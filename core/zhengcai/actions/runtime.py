@@ -21,7 +21,12 @@ from zhengcai.actions.registry import BUILT_IN, Registry
 from zhengcai.actions.snapshot import CHANNEL, EVERYWHERE, Snapshot, build_snapshot
 from zhengcai.database.engine import make_engine
 from zhengcai.database.models import Continuing
-from zhengcai.documents.fields import KeyedDigest, open_keyed_digest
+from zhengcai.documents.fields import (
+    FieldCipher,
+    KeyedDigest,
+    open_field_cipher,
+    open_keyed_digest,
+)
 from zhengcai.documents.signing import Signer, open_signer
 from zhengcai.documents.store import FileStore, open_store
 from zhengcai.identity.access import Access
@@ -76,6 +81,7 @@ class Runtime:
     access: Access
     signer: Signer
     digests: KeyedDigest
+    cipher: FieldCipher
     files: FileStore
     snapshot: Snapshot
     attempts: Attempts = field(default_factory=Attempts)
@@ -296,6 +302,7 @@ def assemble(
         access,
         open_signer(settings),
         open_keyed_digest(settings),
+        open_field_cipher(settings),
         open_store(settings),
         snapshot,
     )

@@ -170,6 +170,8 @@ async def test_a_receipt_is_not_found_without_its_secret(bureaus: Bureaus) -> No
     assert not {"receipt", "receipt_page"} & raised.keys()
     base = address.rpartition("/")[0]
     (kept,) = await bureaus.world.sql("SELECT receipt FROM governance_objection")
+    everything = await bureaus.world.sql("SELECT i::text FROM idempotency_key i")
+    assert address.rpartition("/")[2] not in str(everything)
     for guess in ("", f"/{raised['id']}", f"/{raised['number']}", f"/{kept['receipt']}"):
         answer = await bureaus.world.client.get(base + guess)
         assert answer.status_code == 404, guess
@@ -182,7 +184,10 @@ async def test_a_program_is_told_the_receipt_and_who_is_signed_in_needs_none(
 ) -> None:
     _, review = await bureaus.reviewed("publicised")
     client = bureaus.world.client
-    answer = await client.post(RAISE, json=objection(review, objector="周示例"))
+    form, once = objection(review, objector="周示例"), {"Idempotency-Key": "objection-1"}
+    answer = await client.post(RAISE, json=form, headers=once)
+    again = await client.post(RAISE, json=form, headers=once)
+    assert (again.status_code, again.content) == (201, answer.content)
     assert (await client.get(answer.json()["receipt_page"])).status_code == 200
     known: dict[str, Any] = await bureaus.stranger.at("150000").done(
         "governance/objections/raise", objection(review)
