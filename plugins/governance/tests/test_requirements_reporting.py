@@ -10,6 +10,7 @@ from bureaus import (
     EVALUATION,
     LETTER,
     LETTER_DRAFT,
+    REQUIREMENTS,
     REVIEW_FORMS,
     SEAL,
     Bureaus,
@@ -207,6 +208,15 @@ async def test_a_duplicate_is_merged_into_the_other(bureaus: Bureaus) -> None:
     assert (await region.act(f"{other}/merge", form)).status_code == 409
     await region.done(f"{review}/publicise", REVIEW_FORMS["publicise"])
     assert {(await bureaus.state(path))["state"] for path in (home, again)} == {"publicised"}
+    asked = {"title": "示例采购进度提醒", "_suggest": "yes"}
+    own, others = [
+        (await person.submit(f"{REQUIREMENTS}/new/draft", asked)).text
+        for person in (bureaus.purchaser, bureaus.supplier)
+    ]
+    # What was publicised is the other's text; that of the merged one its proposer alone may read.
+    assert review[-36:] in own
+    assert review[-36:] in others
+    assert ("提醒功能" in own, "提醒功能" in others) == (True, False)
 
 
 async def test_what_was_merged_comes_back_with_its_target(bureaus: Bureaus) -> None:

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Float, and_, any_, cast, func, literal, or_, select
+from sqlalchemy import ColumnElement, Float, and_, any_, cast, func, literal, select
 
 from zhengcai import (
     GRAMS,
@@ -20,8 +20,9 @@ from zhengcai import (
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.models.reviews import Review
+from zhengcai_governance.people import PROPOSERS
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.terms import FOLLOWED, REQUIREMENT_STATES
+from zhengcai_governance.terms import REQUIREMENT_STATES
 
 M = TypeVar("M", Requirement, Review, LedgerEntry)
 
@@ -59,21 +60,16 @@ async def similar_to(
 async def similar_requirements(
     ctx: Context, words: Sequence[str], but: UUID | None = None
 ) -> list[tuple[Requirement, int]]:
-    """Requirements of this tenant like `words`, as far as the reader may know of them.
+    """Requirements of this tenant like `words` that were submitted, as far as the reader may read them.
 
-    An official knows all that were submitted; anybody else those of the own organisation, and what
-    has been publicised.
+    An official reads all; anybody else those of the own organisation. What was publicised is
+    suggested by its page in the region: the text raised here may be another, merged into that.
     """
     seen: ColumnElement[bool] = Requirement.number.is_not(None)
     if not ctx.actor.reading_roles & {Role.FINANCE_SUPERVISOR, Role.OVERSEER}:
-        own = {post.organisation for post in ctx.actor.posts}
-        public = Requirement.state.in_(FOLLOWED[FOLLOWED.index("publicised") :])
-        seen = and_(seen, or_(Requirement.proposer_code.in_(own), public & ~_ENDED))
+        own = {post.organisation for post in ctx.actor.posts if post.role in PROPOSERS}
+        seen = and_(seen, Requirement.proposer_code.in_(own))
     return await similar_to(ctx, Requirement, words, seen, but=but)
-
-
-_ENDED = Requirement.state.in_(("returned", "rejected"))
-"""Told down as well, but perhaps before anything was public."""
 
 
 async def alike_here_and_in_the_region(
