@@ -53,3 +53,18 @@ def test_what_cannot_be_rolled_out_is_said(zhengcai: Terminal) -> None:
     assert "没有已计划的批次" in zhengcai("release", "roll", "平台升级", *HERE).err
     unclear = zhengcai("release", "wave", "平台升级", "--title", "试点", *HERE)
     assert "请选择 --tenants、--tier、--rest 中的一项" in unclear.err
+
+
+def test_a_later_version_that_brings_nothing_is_neither_ready_nor_published(
+    zhengcai: Terminal,
+) -> None:
+    """The platform's own, on a deployment that began with an earlier one."""
+    zhengcai.sql("INSERT INTO plugin_version VALUES ('console', '0.1.0', 'epoch') RETURNING 1")
+    told = "既没有写明所实现需求的需求台账号"
+    checked = zhengcai("release", "check", "console", *HERE)
+    assert (checked.code, told in checked.out) == (1, True)
+    planned(zhengcai)
+    refused = zhengcai("release", "publish", "平台升级", *HERE)
+    assert (refused.code, told in refused.err) == (1, True)
+    helped = zhengcai("release", "check", "--help").out
+    assert "brings nothing" in " ".join(helped.split())

@@ -2,7 +2,8 @@
 
 import base64
 import hashlib
-from collections.abc import AsyncIterator, Iterator
+import json
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from importlib.metadata import PathDistribution
 from pathlib import Path
 from typing import Any
@@ -96,8 +97,15 @@ async def test_a_version_that_lacks_nothing(platform: World) -> None:
         ({"kind": "separate", "ledger": (URGENT,), "features": [], "fixes": []}, ["release.wrong_class", "release.not_listed"]),
         ({"kind": "extension", "ledger": (URGENT,), "features": [], "fixes": []}, ["release.wrong_class", "release.not_listed"]),
         # What was released before has been asked for before; a first version brings what it brings.
-        ({"version": "1.2", "features": [feature("urgent", "1.1")], "fixes": []}, []),
+        ({"version": "1.2", "features": [feature("urgent", "1.1")], "fixes": [Fix(version="1.2", defect=FIXED, summary="标题")]}, []),
         ({"version": "1.0", "features": [feature("base", "1.0")], "fixes": []}, []),
+        ({"features": [], "fixes": []}, []),
+        # What follows says what it brings.
+        ({"version": "1.2"}, ["release.brings_nothing"]),
+        ({"version": "1.2", "features": [], "fixes": []}, ["release.brings_nothing"]),
+        ({"version": "1.2", "fixes": [Fix(version="1.2", summary="适应平台新版本")]}, ["release.fix_without_defect"]),
+        ({"version": "1.2", "features": [feature("slow", "1.2")]}, ["release.feature_without_entry"]),
+        ({"version": "1.2", "features": [], "fixes": [], "ledger": (URGENT,)}, []),
     ],
 )  # fmt: skip
 async def test_what_a_version_lacks(
@@ -114,10 +122,80 @@ async def test_what_came_with_a_version_that_was_never_published_is_asked_for_as
         "features": [feature("base", "1.0"), feature("urgent", "1.1")],
         "fixes": [Fix(version="1.1", summary="标题过长")],
     }
-    assert await lacking(platform, manifest(**skipped)) == []
+    assert await lacking(platform, manifest(**skipped)) == ["release.brings_nothing"]
     monkeypatch.setitem(platform.runtime.snapshot.features.first, "gradual", "1.0")
     wanted = ["release.feature_without_entry", "release.fix_without_defect"]
     assert await lacking(platform, manifest(**skipped)) == wanted
+
+
+@pytest.fixture
+async def published(platform: World) -> AsyncIterator[Callable[..., Awaitable[None]]]:
+    """A release of `gradual` in a tenant, as publishing leaves it."""
+
+    async def publish(tenant: str, version: str, *entries: str, state: str = "published") -> None:
+        plugins = [{"plugin": "gradual", "version": version, "ledger": entries}]
+        await platform.sql(
+            "INSERT INTO core_release (tenant_code, id, title, kind, plugins, notes, notes_en, "
+            "organisation, missing, state, version, created_at, updated_at, extra) VALUES ($1, "
+            "gen_random_uuid(), '渐进', 'separate', $2::jsonb, '', '', '', '[]', $3, 1, now(), "
+            "now(), '{}')",
+            tenant,
+            json.dumps(plugins),
+            state,
+        )
+
+    yield publish
+    await platform.sql("DELETE FROM core_release")
+
+
+@pytest.mark.parametrize(
+    ("tenant", "state", "counts"),
+    [
+        ("150000", "published", True),
+        ("150100", "rolling", True),
+        ("150781", "complete", True),
+        ("150100", "checked", False),
+        ("150100", "withdrawn", False),
+        ("420200", "complete", False),
+    ],
+)
+@pytest.mark.parametrize("asked", ["150000", "150102"])
+async def test_what_anybody_in_the_region_has_published_is_not_new(
+    platform: World,
+    published: Callable[..., Awaitable[None]],
+    monkeypatch: pytest.MonkeyPatch,
+    tenant: str,
+    state: str,
+    counts: bool,
+    asked: str,
+) -> None:
+    monkeypatch.setitem(platform.runtime.snapshot.features.first, "gradual", "1.0")
+    told = manifest(version="1.2", features=[feature("urgent", "1.1")], fixes=[])
+    await published(tenant, "1.1", state=state)
+    wanted = "release.brings_nothing" if counts else "release.feature_without_entry"
+    assert await lacking(platform, told, asked) == [wanted]
+
+
+async def test_an_entry_of_the_whole_plugin_is_brought_once(
+    platform: World, published: Callable[..., Awaitable[None]]
+) -> None:
+    entered("TZ2026-0008")
+    again: dict[str, Any] = {"version": "1.2", "features": [], "fixes": []}
+    await published("150100", "1.2rc1", URGENT)
+    assert await lacking(platform, manifest(**again, ledger=(URGENT,))) == [], "the same version"
+    await published("150100", "1.1", URGENT)
+    nothing = ["release.brings_nothing"]
+    assert await lacking(platform, manifest(**again, ledger=(URGENT,))) == nothing
+    assert await lacking(platform, manifest(**again, ledger=(URGENT, "TZ2026-0008"))) == []
+
+
+async def test_a_version_that_brings_nothing_is_refused_with_its_basis(platform: World) -> None:
+    for tenant, law in (("150000", "示例自治区通知 二（四）"), ("420200", None)):
+        async with platform.inside("console", tenant) as ctx:
+            told = manifest(version="1.2", fixes=[])
+            (problem,) = await missing(ctx, Examined(told))
+        assert (problem.code, problem.law) == ("release.brings_nothing", law)
+        assert "“渐进”1.2版本既没有写明" in problem.text()
 
 
 @pytest.mark.parametrize(

@@ -145,6 +145,7 @@ async def test_the_event_of_a_release_names_both_ledgers(rollout: Rollout) -> No
     )
     (facts,) = (json.loads(each["data"]) for each in told)
     assert (facts["ledger"], facts["defects"]) == (["试〔2026〕1号"], ["试问〔2026〕1号"])
+    assert row["plugins"] == [{"plugin": "orchard", "version": "0.2.0", "ledger": []}]
 
 
 async def test_what_is_no_longer_installed_is_not_published(rollout: Rollout) -> None:

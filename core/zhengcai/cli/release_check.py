@@ -33,7 +33,11 @@ def check(
     ] = None,
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
 ) -> None:
-    """List what is missing before a version may be released; exit code 1 where anything is."""
+    """List what is missing before a version may be released; exit code 1 where anything is.
+
+    A version that follows another one and brings nothing is missing everything: it names an entry of
+    the requirement ledger, or of the problem ledger where it only follows the platform or a dependency.
+    """
     from zhengcai.releases.examining import missing
 
     with ExitStack() as stack:

@@ -62,7 +62,12 @@ class FeatureEntry(BaseModel):
 
 
 class Fix(BaseModel):
-    """A `[[fix]]` of `plugin.toml`: a defect mended without a change of rules."""
+    """A `[[fix]]` of `plugin.toml`: a defect mended without a change of rules.
+
+    Also what a version does only to follow the platform or to close a hole of a dependency: it is
+    entered in the problem ledger first. A version that brings no new feature, no fix and no entry of
+    `ledger` that is not released yet is not released, but for the first one of a deployment.
+    """
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

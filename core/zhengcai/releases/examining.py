@@ -1,8 +1,9 @@
 """What is missing before a version of a plugin may be released.
 
 Nothing goes to the tenants that has not been through the procedure: each new feature has its entry
-in the ledger, accepted and of the class that fits the plugin's kind; each fix has its number; who
-uses a version made for some pays for it; an extension leaves the framework as it is.
+in the ledger, accepted and of the class that fits the plugin's kind; each fix has its number, and a
+version that brings neither is nobody's decision; who uses a version made for some pays for it; an
+extension leaves the framework as it is.
 """
 
 from collections.abc import Iterator, Sequence
@@ -17,9 +18,9 @@ from zhengcai.plugins.loading import LoadedPlugin
 from zhengcai.plugins.manifest import FeatureEntry, Fix, Manifest, released
 from zhengcai.ports import Classification, LedgerEntryInfo
 from zhengcai.problems import Problem
+from zhengcai.releases.earlier import earlier
 from zhengcai.releases.framework import framework_faults
 from zhengcai.releases.ledger import ledger, ledger_defects, ledger_entries, ledger_law
-from zhengcai.releases.models import Release
 from zhengcai.releases.publishable import faults_of_package, has_notes
 
 FITS: dict[str, Classification] = {
@@ -77,11 +78,21 @@ async def missing(ctx: Context, examined: Examined) -> list[Problem]:
 
 async def _of_ledger(ctx: Context, manifest: Manifest, law: str | None) -> list[Problem]:
     """What the ledgers of requirements and of problems say against it."""
-    after = await _last_released(ctx, manifest)
-    features = [each for each in manifest.features if _is_new(manifest, each.since, after)]
-    fixes = [each for each in manifest.fixes if _is_new(manifest, each.version, after)]
+    before = await earlier(ctx, manifest)
+    features = [each for each in manifest.features if _is_new(manifest, each.since, before.last)]
+    fixes = [each for each in manifest.fixes if _is_new(manifest, each.version, before.last)]
     numbers = [*manifest.ledger, *(each.ledger for each in features if each.ledger)]
     found = list(_unnumbered(ctx, manifest, features, fixes, law))
+    whole = set(manifest.ledger) - before.entries
+    if not (before.first or features or fixes or whole):
+        found.append(
+            Problem(
+                "release.brings_nothing",
+                "“{plugin}”{version}版本既没有写明所实现需求的需求台账号，也没有写明所修复问题的问题台账号",
+                law=law,
+                params={"plugin": manifest.title, "version": str(released(manifest.version))},
+            )
+        )
     if not numbers and not any(each.defect for each in fixes):
         return found
     async with ledger(ctx) as known:
@@ -97,18 +108,6 @@ async def _of_ledger(ctx: Context, manifest: Manifest, law: str | None) -> list[
         if each.defect and each.defect not in mended
     ]
     return found
-
-
-async def _last_released(ctx: Context, manifest: Manifest) -> Version:
-    """The version before this one that was published here, or with which the deployment began."""
-    states = ("published", "rolling", "complete")
-    rows = await ctx.db.scalars(ctx.rows(Release, Release.state.in_(states)))
-    known = [each for row in rows for each in row.plugins if each["plugin"] == manifest.id]
-    told = [released(each["version"]) for each in known]
-    first = ctx.runtime.snapshot.features.first.get(manifest.id, manifest.version)
-    return max(
-        (each for each in told if each < released(manifest.version)), default=released(first)
-    )
 
 
 def _is_new(manifest: Manifest, since: str, after: Version) -> bool:
@@ -134,9 +133,9 @@ def _unnumbered(
         )
     told = [*(each.since for each in manifest.features), *(each.version for each in manifest.fixes)]
     first = min(map(released, told), default=version)
-    new = ctx.runtime.snapshot.features.new
+    began = released(ctx.runtime.snapshot.features.first.get(manifest.id, manifest.version))
     for each in features:
-        later = released(each.since) > first or (manifest.id, each.id) in new
+        later = released(each.since) > min(first, began)
         if later and not each.ledger:
             yield Problem(
                 "release.feature_without_entry",

@@ -20,8 +20,9 @@ TIER_TITLES = {"region": "省级", "city": "市级", "county": "县级"}
 class Release(Subject):
     """Versions of plugins that are made the tenants' own together.
 
-    `plugins` are `{plugin, version}` in the order in which a tenant takes them; `missing` is what
-    the last examination has found.
+    `plugins` are `{plugin, version}` in the order in which a tenant takes them, and once published
+    with the `ledger` entries that each carries as a whole: what follows must bring something else.
+    `missing` is what the last examination has found.
     """
 
     __tablename__ = "core_release"

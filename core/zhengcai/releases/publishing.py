@@ -73,6 +73,10 @@ def installed_otherwise(ctx: Context, release: Release) -> list[Problem]:
 async def publish_release(ctx: Context, release: Release) -> None:
     """Make the notes public; waves may be planned and begun from now on."""
     release.published_at = ctx.now
+    known = manifests(ctx)
+    release.plugins = [
+        {**each, "ledger": list(known[each["plugin"]].ledger)} for each in release.plugins
+    ]
     ctx.facts.update(_facts(ctx, release))
 
 
