@@ -15,7 +15,7 @@ from zhengcai_governance.actions.sharing_returning import renew_arrival, withdra
 from zhengcai_governance.actions.specifications import retire_specification
 from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
-from zhengcai_governance.sharing_terms import FOLLOWED, UNANSWERED
+from zhengcai_governance.sharing_terms import FOLLOWED, WITHDRAWABLE
 
 
 @job("sharing_days", daily=time(0, 5), region=True)
@@ -57,11 +57,11 @@ async def sharing_reported(ctx: Context, **told: Any) -> None:
 
 @job("sharing_withdrawn")
 async def sharing_withdrawn(ctx: Context, round: int, **told: Any) -> None:
-    """Whoever raised a need has withdrawn it; what is answered already stays so."""
+    """Whoever raised a need has withdrawn it, and knew of no answer."""
     known = await _known(ctx, told)
     if known is None or known.round < round:
         raise LookupError(f"the need {told['origin_id']} has not arrived yet")
-    if known.state in (*UNANSWERED, "gathered"):
+    if known.state in WITHDRAWABLE:
         await ctx.perform(withdraw_arrival, known)
 
 

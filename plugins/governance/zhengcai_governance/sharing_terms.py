@@ -72,5 +72,7 @@ ARRIVAL_STATES = {
     "withdrawn": "提出单位已撤回",
 }
 UNANSWERED = ("waiting", "arrived", "common", "individual")
+WITHDRAWABLE = (*UNANSWERED, "gathered", "specified", "granted")
+"""An answer may cross with the withdrawal, on its way down."""
 KINDS = {"common": "共性需求", "individual": "个性需求"}
 LETTER_STATES = {"reported": "已上报"}

@@ -126,7 +126,7 @@ async def _may_be_granted(ctx: Context, form: IssueGrant) -> list[Problem]:
     if not is_region(ctx):
         return [WRONG_LEVEL]
     problems = _limit_problems(ctx, form)
-    specification = await ctx.get(Specification, form.specification_id)
+    specification = await ctx.get(Specification, form.specification_id, lock=True)
     if specification is None or specification.state != "published":
         problems.append(
             Problem("sharing.unpublished", "只能按已发布的接口规范授权", field="specification_id")
@@ -250,7 +250,7 @@ async def _still_answers(ctx: Context, grant: Grant, form: object) -> list[Probl
     "grant.revoke",
     title="撤销授权",
     on=Grant,
-    by=Role.FINANCE_SUPERVISOR,
+    by=(Role.FINANCE_SUPERVISOR, Role.SYSTEM),
     source=("active", "suspended"),
     target="revoked",
     danger=True,

@@ -22,6 +22,7 @@ from zhengcai_governance.models.sharing import Grant, Specification
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingLetter
 from zhengcai_governance.people import OWN_BUREAU, gathers
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.sharing_periods import readable
 from zhengcai_governance.sharing_terms import ARRIVAL_STATES, KINDS, LAW, LETTER_STATES
 
 NOTHING_WAITS = Problem("sharing.nothing_waits", "没有待汇总的数据共享需求")
@@ -45,7 +46,13 @@ ARRIVALS = Collection(
     filters=("state", "origin_tenant", "kind"),
     search=("number", "title", "system", "content"),
     sections=_origin,
-    tells={"waiting": OWN_BUREAU, "arrived": {}, "common": {}, "individual": {}},
+    tells={
+        "waiting": OWN_BUREAU,
+        "arrived": {},
+        "common": {},
+        "individual": {},
+        "withdrawn": OWN_BUREAU,
+    },
 )
 
 
@@ -255,7 +262,7 @@ async def specify_arrival(ctx: Context, row: SharingArrival, form: SpecifyArriva
 
 @specify_arrival.check
 async def _is_published(ctx: Context, row: SharingArrival, form: SpecifyArrival) -> list[Problem]:
-    found = await ctx.get(Specification, form.specification_id)
+    found = await ctx.get(Specification, form.specification_id, lock=True)
     if found is not None and found.state == "published":
         return []
     return [Problem("sharing.unpublished", "接口规范尚未发布", field="specification_id", law=LAW)]
@@ -291,6 +298,10 @@ async def _is_active(ctx: Context, row: SharingArrival, form: GrantArrival) -> l
     if found is None or found.state != "active":
         return [Problem("sharing.no_grant", "请选择有效的数据共享授权", field="grant_id", law=LAW)]
     problems = []
+    granted_by = await ctx.get(Specification, found.specification_id)
+    if granted_by is None or not readable(granted_by, ctx.today):
+        message = "此版本的接口规范已停用"
+        problems.append(Problem("sharing.retired", message, field="grant_id", law=LAW))
     if row.user_code not in ("", found.organisation_code):
         message = "该授权不是给提出需求的单位的"
         problems.append(Problem("sharing.grant_of_another", message, field="grant_id", law=LAW))

@@ -1,11 +1,13 @@
 """A need that comes back: returned to be revised, withdrawn by whoever raised it, collected anew."""
 
 from zhengcai import Context, Form, Role, action, field
+from zhengcai_governance.actions.grants import revoke_grant
 from zhengcai_governance.actions.sharing_planning import ReportedArrival
 from zhengcai_governance.actions.sharing_requests import tell_home
+from zhengcai_governance.models.sharing import Grant
 from zhengcai_governance.models.sharing_requests import SharingArrival
 from zhengcai_governance.people import is_region
-from zhengcai_governance.sharing_terms import LAW, UNANSWERED
+from zhengcai_governance.sharing_terms import LAW, UNANSWERED, WITHDRAWABLE
 
 
 @action(
@@ -32,12 +34,20 @@ async def renew_arrival(ctx: Context, row: SharingArrival, form: ReportedArrival
     title="提出单位已撤回",
     on=SharingArrival,
     by=Role.SYSTEM,
-    source=(*UNANSWERED, "gathered"),
+    source=WITHDRAWABLE,
     target="withdrawn",
     hidden=True,
 )
 async def withdraw_arrival(ctx: Context, row: SharingArrival) -> None:
-    """What went on with a letter is withdrawn where the letter went."""
+    """What went on with a letter is withdrawn where the letter went.
+
+    At home it is withdrawn only as long as no answer is known there: one that was given meanwhile
+    answers nothing, and its grant ends.
+    """
+    if row.grant_id is not None:
+        grant = await ctx.get(Grant, row.grant_id, lock=True)
+        if grant is not None and grant.state in ("active", "suspended"):
+            await ctx.perform_as_system(revoke_grant, grant, reason="提出单位已撤回数据共享需求")
     if row.state == "gathered":
         ctx.tell(
             ctx.tenant.root,
