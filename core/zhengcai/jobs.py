@@ -42,7 +42,9 @@ SELECT EXISTS (SELECT 1 FROM procrastinate_jobs WHERE status = 'todo' AND queue_
 
 def make_jobs(runtime: Runtime, dsn: str) -> procrastinate.App:
     """The job application of this process."""
-    app = procrastinate.App(connector=procrastinate.PsycopgConnector(conninfo=dsn, max_size=4))
+    app = procrastinate.App(
+        connector=procrastinate.PsycopgConnector(conninfo=dsn, min_size=1, max_size=4)
+    )
 
     @app.task(name="zhengcai.deliver", queue=QUEUE, retry=RETRY)
     async def deliver_event(tenant: str, event: str, plugin: str, handler: str) -> None:

@@ -14,6 +14,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
+import procrastinate
 from sqlalchemy import event
 
 from zhengcai.testing.restoring import Pristine, remember
@@ -42,6 +43,8 @@ class Ground:
     dsns: Dsns
     engine: AsyncEngine
     owner: AsyncEngine
+    admin: asyncpg.Pool
+    jobs: procrastinate.PsycopgConnector
     report: LoadReport
     registry: Registry
     access: Access
@@ -72,6 +75,8 @@ class Ground:
         """Let go of the database."""
         await self.engine.dispose()
         await self.owner.dispose()
+        self.admin.terminate()
+        await self.jobs.close_async()
         self.pristine.connection.terminate()
 
 
@@ -127,11 +132,28 @@ class Grounds:
 
         for each in (engine, owner):
             event.listen(each.sync_engine, "connect", connected)
+
+        async def looking(connection: Any) -> None:
+            processes.add(connection.get_server_pid())
+
+        async def working(connection: Any) -> None:
+            processes.add(connection.info.backend_pid)
+
+        admin = asyncpg.create_pool(
+            dsns.admin, min_size=0, init=looking, max_inactive_connection_lifetime=0
+        )
+        jobs = procrastinate.PsycopgConnector(
+            conninfo=dsns.app, min_size=1, max_size=4, configure=working
+        )
+        await admin
+        await jobs.open_async()
         return Ground(
             tuple(found),
             dsns,
             engine,
             owner,
+            admin,
+            jobs,
             report,
             registry,
             Access(registry.policies()),

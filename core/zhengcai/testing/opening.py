@@ -76,7 +76,8 @@ async def world_on(
         try:
             async with httpx.AsyncClient(transport=transport, base_url="http://test") as client:
                 jobs = make_jobs(runtime, ground.dsns.app)
-                opened = World(runtime, client, ground.dsns, jobs, ground.owner)
+                await jobs.open_async(ground.jobs.pool)
+                opened = World(runtime, client, ground.dsns, jobs, ground.owner, ground.admin)
                 for root in ROOTS:
                     await opened.travel(START, root)
                 if on is not None:
