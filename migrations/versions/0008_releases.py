@@ -51,6 +51,7 @@ def upgrade() -> None:
         sa.Column("tier", sa.Text(), nullable=True),
         sa.Column("tenants", _JSON, nullable=False),
         sa.Column("starts_at", _MOMENT, nullable=False),
+        sa.Column("settled_at", _MOMENT, nullable=False),
         sa.Column("examined", sa.Integer(), nullable=False),
         sa.Column("begun_at", _MOMENT, nullable=True),
         sa.Column("ended_at", _MOMENT, nullable=True),

@@ -168,17 +168,24 @@ def wave(
 @app.command()
 def roll(
     release: Which,
-    now: Annotated[bool, typer.Option("--now", help="Also before its time.")] = False,
+    now: Annotated[
+        bool,
+        typer.Option("--now", help="Also before its time, or although one before has gone back."),
+    ] = False,
     wait: Wait = False,
     tenant: Tenant = None,
 ) -> None:
-    """Begin the next planned wave, after all its tenants have been asked."""
+    """Begin the next planned wave, after all its tenants have been asked.
+
+    It waits, and says why, while one before it is not done, or where one has gone back since it was
+    planned; the latter also in the moment in which it would begin.
+    """
     from zhengcai.releases.course import start_wave
     from zhengcai.releases.waves import move_wave
 
     async def begin(ctx: "Context") -> None:
         found = await wave_of(ctx, release, ("planned",), newest=False)
-        if now and found.starts_at > ctx.now:
+        if now:
             await act(ctx, move_wave, found.id, {"starts_at": ctx.now})
         await act(ctx, start_wave, found.id)
 

@@ -11,7 +11,7 @@ from zhengcai.releases.models import Release, Wave
 from zhengcai.releases.planning import ADMINISTRATORS, Because
 from zhengcai.releases.publishing import installed_otherwise, roll_release
 from zhengcai.releases.taking import starter_of
-from zhengcai.releases.waves import BEGUN, OVER, put_off, release_of, tenants_of
+from zhengcai.releases.waves import BEGUN, put_off, release_of, tenants_of
 
 
 @action(
@@ -42,8 +42,11 @@ async def wave_can_start(ctx: Context, wave: Wave, form: Any) -> list[Problem]:
 
 
 async def hindrances(ctx: Context, wave: Wave) -> list[Problem]:
-    """What keeps a wave from beginning, whatever its tenants say."""
-    release = await ctx.get(Release, wave.release_id)
+    """What keeps a wave from beginning, whatever its tenants say.
+
+    The release is held: until this work ends no wave of it goes back.
+    """
+    release = await ctx.get(Release, wave.release_id, lock=True)
     if release is None or release.state not in ("published", "rolling"):
         return [Problem("wave.unpublished", "版本未发布，或已撤回")]
     before = await ctx.db.scalars(
@@ -51,20 +54,25 @@ async def hindrances(ctx: Context, wave: Wave) -> list[Problem]:
             Wave,
             Wave.release_id == release.id,
             Wave.number < wave.number,
-            Wave.state.not_in(("done", *OVER)),
+            Wave.state.not_in(("done", "withdrawn")),
         ).order_by(Wave.number)
     )
-    problems = [
-        Problem(
-            "wave.order",
-            "第{number}批（{title}）尚未完成，后一批不能开始",
-            params={"number": each.number, "title": each.title},
-        )
-        for each in before
-    ]
+    problems = [found for each in before if (found := _in_order(each, wave)) is not None]
     if not await tenants_of(ctx, wave, release):
         problems.append(Problem("wave.nobody", "所选范围内没有尚未列入批次的地区"))
     return problems + installed_otherwise(ctx, release)
+
+
+def _in_order(before: Wave, wave: Wave) -> Problem | None:
+    """Whoever arranged the wave counted on those before it: one that goes back is a new situation."""
+    named = {"number": before.number, "title": before.title}
+    if before.state != "back":
+        message = "第{number}批（{title}）尚未完成，后一批不能开始"
+        return Problem("wave.order", message, params=named)
+    if before.ended_at is None or before.ended_at <= wave.settled_at:
+        return None
+    message = "安排本批之后，第{number}批（{title}）已回退；仍要开始的，请重新调整本批的时间"
+    return Problem("wave.before_back", message, params=named)
 
 
 class Examined(Form):
@@ -185,7 +193,8 @@ async def take_wave_back(ctx: Context, wave: Wave, form: Because) -> None:
 
 @take_wave_back.check
 async def later_waves_are_back(ctx: Context, wave: Wave, form: Because) -> list[Problem]:
-    """The last that has begun goes back first."""
+    """The last that has begun goes back first; none begins meanwhile, for the release is held."""
+    await release_of(ctx, wave.release_id)
     later = await ctx.db.scalars(
         ctx.rows(
             Wave,

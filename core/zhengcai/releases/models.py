@@ -43,7 +43,8 @@ class Release(Subject):
 class Wave(Subject):
     """The tenants that take a release together, from a moment on.
 
-    Of a wave for the rest `tenants` are known once it begins. `examined` of them were asked whether
+    `settled_at` is when an administrator has last said that it shall begin: what goes back before it
+    after that is news to them. Of a wave for the rest `tenants` are known once it begins. `examined` of them were asked whether
     they object. `direction` is `forward` or `back`: where a halted one goes on. `taken_by` is who
     began it, as an audit entry names them.
     """
@@ -61,6 +62,7 @@ class Wave(Subject):
     tier: Mapped[str | None] = mapped_column(info=label("级次", choices=TIER_TITLES))
     tenants: Mapped[list[Any]] = mapped_column(info=label("地区"))
     starts_at: Mapped[datetime] = mapped_column(info=label("计划开始时间"))
+    settled_at: Mapped[datetime] = mapped_column(info=label("安排时间"))
     examined: Mapped[int] = mapped_column(default=0, info=label("已检查条件的地区数"))
     begun_at: Mapped[datetime | None] = mapped_column(info=label("实际开始时间"))
     ended_at: Mapped[datetime | None] = mapped_column(info=label("结束时间"))

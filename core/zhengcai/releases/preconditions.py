@@ -11,6 +11,9 @@ TOLD = 50
 """Objections that are kept one by one; whoever wants all of them asks for the conditions."""
 
 
+ELSEWHERE = Problem("tenant.elsewhere", "不是（或者已不是）安排升级的地区的下级地区")
+
+
 @dataclass(frozen=True, slots=True)
 class Objection:
     """One problem of one tenant; `plugin` is who has it."""
@@ -28,7 +31,9 @@ class Objection:
 async def objections(
     ctx: Context, tenants: Iterable[str], plugins: Iterable[Mapping[str, str]]
 ) -> list[Objection]:
-    """Ask `check_upgrade` in each of `tenants`, which lie below; only where somebody answers it.
+    """Ask `check_upgrade` in each of `tenants`; only where somebody answers it.
+
+    One that is gone, or has been moved out of the area since the wave was planned, is an objection.
 
     `plugins` are those of the release, `{plugin, version}`.
     """
@@ -38,9 +43,8 @@ async def objections(
     found = []
     for code in tenants:
         node = runtime.tenant(code)
-        if node is None:
-            unknown = Problem("tenant.unknown", "没有此地区")
-            found.append(Objection(code, code, "console", unknown))
+        if node is None or ctx.tenant.code not in node.path:
+            found.append(Objection(code, node.name if node else code, "console", ELSEWHERE))
             continue
         enabled = runtime.enabled(code)
         if not asked.among(enabled):

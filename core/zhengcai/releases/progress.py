@@ -65,16 +65,26 @@ async def reading_below(ctx: Context) -> AsyncIterator[tuple[str, str, list[str]
 
 
 async def remaining(ctx: Context, wave: Wave, release: Release) -> list[str]:
-    """The tenants that still have to take the release; on the way back, to give it back."""
+    """The tenants that still have to take the release; on the way back, to give it back.
+
+    What has left the area meanwhile is its new arranger's affair.
+    """
+    here = still_below(ctx, wave)
     async with reading_below(ctx) as area:
         if wave.state == "returning":
             rows = await ctx.work.driver.fetch(_HOLDING, wave.id, *area)
             holding = {row["tenant_code"] for row in rows}
-            return [code for code in reversed(wave.tenants) if code in holding]
+            return [code for code in reversed(here) if code in holding]
         last = release.plugins[-1]["plugin"]
         rows = await ctx.work.driver.fetch(_ARRIVED, wave.id, *area, last)
         arrived = {row["tenant_code"] for row in rows}
-        return [code for code in wave.tenants if code not in arrived]
+        return [code for code in here if code not in arrived]
+
+
+def still_below(ctx: Context, wave: Wave) -> list[str]:
+    """The tenants of a wave, in its order, without those that have been moved out of the area."""
+    own = frozenset(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
+    return [code for code in wave.tenants if code in own]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,11 +101,11 @@ class Progress:
 
 
 async def progress(ctx: Context, wave: Wave, plugins: int) -> list[Progress]:
-    """Every tenant of the wave, in its order; `plugins` is how many the release has."""
+    """Every tenant of the wave that lies below, in its order; `plugins`: how many the release has."""
     async with reading_below(ctx) as area:
         rows = await ctx.work.driver.fetch(_PROGRESS, wave.id, *area)
     known = {row["tenant_code"]: row for row in rows}
-    return [_progress(ctx, code, known.get(code), plugins) for code in wave.tenants]
+    return [_progress(ctx, code, known.get(code), plugins) for code in still_below(ctx, wave)]
 
 
 def _progress(ctx: Context, code: str, row: Any, plugins: int) -> Progress:

@@ -26,6 +26,7 @@ from zhengcai.problems import Problem, Refusal, refuse_if_any
 from zhengcai.releases.faults import told
 from zhengcai.releases.models import Release, Upgrade, Wave
 from zhengcai.releases.opening import close_feature, open_feature, opening_of, standing_of
+from zhengcai.releases.preconditions import ELSEWHERE
 from zhengcai.tenancy.tree import Scope
 
 log = structlog.get_logger(__name__)
@@ -158,6 +159,8 @@ async def _inside(runtime: Runtime, roll: Roll, tenant: str) -> AsyncIterator[Co
     node = runtime.tenant(tenant)
     if node is None:
         raise LookupError(f"no tenant {tenant}")
+    if roll.arranger not in node.path:
+        raise Refusal(ELSEWHERE)
     with clock.use_offset(runtime.snapshot.clock_offset(tenant)):
         async with runtime.work(Scope.of_tenant(roll.arranger)) as work:
             await work.driver.execute(_ONE_AT_A_TIME, tenant)

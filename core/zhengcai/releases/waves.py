@@ -120,6 +120,7 @@ async def plan_wave(ctx: Context, form: PlanWave) -> Wave:
             tier=form.tier,
             tenants=await _tenants(ctx, release, form),
             starts_at=form.starts_at,
+            settled_at=ctx.now,
             direction="forward",
             hindered=[],
             examined=0,
@@ -158,7 +159,7 @@ async def wave_can_be_planned(ctx: Context, form: PlanWave) -> list[Problem]:
         problems.append(Problem("wave.tier", "请选择级次", field="tier"))
     rows = await ctx.db.scalars(ctx.rows(Wave, Wave.release_id == release.id))
     standing = [row for row in rows if row.state not in OVER]
-    if any(row.chosen == "rest" for row in standing):
+    if any(row.chosen == "rest" and row.state != "done" for row in standing):
         problems.append(Problem("wave.after_rest", "已有包括其余全部地区的批次", field="chosen"))
     latest = max((row.starts_at for row in standing), default=None)
     if latest is not None and form.starts_at < latest:
@@ -196,7 +197,7 @@ class MoveWave(Form):
 )
 async def move_wave(ctx: Context, wave: Wave, form: MoveWave) -> None:
     """Another moment; what was put down for the former one finds that it no longer holds."""
-    wave.starts_at = form.starts_at
+    wave.starts_at, wave.settled_at = form.starts_at, ctx.now
     put_off(wave, [])
     await _put_down(ctx, wave)
 
