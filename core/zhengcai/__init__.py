@@ -53,7 +53,7 @@ if TYPE_CHECKING:
     )
     from zhengcai.actions.stages import Stage
     from zhengcai.actions.suggesting import Suggestion
-    from zhengcai.actions.telling import ENTERED, Hearer, hearers
+    from zhengcai.actions.telling import ENTERED, Audience, Hearer, hearers
     from zhengcai.actions.todo import Task, everybodys_tasks
     from zhengcai.actions.upgrading import DataStep, Unfinished, data_step
     from zhengcai.contributions import Carried, Channel, Finding, Parcel, WarningRule
@@ -155,6 +155,7 @@ __all__ = [
     "Actor",
     "AnnouncementsPort",
     "ApprovalStep",
+    "Audience",
     "AwardInfo",
     "AwardsPort",
     "BudgetLineInfo",

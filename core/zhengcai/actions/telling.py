@@ -1,6 +1,6 @@
 """Who hears that a record has come into a state: by the word of its collection, after the commit."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -36,6 +36,14 @@ class Hearer:
 
     person_id: UUID
     message: Message
+
+
+@dataclass(frozen=True, slots=True)
+class Audience:
+    """Some of those who are to hear; `last` is where the next batch begins, None after the end."""
+
+    hearers: Sequence[Hearer]
+    last: UUID | None
 
 
 async def open_verbs(ctx: Context, row: Subject | None) -> frozenset[str]:
@@ -78,29 +86,33 @@ async def note_entry(
         ctx.emitted.append((ENTERED, data))
 
 
-async def hearers(ctx: Context, event: EventRecord, most: int) -> list[Hearer]:
-    """Who is to hear of an event `ENTERED`, and what; empty once the record has left the state.
+async def hearers(
+    ctx: Context, event: EventRecord, most: int, after: UUID | None = None
+) -> Audience:
+    """Who is to hear of an event `ENTERED`, and what; nobody once the record has left the state.
 
     Those on whom an action waits since, and whom the collection names besides (`Collection.tells`).
-    Nobody who may not read the record, not who brought it there, and at most `most` persons.
+    Nobody who may not read the record, and not who brought it there. In batches: `most` persons are
+    asked at once, in the order of their ids, from the one `after` which the last batch ended.
     """
     plugin, _, name = event.data["collection"].partition(".")
     bound = ctx.runtime.registry.collections.get((plugin, name))
     if bound is None or not ctx.works(bound.collection):
-        return []
+        return Audience((), None)
     row = await ctx.get(bound.collection.model, event.subject_id)
     if row is None or row.state != event.data["state"]:
-        return []
+        return Audience((), None)
     came = [each for each in await _open(ctx, bound, row) if each.verb in event.data["actions"]]
     besides = bound.collection.tells.get(row.state, {}) if event.data["new"] else {}
     people = {getattr(row, besides)} - {None} if isinstance(besides, str) else set()
     posts = [*_posts(row, {} if isinstance(besides, str) else besides)]
     posts += [post for action in came for post in _posts(row, action.by)]
     staff = await holders_of(
-        ctx.work.driver, ctx.tenant.path, posts, sorted(people), event.actor_id, most
+        ctx.work.driver, ctx.tenant.path, posts, sorted(people), event.actor_id, most, after
     )
     found = [await _told(replace(ctx, actor=each), bound, row, came, besides) for each in staff]
-    return [each for each in found if each is not None]
+    last = staff[-1].person_id if len(staff) == most else None
+    return Audience([each for each in found if each is not None], last)
 
 
 def _posts(row: Subject, by: Mapping[Role, Owner]) -> Iterator[tuple[Role, str | None]]:

@@ -22,7 +22,7 @@ SELECT p.id, p.name, min(a.login) AS login,
 _STAFF = _PEOPLE.format("p.id IN (SELECT person_id FROM post WHERE tenant_code = $1)")
 _HOLDERS = (
     _PEOPLE.format(
-        """p.id <> $5 AND (p.id = ANY($4::uuid[]) OR EXISTS (
+        """p.id > $7 AND p.id <> $5 AND (p.id = ANY($4::uuid[]) OR EXISTS (
        SELECT FROM post t
          JOIN unnest($1::text[], $2::text[], $3::text[]) AS w (role, tenant_code, organisation)
            ON t.role = w.role AND t.tenant_code = w.tenant_code
@@ -45,10 +45,12 @@ async def holders_of(
     people: Sequence[UUID],
     but: UUID,
     most: int,
+    after: UUID | None = None,
 ) -> list[Actor]:
     """Those who can sign in and may act at the end of `path` by one of `posts`, and `people`.
 
-    `posts` are pairs of role and organisation (None: any). Never `but`, and no more than `most`.
+    `posts` are pairs of role and organisation (None: any). Never `but`, in the order of their ids
+    from the one `after` which the last batch ended, and no more than `most`.
     """
     asked = list(posts)
     rows = await driver.fetch(
@@ -59,6 +61,7 @@ async def holders_of(
         list(people),
         but,
         most,
+        after or UUID(int=0),
     )
     return _actors(rows, path)
 

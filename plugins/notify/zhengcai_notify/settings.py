@@ -13,7 +13,7 @@ class NotifySettings(BaseModel):
     """Settings of the plugin. No law sets any of them."""
 
     digest: bool = Field(True, title="每日发送待办提醒")
-    most_persons: int = Field(200, ge=1, le=5_000, title="一项进展最多告知的人数")
+    persons_at_once: int = Field(200, ge=1, le=5_000, title="一次任务告知的人数")
     attempts: int = Field(4, ge=1, le=10, title="每条消息每个渠道最多尝试次数")
     wait_minutes: int = Field(5, ge=1, le=1440, title="首次失败后的等待分钟数（以后每次加倍）")
     attempt_seconds: int = Field(10, ge=1, le=60, title="一次尝试的时限（秒）")

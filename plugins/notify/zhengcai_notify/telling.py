@@ -1,6 +1,23 @@
 """Whom what has happened concerns: told of events, so that who causes them need not know of it."""
 
-from zhengcai import ENTERED, Context, EventRecord, Message, Role, handles, hearers
+from collections.abc import Collection, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from zhengcai import (
+    ENTERED,
+    Audience,
+    Context,
+    EventRecord,
+    Hearer,
+    Message,
+    Role,
+    handles,
+    hearers,
+    job,
+)
+from zhengcai_notify.models import InboxMessage
 from zhengcai_notify.service import NotifyService
 from zhengcai_notify.settings import NotifySettings
 
@@ -8,9 +25,57 @@ from zhengcai_notify.settings import NotifySettings
 @handles(ENTERED)
 async def tell_hearers(ctx: Context, event: EventRecord) -> None:
     """Whoever is to act on a record, or is named by its collection (`Collection.tells`)."""
+    await _tell(ctx, event, await _heard_by(ctx, event))
+
+
+@job("tell_on")
+async def tell_on(ctx: Context, after: str, **event: Any) -> None:
+    """The next of them. A job may come twice: who was told since the event is not told again."""
+    record = EventRecord(
+        UUID(event["id"]),
+        event["type"],
+        UUID(event["subject_id"]),
+        datetime.fromisoformat(event["at"]),
+        event["data"],
+        UUID(event["actor_id"]),
+    )
+    audience = await _heard_by(ctx, record, UUID(after))
+    await _tell(ctx, record, audience, await _told(ctx, record, audience.hearers))
+
+
+async def _heard_by(ctx: Context, event: EventRecord, after: UUID | None = None) -> Audience:
+    return await hearers(ctx, event, ctx.settings(NotifySettings).persons_at_once, after)
+
+
+async def _tell(
+    ctx: Context, event: EventRecord, audience: Audience, told: Collection[UUID] = ()
+) -> None:
     service = NotifyService(ctx)
-    for hearer in await hearers(ctx, event, ctx.settings(NotifySettings).most_persons):
-        await service.tell(hearer.person_id, hearer.message)
+    for hearer in audience.hearers:
+        if hearer.person_id not in told:
+            await service.tell(hearer.person_id, hearer.message)
+    if audience.last is not None:
+        ctx.defer(
+            "tell_on",
+            id=str(event.id),
+            type=event.type,
+            subject_id=str(event.subject_id),
+            at=event.at.isoformat(),
+            data=dict(event.data),
+            actor_id=str(event.actor_id),
+            after=str(audience.last),
+        )
+
+
+async def _told(ctx: Context, event: EventRecord, asked: Sequence[Hearer]) -> set[UUID]:
+    sent = ctx.rows(
+        InboxMessage,
+        InboxMessage.person_id.in_([each.person_id for each in asked]),
+        InboxMessage.kind.in_({each.message.kind for each in asked}),
+        InboxMessage.record_id == event.subject_id,
+        InboxMessage.created_at >= event.at,
+    )
+    return {each.person_id for each in await ctx.db.scalars(sent)}
 
 
 @handles("tendering.project.announce_result")
