@@ -143,7 +143,9 @@ async def test_a_training_has_seats_material_and_attendance(levels: Levels) -> N
 async def test_a_training_may_be_cancelled_and_then_nobody_enrols(levels: Levels) -> None:
     made = await levels.banner.done(f"{TRAININGS}/announce", TRAINING)
     path = f"{TRAININGS}/{made['id']}"
-    assert (await levels.banner.done(f"{path}/cancel", HELD))["state"] == "cancelled"
+    assert (await levels.banner.done(f"{path}/cancel", {"reason": "示例原因"}))[
+        "state"
+    ] == "cancelled"
     assert (await levels.banner.act(f"{path}/hold", HELD)).status_code == 409
     answer = await levels.supplier.act(f"{PLACES}/enrol", {"training_id": made["id"]})
     assert codes(answer) == {"training.closed"}

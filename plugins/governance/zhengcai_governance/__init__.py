@@ -78,6 +78,7 @@ def declare() -> Iterable[ModuleType]:
         specifications,
         ticket_following,
         tickets,
+        training_changes,
         trainings,
         works,
     )
@@ -125,6 +126,7 @@ def declare() -> Iterable[ModuleType]:
         platform_costs,
         rollout_contacts,
         trainings,
+        training_changes,
         feedback,
         rollout_board,
         sharing_requests,

@@ -7,6 +7,15 @@ from zhengcai import Context, Message, Role
 Record = tuple[str, UUID]
 
 
+async def tell_person(
+    ctx: Context, person_id: UUID, kind: str, title: str, record: Record | None, text: str
+) -> None:
+    """Tell one person."""
+    if "notify" in ctx.enabled:
+        message = Message(f"governance.{kind}", title[:200], text, record)
+        await ctx.notify.tell(person_id, message)
+
+
 async def tell_role(
     ctx: Context,
     role: Role,

@@ -105,24 +105,28 @@ class HoldTraining(Form):
 )
 async def announce_training(ctx: Context, form: AnnounceTraining) -> Training:
     """Open for enrolment until it begins; the bureaus below hear of it, and tell their parties."""
+    training = Training(**form.model_dump())
+    where = f"{ctx.tenant.name}财政部门安排，{when(training)}，{form.place}。"
+    tell_below(ctx, f"培训：{form.title}", f"{where}在{ctx.tenant.name}的“培训报名”中报名。")
+    return training
+
+
+def when(training: Training) -> str:
+    """The day and the minute at which it begins."""
+    return f"{clock.local(training.begins_at):%Y年%m月%d日%H时%M分}"
+
+
+def tell_below(ctx: Context, title: str, text: str) -> None:
+    """Tell the bureaus below, which were invited."""
     for code in ctx.runtime.snapshot.tree.subtree(ctx.tenant.code):
         if code != ctx.tenant.code:
-            ctx.tell(
-                code,
-                "training_above",
-                title=form.title,
-                text=f"{ctx.tenant.name}财政部门安排，{clock.local(form.begins_at):%Y年%m月%d日%H时%M分}，"
-                f"{form.place}。在{ctx.tenant.name}的“培训报名”中报名。",
-            )
-    return Training(**form.model_dump())
+            ctx.tell(code, "training_above", title=title, text=text)
 
 
 @job("training_above")
 async def training_above(ctx: Context, title: str, text: str) -> None:
     """A bureau above teaches; the record stands there."""
-    await tell_role(
-        ctx, Role.FINANCE_SUPERVISOR, None, "training.above", f"培训：{title}", None, text
-    )
+    await tell_role(ctx, Role.FINANCE_SUPERVISOR, None, "training.above", title, None, text)
 
 
 @announce_training.check
@@ -166,20 +170,6 @@ async def _has_begun(ctx: Context, training: Training, form: HoldTraining) -> li
     return [Problem("training.not_begun", "培训尚未开始")]
 
 
-@action(
-    "training.cancel",
-    title="取消培训",
-    on=Training,
-    by=Role.FINANCE_SUPERVISOR,
-    source="announced",
-    target="cancelled",
-    danger=True,
-)
-async def cancel_training(ctx: Context, training: Training, form: HoldTraining) -> None:
-    """With its reason."""
-    training.summary = form.summary
-
-
 class Enrol(Form):
     """In which session."""
 
@@ -202,6 +192,7 @@ async def enrol(ctx: Context, form: Enrol) -> TrainingPlace:
     post = post_of(ctx, TRAINEES, TRAINEES)
     code = post.organisation if post is not None else ""
     found = await ctx.organisation(code)
+    here = ctx.tenant.code
     return TrainingPlace(
         training_id=training.id,
         title=training.title,
@@ -209,6 +200,8 @@ async def enrol(ctx: Context, form: Enrol) -> TrainingPlace:
         name=ctx.actor.name,
         organisation_code=code,
         organisation_name=found.name if found else code,
+        home_tenant=here if post is None or post.tenant in ctx.tenant.path else post.tenant,
+        told=training.changes,
     )
 
 

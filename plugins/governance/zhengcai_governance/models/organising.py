@@ -38,10 +38,14 @@ class Training(Subject):
     material_id: Mapped[UUID | None] = mapped_column(info=label("培训材料编号", secret=True))
     material: Mapped[str | None] = mapped_column(info=label("培训材料"))
     summary: Mapped[str | None] = mapped_column(info=label("举办情况"))
+    changes: Mapped[int] = mapped_column(default=0, info=label("变更次数"))
 
 
 class TrainingPlace(Subject):
-    """One person's place in a session."""
+    """One person's place in a session.
+
+    `home_tenant` is where the person works; `told` of how many of the session's changes.
+    """
 
     __tablename__ = "governance_training_place"
     __table_args__ = (
@@ -62,6 +66,8 @@ class TrainingPlace(Subject):
     name: Mapped[str] = mapped_column(info=label("姓名", personal="name"))
     organisation_code: Mapped[str] = mapped_column(info=label("单位代码"))
     organisation_name: Mapped[str] = mapped_column(info=label("单位"))
+    home_tenant: Mapped[str] = mapped_column(info=label("所在地区代码"))
+    told: Mapped[int] = mapped_column(default=0, info=label("已告知的变更次数", secret=True))
 
 
 class Feedback(Subject):
