@@ -66,9 +66,15 @@ def post_of(ctx: Context, here: Iterable[Role], below: Iterable[Role]) -> Post |
     found = ctx.actor.organisation(*here)
     if found is not None:
         return found
-    beneath = set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)) - {ctx.tenant.code}
+    beneath = places_below(ctx)
     held = (post for post in ctx.actor.held if post.tenant in beneath and post.role in below)
     return next(held, None)
+
+
+def places_below(ctx: Context) -> list[str]:
+    """The codes of all that lies below this tenant."""
+    codes = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
+    return [code for code in codes if code != ctx.tenant.code]
 
 
 def is_region(ctx: Context) -> bool:

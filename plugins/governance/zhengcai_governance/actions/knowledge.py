@@ -20,6 +20,7 @@ from zhengcai import (
 from zhengcai_governance.actions.defects import ReportDefect, enter_defect, runs_here
 from zhengcai_governance.actions.tickets import GOING_ON
 from zhengcai_governance.models.tickets import Knowledge, Ticket
+from zhengcai_governance.people import places_below
 from zhengcai_governance.ticket_sides import ANSWERERS, say
 from zhengcai_governance.ticket_terms import AREAS, DONE, KNOWLEDGE_STATES, LAW, Area
 
@@ -84,15 +85,19 @@ async def write_knowledge(ctx: Context, form: WriteKnowledge) -> Knowledge:
         grams=grams([form.title, form.question, form.answer]),
     )
     entry.origin_id = entry.id
-    _tell_below(ctx, entry, "knowledge_above", **form.model_dump(), author=entry.author)
+    for place in places_below(ctx):
+        tell_knowledge(ctx, entry, place)
     return entry
 
 
-def _tell_below(ctx: Context, entry: Knowledge, job: str, **told: str) -> None:
-    for code in ctx.runtime.snapshot.tree.subtree(ctx.tenant.code):
-        if code != ctx.tenant.code:
-            origin = {"origin_tenant": ctx.tenant.code, "origin_id": str(entry.id)}
-            ctx.tell(code, job, **origin, **told)
+def tell_knowledge(ctx: Context, entry: Knowledge, place: str) -> None:
+    """Have an entry of this tenant be found in a place below as well."""
+    told = {name: getattr(entry, name) for name in (*WriteKnowledge.model_fields, "author")}
+    ctx.tell(place, "knowledge_above", **_origin(ctx, entry), **told)
+
+
+def _origin(ctx: Context, entry: Knowledge) -> dict[str, str]:
+    return {"origin_tenant": ctx.tenant.code, "origin_id": str(entry.id)}
 
 
 class KnowledgeAbove(WriteKnowledge):
@@ -136,7 +141,9 @@ async def withdraw_knowledge(ctx: Context, entry: Knowledge, form: WithdrawKnowl
     """It stays with its reason, for the bureau alone; with those below it goes too."""
     entry.withdrawn_reason = form.reason
     if entry.origin_tenant == ctx.tenant.code:
-        _tell_below(ctx, entry, "knowledge_withdrawn_above", reason=form.reason)
+        for place in places_below(ctx):
+            told = {**_origin(ctx, entry), "reason": form.reason}
+            ctx.tell(place, "knowledge_withdrawn_above", **told)
 
 
 @withdraw_knowledge.check

@@ -24,6 +24,7 @@ from zhengcai_governance.actions.rollout_tasks import (
     share_problems,
 )
 from zhengcai_governance.models.rollout import Milestone, RolloutTask
+from zhengcai_governance.people import places_below
 from zhengcai_governance.rollout_terms import LAW, MILESTONE_STATES
 
 
@@ -78,24 +79,49 @@ def _places(ctx: Context, form: IssueMilestone) -> list[str]:
 )
 async def issue_milestone(ctx: Context, form: IssueMilestone) -> Milestone:
     """Told to each of the tenants."""
-    values = form.model_dump(mode="json", exclude={"places"})
     row = Milestone(
         id=new_id(),
         title=form.title,
         content=form.content,
         due_on=form.due_on,
-        parts=values["parts"],
+        parts=form.model_dump(mode="json")["parts"],
         places=_places(ctx, form),
+        for_all=not form.places,
     )
     for code in row.places:
-        ctx.tell(
-            code,
-            "rollout_task_arrives",
-            issuer=ctx.tenant.code,
-            milestone=str(row.id),
-            values=values,
-        )
+        _set(ctx, row, code)
     return row
+
+
+def _set(ctx: Context, row: Milestone, place: str) -> None:
+    values = {
+        "title": row.title,
+        "content": row.content,
+        "due_on": row.due_on.isoformat(),
+        "parts": row.parts,
+    }
+    told = {"issuer": ctx.tenant.code, "milestone": str(row.id), "values": values}
+    ctx.tell(place, "rollout_task_arrives", **told)
+
+
+class ExtendMilestone(Form):
+    """To which place."""
+
+    place: str = field("地区代码")
+
+
+@action(
+    "milestone.extend",
+    title="下达给新设地区",
+    on=Milestone,
+    by=Role.SYSTEM,
+    source="issued",
+    hidden=True,
+)
+async def extend_milestone(ctx: Context, row: Milestone, form: ExtendMilestone) -> None:
+    """It was set for all, and this one has come since."""
+    row.places = sorted({*row.places, form.place})
+    _set(ctx, row, form.place)
 
 
 @issue_milestone.check
@@ -103,7 +129,7 @@ async def _below_and_to_come(ctx: Context, form: IssueMilestone) -> list[Problem
     problems = share_problems(form.parts)
     if form.due_on < ctx.today:
         problems.append(Problem("rollout.past", "完成期限不能早于今天", field="due_on"))
-    below = set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)) - {ctx.tenant.code}
+    below = places_below(ctx)
     places = _places(ctx, form)
     if strangers := [code for code in places if code not in below]:
         problems.append(

@@ -3,9 +3,10 @@
 from uuid import UUID
 
 from zhengcai import Context, Form, Moment, Problem, Role, action, field, job
-from zhengcai_governance.actions.trainings import tell_below, when
+from zhengcai_governance.actions.trainings import when
 from zhengcai_governance.models.organising import Training, TrainingPlace
 from zhengcai_governance.notices import tell_person
+from zhengcai_governance.people import places_below
 from zhengcai_governance.rollout_terms import LAW
 
 AT_ONCE = 200
@@ -75,7 +76,9 @@ async def cancel_training(ctx: Context, training: Training, form: CancelTraining
 
 async def _tell(ctx: Context, training: Training, title: str, text: str) -> None:
     training.changes += 1
-    tell_below(ctx, title, f"{ctx.tenant.name}财政部门安排的培训，{text}")
+    above = f"{ctx.tenant.name}财政部门安排的培训，{text}"
+    for place in places_below(ctx):
+        ctx.tell(place, "training_above", title=title, text=above)
     ctx.defer(
         "training_changed",
         training=str(training.id),

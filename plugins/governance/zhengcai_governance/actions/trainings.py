@@ -22,7 +22,7 @@ from zhengcai import (
 )
 from zhengcai_governance.models.organising import Training, TrainingPlace
 from zhengcai_governance.notices import tell_role
-from zhengcai_governance.people import PARTIES, post_of
+from zhengcai_governance.people import PARTIES, places_below, post_of
 from zhengcai_governance.rollout_terms import LAW, PLACE_STATES, TRAINING_STATES
 
 TRAINEES = (*PARTIES, Role.FINANCE_BUDGET, Role.FINANCE_SUPERVISOR)
@@ -106,21 +106,21 @@ class HoldTraining(Form):
 async def announce_training(ctx: Context, form: AnnounceTraining) -> Training:
     """Open for enrolment until it begins; the bureaus below hear of it, and tell their parties."""
     training = Training(**form.model_dump())
-    where = f"{ctx.tenant.name}财政部门安排，{when(training)}，{form.place}。"
-    tell_below(ctx, f"培训：{form.title}", f"{where}在{ctx.tenant.name}的“培训报名”中报名。")
+    for place in places_below(ctx):
+        invite(ctx, training, place)
     return training
+
+
+def invite(ctx: Context, training: Training, place: str) -> None:
+    """Tell the bureau of a place below, which tells its parties."""
+    where = f"{ctx.tenant.name}财政部门安排，{when(training)}，{training.place}。"
+    text = f"{where}在{ctx.tenant.name}的“培训报名”中报名。"
+    ctx.tell(place, "training_above", title=f"培训：{training.title}", text=text)
 
 
 def when(training: Training) -> str:
     """The day and the minute at which it begins."""
     return f"{clock.local(training.begins_at):%Y年%m月%d日%H时%M分}"
-
-
-def tell_below(ctx: Context, title: str, text: str) -> None:
-    """Tell the bureaus below, which were invited."""
-    for code in ctx.runtime.snapshot.tree.subtree(ctx.tenant.code):
-        if code != ctx.tenant.code:
-            ctx.tell(code, "training_above", title=title, text=text)
 
 
 @job("training_above")

@@ -47,7 +47,8 @@ class Pilot(Subject):
 class Milestone(Subject):
     """A time node that a bureau sets for the tenants below it.
 
-    `parts` are `{department, name, part}`, `places` the codes of the tenants.
+    `parts` are `{department, name, part}`, `places` the codes of the tenants; `for_all` where it is
+    set for whoever reports here, those that come later among them.
     """
 
     __tablename__ = "governance_milestone"
@@ -58,6 +59,7 @@ class Milestone(Subject):
     due_on: Mapped[date] = mapped_column(info=label("完成期限"))
     parts: Mapped[list[Any]] = mapped_column(default=list, info=label("职责分工"))
     places: Mapped[list[Any]] = mapped_column(default=list, info=label("下达地区"))
+    for_all: Mapped[bool] = mapped_column(default=False, info=label("下达给全部直接管理的地区"))
 
 
 class RolloutTask(Subject):

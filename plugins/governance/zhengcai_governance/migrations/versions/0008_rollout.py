@@ -45,6 +45,7 @@ def upgrade() -> None:
         sa.Column("due_on", sa.Date(), nullable=False),
         sa.Column("parts", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("places", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("for_all", sa.Boolean(), nullable=False),
         sa.Column("state", sa.Text(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
         sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
@@ -94,6 +95,20 @@ def upgrade() -> None:
         ),
     )
     op.isolate_tenant_table("governance_pilot")
+    op.create_table(
+        "governance_places_known",
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("above", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extra", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("tenant_code", sa.Text(collation="C"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_code", "id", name=op.f("pk_governance_places_known")),
+    )
+    op.isolate_tenant_table("governance_places_known")
     op.create_table(
         "governance_platform_cost",
         sa.Column("year", sa.Integer(), nullable=False),
@@ -246,6 +261,7 @@ def downgrade() -> None:
     op.drop_table("governance_rollout_task")
     op.drop_table("governance_rollout_contact")
     op.drop_table("governance_platform_cost")
+    op.drop_table("governance_places_known")
     op.drop_table("governance_pilot")
     op.drop_index(
         op.f("ix_governance_milestone_tenant_code_due_on_id"), table_name="governance_milestone"
