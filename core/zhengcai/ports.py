@@ -239,9 +239,12 @@ class LedgerEntryInfo:
     proposer: str
     """Name of the organisation that proposed it."""
     proposer_tenant: str
-    cost_bearer_tenant: str
+    payers: Mapping[str, str]
+    """Who was asked to pay for it, by tenant, and the state of what they said: `asked`, `confirmed`,
+    `declined`, or `dropped` where the ledger no longer waits for it."""
     tenants: frozenset[str]
-    """For whom a separate or personal one is made: they pay for it. A general one is for all."""
+    """For whom a separate or personal one is made: whoever pays for them has confirmed it. A general
+    one is for all."""
     publicity_from: date | None
     publicity_to: date | None
     """The first and the last day of its publicity on the portal."""

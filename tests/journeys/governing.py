@@ -9,7 +9,7 @@ from zhengcai import Role
 from zhengcai.actions.handling import run_job
 from zhengcai.testing import Person, World
 
-BANNER, CITY, REGION = "150121", "150100", "150000"
+BANNER, CITY, REGION, OTHER_CITY = "150121", "150100", "150000", "150200"
 PDF = b"%PDF-1.7\n1 0 obj<</Type/Catalog>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n"
 STATUTE = "政府采购法 第35条"
 DELIVERY = {"evidence": "回归测试全部通过，报告附后"}
@@ -155,23 +155,33 @@ class Procedure:
             days += 1
             assert days < 10, "no entry within ten days of the end"
 
+    async def shares(self, entry: dict[str, Any]) -> list[dict[str, Any]]:
+        """Who bears the cost of an entry, as the public reads it."""
+        answer = await self.objector.get(f"governance/shares?entry_id={entry['id']}")
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found
+
     async def order(
         self, entry: dict[str, Any], form: dict[str, Any], plugin: str
     ) -> tuple[Person, str]:
         """Classified, paid for, ordered and taken; who delivers it, and the path of the order."""
         region, place = self.official(REGION), f"governance/ledger-entries/{entry['id']}"
-        classified = await region.done(f"{place}/classify", form)
-        bearer = self.official(classified["bearer_tenant"])
-        work = await self.newest_path("works", bearer.tenant)
+        await region.done(f"{place}/classify", form)
         today = self.world.now.date()
-        cost = {"budget_year": today.year, "budget_item": "示例信息化项目", "cost": "50000.00"}
-        await bearer.done(f"{work}/confirm", cost)
+        cost = {"development_cost": "50000.00", "yearly_cost": "6000.00"}
+        budget = {"budget_year": today.year, "budget_item": "示例信息化项目", **cost}
+        shares = await self.shares(entry)
+        for share in shares:
+            work = await self.newest_path("works", share["payer_tenant"])
+            await self.official(share["payer_tenant"]).done(f"{work}/confirm", budget)
+        (lead,) = (self.official(each["payer_tenant"]) for each in shares if each["lead"])
+        work = await self.newest_path("works", lead.tenant)
         due = str(today + timedelta(days=100))
         plan = {"starts_on": str(today), "due_on": due, "plan": "开发后由提出单位试用验收"}
-        await bearer.done(f"{work}/schedule", plan)
+        await lead.done(f"{work}/schedule", plan)
         order = {"content": "按台账内容开发", "due_on": due, "ledger_number": entry["number"]}
-        made = await bearer.done("governance/work-orders/issue", {**order, "plugin": plugin})
-        there, path = self.provider.at(bearer.tenant), f"governance/work-orders/{made['id']}"
+        made = await lead.done("governance/work-orders/issue", {**order, "plugin": plugin})
+        there, path = self.provider.at(lead.tenant), f"governance/work-orders/{made['id']}"
         await there.done(f"{path}/take")
         return there, path
 
@@ -251,6 +261,7 @@ async def people_of(world: World) -> Procedure:
         {
             BANNER: await bureau(BANNER, "旗"),
             CITY: await bureau(CITY, "市"),
+            OTHER_CITY: await bureau(OTHER_CITY, "另一市"),
             REGION: await bureau(REGION, "区"),
         },
         await world.person(Role.PURCHASER_OPERATOR, tenant=BANNER, name="张示例"),

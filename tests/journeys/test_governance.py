@@ -13,7 +13,7 @@ from typing import Any
 import httpx
 import pytest
 from deployed import Deployed
-from governing import BANNER, CITY, DELIVERY, REGION, Procedure, codes, people_of
+from governing import BANNER, CITY, DELIVERY, OTHER_CITY, REGION, Procedure, codes, people_of
 
 from zhengcai.actions.runtime import open_runtime
 from zhengcai.jobs import make_jobs
@@ -22,7 +22,11 @@ from zhengcai.testing import World
 from zhengcai.web.app import build
 
 PERSONAL = {"classification": "personal", "reason": "只有提出地区需要"}
-SEPARATE = {"classification": "separate", "reason": "两个旗县区的功能延伸", "concerned": "150102"}
+SEPARATE = {
+    "classification": "separate",
+    "reason": "两个市的功能延伸",
+    "concerned": "150102、150202",
+}
 VERSION = "0.9.0"
 GENERAL = {"classification": "general", "reason": "全区各地均需要", "whole_region": True}
 
@@ -121,10 +125,10 @@ async def test_a_personal_need_from_its_form_to_its_dispute(
 
 
 @pytest.mark.parametrize(
-    ("form", "bearer", "plugin", "kind", "places"),
+    ("form", "payers", "plugin", "kind", "places"),
     [
-        (SEPARATE, CITY, "hohhot", "separate", (BANNER, "150102")),
-        (GENERAL, REGION, "warning", "subsystem", ()),
+        (SEPARATE, (CITY, OTHER_CITY), "hohhot", "separate", (BANNER, "150102", "150202")),
+        (GENERAL, (REGION,), "warning", "subsystem", ()),
     ],
     ids=["separate", "general"],
 )
@@ -133,7 +137,7 @@ async def test_a_need_of_more_than_one_place(
     deployed: Deployed,
     tmp_path: Path,
     form: dict[str, Any],
-    bearer: str,
+    payers: tuple[str, ...],
     plugin: str,
     kind: str,
     places: tuple[str, ...],
@@ -154,8 +158,10 @@ async def test_a_need_of_more_than_one_place(
     async with newer(procedure, deployed, tmp_path, plugin, **named) as upgraded:
         there, order = await upgraded.order(entry, form, plugin)
         await upgraded.deliver(entry, there, order)
-        await upgraded.roll_out(plugin, bearer, *places)
+        await upgraded.roll_out(plugin, REGION, *places)
         released = await upgraded.record(path, upgraded.official(REGION))
-        assert (released["state"], released["bearer_tenant"]) == ("released", bearer)
+        assert released["state"] == "released"
+        borne = {share["payer_tenant"] for share in await upgraded.shares(entry)}
+        assert borne == set(payers), "each city pays for itself"
         told = await upgraded.record(need, upgraded.proposer)
         assert (told["state"], told["above_number"]) == ("released", entry["number"])

@@ -22,7 +22,12 @@ CLASSIFY: dict[str, dict[str, Any]] = {
     },
     "personal": {"classification": "personal", "reason": "只有提出地区需要"},
 }
-CONFIRM = {"budget_year": 2026, "budget_item": "示例信息化项目", "cost": "50000.00"}
+CONFIRM = {
+    "budget_year": 2026,
+    "budget_item": "示例信息化项目",
+    "development_cost": "50000.00",
+    "yearly_cost": "6000.00",
+}
 SCHEDULE = {"starts_on": "2026-03-10", "due_on": "2026-06-30", "plan": "单独开发扩展后验收"}
 ORDER = {"content": "按台账内容开发个性化扩展", "due_on": "2026-06-30", "plugin": "built"}
 DELIVER = {"evidence": "回归测试全部通过，共示例用例若干"}
@@ -86,6 +91,12 @@ class Entry:
     async def work(self) -> str:
         return f"governance/works/{(await self.newest(self.bearer, 'works'))['id']}"
 
+    async def shares(self) -> list[dict[str, Any]]:
+        """As the public reads them, the oldest first."""
+        answer = await self.levels.supplier.at(REGION).get(f"governance/shares?entry_id={self.id}")
+        found: list[dict[str, Any]] = answer.json()["items"]
+        return found[::-1]
+
     async def order(self) -> str:
         return f"governance/work-orders/{(await self.newest(self.bearer, 'work-orders'))['id']}"
 
@@ -110,7 +121,11 @@ class Entry:
             case "classified":
                 await region.done(f"{self.place}/classify", CLASSIFY[self.kind])
             case "confirmed":
-                await self.bearer.done(f"{await self.work()}/confirm", CONFIRM)
+                for share in await self.shares():
+                    if share["state"] == "asked":
+                        payer = self._bureau(share["payer_tenant"])
+                        work = (await self.newest(payer, "works"))["id"]
+                        await payer.done(f"governance/works/{work}/confirm", CONFIRM)
             case "scheduled":
                 await self.bearer.done(f"{await self.work()}/schedule", SCHEDULE)
             case "ordered":
@@ -153,8 +168,13 @@ class Entry:
         """The tenants that are to have it."""
         runtime = self.levels.world.runtime
         if self.kind != "general":
-            paid_for = runtime.snapshot.tree.subtree(self.bearer.tenant)
-            return [code for code in (await self.record())["concerned"] if code in paid_for]
+            shares = await self.shares()
+            return sorted(
+                code
+                for share in shares
+                if share["state"] == "confirmed"
+                for code in share["places"]
+            )
         below = runtime.snapshot.tree.subtree(REGION)
         return [code for code in below if "built" in runtime.enabled(code)]
 

@@ -340,7 +340,7 @@ async def test_the_ledgers_are_asked_from_any_tenant(levels: Levels) -> None:
             continue
         assert found is not None
         assert mended is not None
-        assert (found.classification, found.cost_bearer_tenant) == ("separate", CITY)
+        assert (found.classification, found.payers) == ("separate", {CITY: "confirmed"})
         assert found.tenants == {BANNER, "150102"}
         assert found.accepted_at is not None
         assert (mended.reporter_tenant, mended.state) == (BANNER, "closed")

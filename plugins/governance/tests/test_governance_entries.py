@@ -21,7 +21,7 @@ from governance_entries import (
 from governance_levels import BANNER, CITY, DIRECT, REGION, Levels, codes, told
 from zhengcai_governance.actions.releasing import entry_of, release_entry
 
-from zhengcai import Refusal, Role, ledger_entries
+from zhengcai import Refusal, Role
 from zhengcai.testing import Person
 
 
@@ -30,12 +30,13 @@ async def test_an_entry_of_each_class_is_built_and_released(levels: Levels, kind
     entry = await (await ledgered(levels, kind)).to("released")
     record = await entry.record()
     assert (record["state"], record["classification"]) == ("released", kind)
-    assert (
-        record["bearer_tenant"] == {"general": REGION, "separate": CITY, "personal": BANNER}[kind]
-    )
-    assert "内财购〔2021〕1131号" in record["cost_rule_source"]
-    assert ("呼财购〔2021〕76号" in record["cost_rule_source"]) is (kind == "separate")
-    assert (record["released_version"], record["budget_year"]) == ("1.2.0", 2026)
+    (share,) = await entry.shares()
+    assert share["payer_tenant"] == {"general": REGION, "separate": CITY, "personal": BANNER}[kind]
+    assert "内财购〔2021〕1131号" in share["cost_rule_source"]
+    assert ("呼财购〔2021〕76号" in share["cost_rule_source"]) is (kind == "separate")
+    assert (share["state"], share["lead"], share["budget_year"]) == ("confirmed", True, 2026)
+    assert (share["development_cost"], share["yearly_cost"]) == ("50000.00", "6000.00")
+    assert record["released_version"] == "1.2.0"
     assert record["plugin"] == "built"
     assert (await entry.newest(entry.bearer, "works"))["state"] == "finished"
     assert (await entry.newest(entry.bearer, "work-orders"))["state"] == "accepted"
@@ -98,18 +99,8 @@ async def test_a_class_needs_a_reason_and_places_that_exist(levels: Levels) -> N
 )
 async def test_who_bears_the_cost(levels: Levels, kind: str, source: str, bearer: str) -> None:
     entry = await ledgered(levels, kind, source)
-    record = await levels.region.done(f"{entry.place}/classify", CLASSIFY[kind])
-    assert record["bearer_tenant"] == bearer
-
-
-async def test_a_separate_version_is_for_those_who_pay(levels: Levels) -> None:
-    entry = await ledgered(levels, "separate")
-    form = {**CLASSIFY["separate"], "concerned": f"150102、{DIRECT}"}
-    record = await levels.region.done(f"{entry.place}/classify", form)
-    assert (record["bearer_tenant"], record["concerned"]) == (CITY, ["150102", BANNER, DIRECT])
-    async with levels.world.inside("governance", REGION) as ctx:
-        told = (await ledger_entries(ctx, [entry.number]))[entry.number]
-    assert told.tenants == {"150102", BANNER}, "the other city pays for none of it"
+    await levels.region.done(f"{entry.place}/classify", CLASSIFY[kind])
+    assert bearer in {share["payer_tenant"] for share in await entry.shares() if share["lead"]}
 
 
 async def test_merged_requirements_count_as_places_that_need_it(levels: Levels) -> None:
@@ -237,14 +228,13 @@ async def test_who_does_not_pay_sends_it_back_to_be_classified(levels: Levels) -
     reason = {"reason": "本年度预算没有安排"}
     await levels.banner.done(f"{await entry.work()}/decline", reason)
     record = await entry.record()
-    assert (record["state"], record["classification"], record["bearer_tenant"]) == (
-        "ledgered",
-        None,
-        None,
-    )
+    assert (record["state"], record["classification"]) == ("ledgered", None)
     entry.kind = "separate"
     await entry.to("released")
-    assert (await entry.record())["bearer_tenant"] == CITY
+    assert [(each["payer_tenant"], each["state"]) for each in await entry.shares()] == [
+        (BANNER, "declined"),
+        (CITY, "confirmed"),
+    ]
 
 
 async def test_days_and_years_are_in_order(levels: Levels) -> None:
@@ -413,10 +403,8 @@ async def test_an_entry_that_nobody_disputes_closes_by_itself(levels: Levels) ->
 async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
     entry = await (await ledgered(levels)).to("confirmed")
     before = await entry.record()
-    values = {"attempt": 1, "budget_year": 2026, "cost": "50000.00"}
-    await told(
-        levels.world, REGION, "entry_progressed", entry=entry.id, step="confirmed", values=values
-    )
+    own = {"entry": entry.id, "attempt": 1, "payer": BANNER}
+    await told(levels.world, REGION, "share_answered", **own, declined="本年度预算没有安排")
     await entry.to("proposer_accepted", "confirmed")
     again = {"attempt": 1, "delivery": 1, "delivered_version": "1.2.0"}
     await told(

@@ -10,7 +10,6 @@ from dataclasses import dataclass
 
 from zhengcai import Context, Problem, Refusal, Rule
 from zhengcai_governance.entry_terms import BEARERS, CLASS_LAW, CLASSES
-from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.people import gathered_by
 
 
@@ -95,17 +94,6 @@ def _bearer(rule: Rule, chosen: str, path: tuple[str, ...]) -> str | None:
     levels = {"region": path[0], "city": gathered_by(path), "proposer": path[-1]}
     said = dict(each.split("_by_", 1) for each in rule.value)
     return levels.get(said.get(chosen, ""))
-
-
-def paid_for(ctx: Context, entry: LedgerEntry) -> frozenset[str]:
-    """Of the places concerned those that whoever bears the cost pays for: itself and below it.
-
-    Another city that needs a separate version raises its own requirement and pays for that.
-    """
-    tree, concerned = ctx.runtime.snapshot.tree, frozenset(entry.concerned or ())
-    if entry.classification == "general" or entry.bearer_tenant is None:
-        return concerned
-    return concerned.intersection(tree.subtree(entry.bearer_tenant))
 
 
 def unknown(codes: Collection[str], known: Collection[str]) -> list[Problem]:

@@ -24,6 +24,7 @@ from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.reporting import Arrival, Consolidation
 from zhengcai_governance.models.requirements import Requirement
 from zhengcai_governance.models.reviews import Objection, Review
+from zhengcai_governance.models.shares import Share
 from zhengcai_governance.models.sharing_requests import SharingArrival, SharingRequest
 from zhengcai_governance.models.tickets import Ticket
 from zhengcai_governance.periods import working_days_after
@@ -120,6 +121,9 @@ DEADLINES = (
              cause="attempt"),
     Deadline("work_cost", "升级改造费用逾期未确认", "works", Work,
              ("asked",), "确认费用", CLASS_LAW, days="confirm_days"),
+    Deadline("share", "费用承担地区逾期未确认", "shares", Share,
+             ("asked",), "由费用承担地区确认费用", CLASS_LAW, due="due_on",
+             also=Share.lead.is_(False)),
     Deadline("proposer_acceptance", "升级改造逾期未验收", "acceptances", Acceptance,
              ("waiting",), "验收", ORDER_LAW, days="accept_days"),
     Deadline("region_acceptance", "台账事项逾期未验收", "ledger-entries", LedgerEntry,

@@ -14,10 +14,12 @@ from zhengcai_governance.actions.releasing import (
     release_entry,
     still_without,
 )
-from zhengcai_governance.actions.works import ask_work
+from zhengcai_governance.actions.shares import confirm_share, decline_share, unclassify_entry
+from zhengcai_governance.actions.works import ask_work, extend_work, withdraw_work
 from zhengcai_governance.entry_telling import homes_of
 from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
 from zhengcai_governance.models.ledger import LedgerEntry
+from zhengcai_governance.shares import shares_of
 from zhengcai_governance.terms import ENTRY_STATES
 
 ORDER = tuple(ENTRY_STATES)
@@ -25,10 +27,58 @@ ORDER = tuple(ENTRY_STATES)
 
 @job("work_asked")
 async def work_asked(ctx: Context, **told: Any) -> None:
-    """The region has classified something that this bureau pays for."""
-    same = (Work.entry_id == UUID(told["entry_id"]), Work.attempt == told["attempt"])
-    if await ctx.db.scalar(ctx.rows(Work, *same)) is None:
+    """The region has classified something that this bureau pays for, perhaps for further places."""
+    row = await _work(ctx, told["entry_id"], told["attempt"])
+    if row is None:
         await ctx.perform(ask_work, **told)
+        return
+    further = sorted({*told["places"]} - {*row.places})
+    if further and row.state in (extend_work.source or ()):
+        await ctx.perform(extend_work, row, places=further)
+
+
+@job("work_withdrawn")
+async def work_withdrawn(ctx: Context, entry_id: str, attempt: int, reason: str) -> None:
+    """The region no longer waits for this bureau, or classifies again.
+
+    Raises `LookupError` for what comes before it was asked: the queue tries it again.
+    """
+    row = await _work(ctx, entry_id, attempt)
+    if row is None:
+        raise LookupError(f"attempt {attempt} of {entry_id} was withdrawn before it was asked")
+    if row.state in (withdraw_work.source or ()):
+        await ctx.perform(withdraw_work, row, reason=reason)
+
+
+async def _work(ctx: Context, entry_id: str, attempt: int) -> Work | None:
+    same = (Work.entry_id == UUID(entry_id), Work.attempt == attempt)
+    row: Work | None = await ctx.db.scalar(ctx.rows(Work, *same).with_for_update())
+    return row
+
+
+@job("share_answered")
+async def share_answered(
+    ctx: Context,
+    entry: str,
+    attempt: int,
+    payer: str,
+    confirmed: dict[str, Any] | None = None,
+    declined: str = "",
+) -> None:
+    """A payer's word; told twice, or of a share that nobody waits for any more, it says nothing."""
+    row = await entry_of(ctx, entry)
+    if row is None or row.attempt != attempt:
+        return
+    own = {share.payer_tenant: share for share in await shares_of(ctx, row, lock=True)}
+    share = own.get(payer)
+    if share is None or share.state != "asked":
+        return
+    if confirmed is not None:
+        await ctx.perform(confirm_share, share, **confirmed)
+        return
+    await ctx.perform(decline_share, share, reason=declined)
+    if share.lead:
+        await ctx.perform(unclassify_entry, row, reason=declined)
 
 
 @job("entry_progressed")
@@ -41,15 +91,12 @@ async def entry_progressed(ctx: Context, entry: str, step: str, values: dict[str
     if row is None:
         return
     attempt = values.pop("attempt", row.attempt)
-    if step == "declined" and row.state == "ledgered":
-        return
     if attempt != row.attempt or ORDER.index(row.state) > ORDER.index(BEFORE[step]):
         return
     ahead = step == "proposer_accepted" and (row.delivery or 0) < values["delivery"]
     if ahead or ORDER.index(row.state) < ORDER.index(BEFORE[step]):
         raise LookupError(f"{step} of {row.number} came too early")
     known = {
-        "confirmed": row.budget_year is not None and row.budget_year == values.get("budget_year"),
         "assigned": row.plugin == values.get("plugin"),
         "delivered": (row.delivery or 0) >= (values.get("delivery") or 0),
         "proposer_accepted": row.proposer_accepted_at is not None

@@ -17,6 +17,15 @@ WORK_STATES = {
     "ordered": "实施中",
     "finished": "已验收",
     "declined": "不承担费用",
+    "joined": "已确认承担",
+    "withdrawn": "已撤回",
+}
+SHARE_STATES = {
+    "asked": "待确认费用",
+    "confirmed": "已确认费用",
+    "declined": "不承担费用",
+    "dropped": "不再等待",
+    "superseded": "已重新分类",
 }
 ORDER_STATES = {
     "issued": "待接单",

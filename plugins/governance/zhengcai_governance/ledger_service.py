@@ -10,12 +10,12 @@ from typing import cast
 from sqlalchemy import select
 
 from zhengcai import Context, DefectInfo, LedgerEntryInfo, LikeInfo, Provider, grams
-from zhengcai_governance.classification import paid_for
 from zhengcai_governance.entry_terms import CLASS_LAW, Class
 from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.defects import Defect
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.reviews import Review
+from zhengcai_governance.shares import paid_for, shares_of
 from zhengcai_governance.terms import ENTRY_STATES, REVIEW_STATES
 
 
@@ -35,6 +35,7 @@ class LedgerService:
         row = await self._ctx.db.scalar(select(LedgerEntry).where(*wanted))
         if row is None:
             return None
+        shares = await shares_of(self._ctx, row)
         return LedgerEntryInfo(
             number=row.number,
             title=row.title,
@@ -43,8 +44,8 @@ class LedgerService:
             accepted_at=row.accepted_at,
             proposer=row.proposer_name,
             proposer_tenant=row.source_tenant,
-            cost_bearer_tenant=row.bearer_tenant or "",
-            tenants=paid_for(self._ctx, row),
+            payers={share.payer_tenant: share.state for share in shares},
+            tenants=paid_for(shares),
             publicity_from=row.publicity_begins,
             publicity_to=row.publicity_ends,
             address=_page(row.tenant_code, "ledger-entries", row.id),

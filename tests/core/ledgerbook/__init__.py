@@ -20,7 +20,7 @@ def entered(number: str, classification: Any = "general", **more: Any) -> Ledger
         "accepted_at": datetime(2026, 11, 20, 2, 0, tzinfo=UTC),
         "proposer": "示例市财政局",
         "proposer_tenant": "150100",
-        "cost_bearer_tenant": "150100",
+        "payers": {"150100": "confirmed"},
         "tenants": frozenset({"150100"}),
         "publicity_from": date(2026, 9, 28),
         "publicity_to": date(2026, 10, 16),

@@ -1,10 +1,10 @@
-"""Classifying an entry by the evidence, and asking for its cost whoever bears it."""
+"""Classifying an entry by the evidence, and asking for its cost all who bear it."""
 
 from zhengcai import Context, Form, Problem, Role, action, field
+from zhengcai_governance.actions.shares import ask_payers
 from zhengcai_governance.classification import (
     Evidence,
     against_the_evidence,
-    bearer_of,
     codes_in,
     evidence_of,
     unknown,
@@ -24,8 +24,8 @@ class ClassifyEntry(Form):
         "",
         max_length=2_000,
         kind="textarea",
-        hint="提出地区不必填写；多个代码用顿号或者换行分开。单独规划的版本只供承担费用的地区及其下级启用，"
-        "其他地区须另行提出需求",
+        hint="提出地区不必填写；多个代码用顿号或者换行分开。单独规划的版本由各有关市级承担费用，"
+        "只供已确认费用的地区启用",
     )
     whole_region: bool = field("全区普遍需要", False)
     framework: bool = field("需要改变软件基本框架", False)
@@ -43,34 +43,16 @@ class ClassifyEntry(Form):
     "由哪一级承担费用，从本地区的费用承担办法。",
 )
 async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> None:
-    """Derive who bears the cost, and ask there whether it is confirmed."""
+    """Derive who bears the cost, and ask each of them whether it is confirmed."""
     evidence = _evidence(ctx, entry, form)
-    bearer, source = bearer_of(ctx, form.classification, entry.source_tenant)
-    node = ctx.runtime.snapshot.tree.get(bearer)
     entry.classification, entry.class_reason = form.classification, form.reason
     entry.concerned = sorted(evidence.tenants)
     entry.whole_region, entry.framework_changed = form.whole_region, form.framework
     entry.classified_at, entry.attempt = ctx.now, (entry.attempt or 0) + 1
-    entry.bearer_tenant, entry.bearer_name = bearer, node.name if node else bearer
-    entry.cost_rule_source = source
+    await ask_payers(ctx, entry, evidence.tenants)
     text = f"{CLASSES[form.classification]}：{form.reason}"
     entry.note(ctx.now, "分类", ctx.actor.name, text)
     tell_home(ctx, entry, "classified", text)
-    ctx.tell(
-        bearer,
-        "work_asked",
-        entry_id=str(entry.id),
-        attempt=entry.attempt,
-        ledger_number=entry.number,
-        title=entry.title,
-        content=entry.content,
-        classification=form.classification,
-        class_reason=form.reason,
-        cost_rule_source=source,
-        source_tenant=entry.source_tenant,
-        source_name=entry.source_name,
-        source_id=str(entry.source_id),
-    )
 
 
 def _evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> Evidence:

@@ -1,22 +1,29 @@
 """The ledger: entered by the platform when the publicity has ended and nobody objects."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from zhengcai import Collection, Context, Form, Role, action, field, grams, matches
+from zhengcai import Collection, Context, Form, Role, Section, action, field, grams, matches
+from zhengcai_governance.actions.shares import ask_payers
 from zhengcai_governance.course import public_course
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.people import OWN_BUREAU
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.shares import shares_section
 from zhengcai_governance.terms import ENTRY_STATES, REVIEW_LAW
 
 
 def found_by(words: str) -> ColumnElement[bool]:
     """Entries that hold all of `words`."""
     return matches(LedgerEntry.grams, words)
+
+
+async def _parts(ctx: Context, entry: LedgerEntry) -> Sequence[Section]:
+    return (*await shares_section(ctx, entry), *await public_course(ctx, entry))
 
 
 LEDGER = Collection(
@@ -35,12 +42,11 @@ LEDGER = Collection(
         "source_name",
         "entered_on",
         "classification",
-        "bearer_name",
         "released_version",
     ),
     filters=("state", "classification", "source_tenant", "source_id", "review_id"),
     search=found_by,
-    sections=public_course,
+    sections=_parts,
     tells={"ledgered": {}, "ordered": {}, "accepted": {}, "disputed": OWN_BUREAU},
 )
 
@@ -87,7 +93,10 @@ async def merge_into_entry(ctx: Context, entry: LedgerEntry, form: MergeIntoEntr
     """From now on every step is told to these too, and their places are evidence of the class."""
     entry.merged = [*(entry.merged or ()), *form.merged]
     if entry.concerned is not None:
-        entry.concerned = sorted({*entry.concerned, *(each["tenant"] for each in form.merged)})
+        places = {each["tenant"] for each in form.merged}
+        entry.concerned = sorted({*entry.concerned, *places})
+        if entry.classification is not None and entry.state not in ("closed", "retired"):
+            await ask_payers(ctx, entry, places)
     entry.note(ctx.now, "并入", ctx.actor.name, "、".join(each["number"] for each in form.merged))
     ctx.facts.update(number=entry.number, merged=[each["number"] for each in form.merged])
 

@@ -1,7 +1,6 @@
 """What was done for an entry elsewhere, as the region's ledger shows it."""
 
 from datetime import date
-from decimal import Decimal
 from typing import Literal
 
 from zhengcai import Context, Form, Role, action, field
@@ -9,8 +8,6 @@ from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.models.ledger import LedgerEntry
 
 Step = Literal[
-    "confirmed",
-    "declined",
     "scheduled",
     "ordered",
     "assigned",
@@ -18,8 +15,6 @@ Step = Literal[
     "proposer_accepted",
 ]
 STEPS = {
-    "confirmed": "确认费用",
-    "declined": "不承担费用",
     "scheduled": "安排实施",
     "ordered": "下达工单",
     "assigned": "更改实现方式",
@@ -27,8 +22,6 @@ STEPS = {
     "proposer_accepted": "提出单位验收",
 }
 BEFORE: dict[str, str] = {
-    "confirmed": "classified",
-    "declined": "classified",
     "scheduled": "classified",
     "ordered": "scheduled",
     "assigned": "ordered",
@@ -36,12 +29,7 @@ BEFORE: dict[str, str] = {
     "proposer_accepted": "ordered",
 }
 """In which state of the entry a step is told."""
-OF_THE_CLASS = (
-    "classification", "class_reason", "classified_at", "bearer_tenant", "bearer_name",
-    "cost_rule_source",
-)  # fmt: skip
-"""What falls with a class whose cost nobody bears: the region decides anew."""
-FOLLOWED = {"declined": "ledgered", "scheduled": "scheduled", "ordered": "developing"}
+FOLLOWED = {"scheduled": "scheduled", "ordered": "developing"}
 """What the requirement at home is told of it."""
 
 
@@ -49,9 +37,6 @@ class Progress(Form):
     """One step, with what it brings."""
 
     step: Step = field("进展", choices=STEPS)
-    reason: str = field("理由", "")
-    budget_year: int | None = field("预算年度", None)
-    cost: Decimal | None = field("费用", None)
     starts_on: date | None = field("计划开始日期", None)
     due_on: date | None = field("计划完成日期", None)
     order_number: str | None = field("工单编号", None)
@@ -67,25 +52,21 @@ class Progress(Form):
     on=LedgerEntry,
     by=Role.SYSTEM,
     source=("classified", "scheduled", "ordered"),
-    target=("ledgered", "classified", "scheduled", "ordered"),
+    target=("scheduled", "ordered"),
     hidden=True,
 )
 async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> None:
     """Keep what the step brings, and tell whoever raised it."""
-    brought = form.model_dump(exclude_unset=True, exclude={"step", "reason"})
+    brought = form.model_dump(exclude_unset=True, exclude={"step"})
     for name, value in brought.items():
         setattr(entry, name, value)
     if form.step == "proposer_accepted":
         entry.proposer_accepted_at = ctx.now
     elif form.step == "delivered":
         entry.proposer_accepted_at = None
-    elif form.step == "declined":
-        for name in OF_THE_CLASS:
-            setattr(entry, name, None)
-    entry.state = {"declined": "ledgered", "scheduled": "scheduled", "ordered": "ordered"}.get(
-        form.step, entry.state
-    )
-    text = form.reason or "、".join(str(each) for each in brought.values() if each is not None)
+    if form.step in ("scheduled", "ordered"):
+        entry.state = form.step
+    text = "、".join(str(each) for each in brought.values() if each is not None)
     entry.note(ctx.now, STEPS[form.step], ctx.actor.name, text)
     if form.step in FOLLOWED:
         tell_home(ctx, entry, FOLLOWED[form.step], text)

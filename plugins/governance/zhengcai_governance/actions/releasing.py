@@ -5,11 +5,11 @@ from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, action, field, unreached, unrealised
 from zhengcai_governance.actions.confirming import is_confirmed
-from zhengcai_governance.classification import paid_for
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.settings import GovernanceSettings
+from zhengcai_governance.shares import paid_for, shares_of
 from zhengcai_governance.terms import STABILITY_LAW
 
 REGION = Role.FINANCE_SUPERVISOR
@@ -21,10 +21,11 @@ class AcceptEntry(Form):
     opinion: str = field("验收意见", min_length=5, max_length=2_000, kind="textarea")
 
 
-def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) -> None:
+async def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) -> None:
     entry.note(ctx.now, "验收通过" if accepted else "验收不通过", ctx.actor.name, opinion)
+    lead, *_ = await shares_of(ctx, entry)
     ctx.tell(
-        entry.bearer_tenant or ctx.tenant.code,
+        lead.payer_tenant,
         "entry_judged",
         number=entry.number,
         delivery=entry.delivery,
@@ -46,7 +47,7 @@ def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) ->
 async def accept_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
     """After the proposer, the region."""
     entry.accepted_at = ctx.now
-    _judge(ctx, entry, accepted=True, opinion=form.opinion)
+    await _judge(ctx, entry, accepted=True, opinion=form.opinion)
     tell_home(ctx, entry, "accepted", form.opinion)
 
 
@@ -74,7 +75,7 @@ async def everything_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntr
 )
 async def refuse_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
     """Back to the provider; what comes again is before the proposer first."""
-    _judge(ctx, entry, accepted=False, opinion=form.opinion)
+    await _judge(ctx, entry, accepted=False, opinion=form.opinion)
     entry.delivered_version, entry.proposer_accepted_at = None, None
 
 
@@ -134,7 +135,7 @@ async def still_without(ctx: Context, entry: LedgerEntry) -> list[str]:
     """
     plugin, made_for = entry.plugin or "", None
     if entry.classification != "general":
-        listed = sorted(paid_for(ctx, entry)) or [entry.source_tenant]
+        listed = sorted(paid_for(await shares_of(ctx, entry)))
         made_for = [code for code in listed if plugin in ctx.runtime.enabled(code)] or listed
     return await unreached(ctx, plugin, entry.delivered_version or "0", made_for)
 

@@ -1,13 +1,26 @@
-"""At whoever bears the cost: confirming it, arranging the work."""
+"""At whoever bears of the cost: confirming it, and, as the lead, arranging the work."""
 
 from datetime import date
 from uuid import UUID
 
-from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field, new_id
+from zhengcai import (
+    Collection,
+    Context,
+    Form,
+    Money,
+    Problem,
+    Role,
+    action,
+    field,
+    ledger_entries,
+    new_id,
+)
 from zhengcai_governance.course import course_sections
 from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import CLASS_LAW, CLASSES, ORDER_LAW, WORK_STATES, Class
 from zhengcai_governance.models.entry_life import Work
+from zhengcai_governance.people import OWN_BUREAU
+from zhengcai_governance.shares import named
 
 BUREAU = Role.FINANCE_SUPERVISOR
 
@@ -20,11 +33,11 @@ WORKS = Collection(
     states=WORK_STATES,
     read={BUREAU: None, Role.FINANCE_BUDGET: None, Role.OVERSEER: None},
     number="ledger_number",
-    columns=("ledger_number", "title", "classification", "source_name", "budget_year", "due_on"),
+    columns=("ledger_number", "title", "classification", "lead", "budget_year", "due_on"),
     filters=("state", "classification", "budget_year"),
     search=("ledger_number", "title"),
     sections=course_sections,
-    tells={"asked": {}, "confirmed": {}, "finished": {BUREAU: None}},
+    tells={"asked": {}, "confirmed": {}, **dict.fromkeys(("finished", "withdrawn"), OWN_BUREAU)},
 )
 
 
@@ -42,6 +55,8 @@ class AskWork(Form):
     source_tenant: str = field("提出地区代码")
     source_name: str = field("提出地区")
     source_id: UUID = field("需求记录")
+    lead: bool = field("组织实施")
+    places: list[str] = field("为哪些地区承担")
 
 
 @action("work.ask", title="请求确认费用", on=Work, by=Role.SYSTEM, target="asked", hidden=True)
@@ -52,12 +67,33 @@ async def ask_work(ctx: Context, form: AskWork) -> Work:
     return work
 
 
+class ExtendWork(Form):
+    """Further places that this level pays for."""
+
+    places: list[str] = field("为哪些地区承担")
+
+
+@action(
+    "work.extend",
+    title="增加承担的地区",
+    on=Work,
+    by=Role.SYSTEM,
+    source=("asked", "confirmed", "joined", "scheduled", "ordered", "finished"),
+    hidden=True,
+)
+async def extend_work(ctx: Context, work: Work, form: ExtendWork) -> None:
+    """Requirements of its own area have been merged into the entry."""
+    work.places = sorted({*work.places, *form.places})
+    work.note(ctx.now, "增加承担的地区", ctx.actor.name, "、".join(form.places))
+
+
 class ConfirmWork(Form):
-    """Out of which year's budget, and how much."""
+    """Out of which year's budget, and how much; yuan."""
 
     budget_year: int = field("预算年度", ge=2020, le=2100, kind="year")
     budget_item: str = field("预算项目", min_length=2, max_length=100)
-    cost: Money = field("费用", unit="元")
+    development_cost: Money = field("开发费用", unit="元")
+    yearly_cost: Money = field("每年运行维护费用", unit="元")
 
 
 @action(
@@ -66,14 +102,17 @@ class ConfirmWork(Form):
     on=Work,
     by=BUREAU,
     source="asked",
-    target="confirmed",
+    target=("confirmed", "joined"),
     law=CLASS_LAW,
+    intro="功能延伸的开发和运行维护费用由承担地区各自确认；由提出地区一方组织实施。",
 )
 async def confirm_work(ctx: Context, work: Work, form: ConfirmWork) -> None:
-    """Development and maintenance are this level's to pay."""
-    work.budget_year, work.budget_item, work.cost = form.budget_year, form.budget_item, form.cost
+    """Development and operation are this level's to pay; the lead goes on to arrange the work."""
+    for name, value in form:
+        setattr(work, name, value)
+    work.state = "confirmed" if work.lead else "joined"
     work.note(ctx.now, "确认费用", ctx.actor.name, f"{form.budget_year}：{form.budget_item}")
-    _tell(ctx, work, "confirmed", budget_year=form.budget_year, cost=str(form.cost))
+    _answer(ctx, work, confirmed=form.model_dump(mode="json"))
 
 
 @confirm_work.check
@@ -101,9 +140,28 @@ class DeclineWork(Form):
     task=False,
 )
 async def decline_work(ctx: Context, work: Work, form: DeclineWork) -> None:
-    """Without its cost nothing is built: the region classifies again."""
+    """Without its lead nothing is built; without another payer it is built for the others."""
     work.note(ctx.now, "不承担费用", ctx.actor.name, form.reason)
-    _tell(ctx, work, "declined", reason=form.reason)
+    _answer(ctx, work, declined=form.reason)
+
+
+def _answer(ctx: Context, work: Work, **answer: object) -> None:
+    own = {"entry": str(work.entry_id), "attempt": work.attempt, "payer": ctx.tenant.code}
+    ctx.tell(ctx.tenant.root, "share_answered", **own, **answer)
+
+
+@action(
+    "work.withdraw",
+    title="撤回费用确认请求",
+    on=Work,
+    by=Role.SYSTEM,
+    source=("asked", "joined", "confirmed"),
+    target="withdrawn",
+    hidden=True,
+)
+async def withdraw_work(ctx: Context, work: Work, form: DeclineWork) -> None:
+    """The region waits no longer, or classifies again; an answer on its way comes too late."""
+    work.note(ctx.now, "撤回", ctx.actor.name, form.reason)
 
 
 class ScheduleWork(Form):
@@ -141,6 +199,23 @@ async def days_are_in_order(ctx: Context, work: Work, form: ScheduleWork) -> lis
             Problem("work.backwards", "计划完成日期不能早于计划开始日期", field="due_on")
         )
     return problems
+
+
+@schedule_work.check
+async def everybody_has_answered(ctx: Context, work: Work, form: ScheduleWork) -> list[Problem]:
+    """For whom it is built is known first; the region may stop waiting for somebody."""
+    entry = (await ledger_entries(ctx, [work.ledger_number])).get(work.ledger_number)
+    payers = entry.payers if entry is not None else {}
+    waiting = [
+        named(ctx, code)
+        for code, state in payers.items()
+        if state == "asked" and code != ctx.tenant.code
+    ]
+    if not waiting:
+        return []
+    message = "{payers}尚未答复是否承担费用，答复之后方可安排实施"
+    params = {"payers": "、".join(waiting)}
+    return [Problem("work.others_first", message, law=CLASS_LAW, params=params)]
 
 
 def _tell(ctx: Context, work: Work, step: str, **values: object) -> None:

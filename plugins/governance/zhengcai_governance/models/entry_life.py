@@ -1,7 +1,6 @@
 """An entry's life after its entry: what the region decides, and what others do for it elsewhere."""
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
@@ -11,11 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhengcai import Subject
 from zhengcai import title as label
 from zhengcai_governance.entry_terms import CLASSES
+from zhengcai_governance.models.shares import Cost
 from zhengcai_governance.models.steps import Course
 
 
 class Life:
-    """What an entry gains after it was entered. Who bears the cost also arranges the work."""
+    """What an entry gains after it was entered. Who bears its cost: `shares.Share`."""
 
     classification: Mapped[str | None] = mapped_column(
         info=label("分类", group="分类和费用", choices=CLASSES)
@@ -34,15 +34,6 @@ class Life:
         info=label("分类时间", group="分类和费用")
     )
     attempt: Mapped[int | None] = mapped_column(info=label("分类次数", secret=True))
-    bearer_tenant: Mapped[str | None] = mapped_column(info=label("费用承担地区代码"))
-    bearer_name: Mapped[str | None] = mapped_column(info=label("费用承担地区", group="分类和费用"))
-    cost_rule_source: Mapped[str | None] = mapped_column(
-        info=label("费用承担依据", group="分类和费用")
-    )
-    budget_year: Mapped[int | None] = mapped_column(
-        info=label("预算年度", group="分类和费用", kind="year")
-    )
-    cost: Mapped[Decimal | None] = mapped_column(info=label("费用", group="分类和费用"))
     starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期", group="实施和交付"))
     due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期", group="实施和交付"))
     order_number: Mapped[str | None] = mapped_column(info=label("工单编号", group="实施和交付"))
@@ -70,8 +61,11 @@ class Life:
     end_reason: Mapped[str | None] = mapped_column(info=label("办结或停用理由", group="争议和办结"))
 
 
-class Work(Subject, Course):
-    """What an entry asks of the bureau that bears its cost, in that bureau's tenant."""
+class Work(Subject, Course, Cost):
+    """What an entry asks of a bureau that bears of its cost, in that bureau's tenant.
+
+    The lead's goes on to the order; of the others nothing but their cost is asked.
+    """
 
     __tablename__ = "governance_work"
     __table_args__ = (
@@ -90,9 +84,8 @@ class Work(Subject, Course):
     source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
     source_name: Mapped[str] = mapped_column(info=label("提出地区"))
     source_id: Mapped[UUID] = mapped_column(Uuid(), info=label("需求记录", secret=True))
-    budget_year: Mapped[int | None] = mapped_column(info=label("预算年度", kind="year"))
-    budget_item: Mapped[str | None] = mapped_column(info=label("预算项目"))
-    cost: Mapped[Decimal | None] = mapped_column(info=label("费用"))
+    lead: Mapped[bool] = mapped_column(info=label("组织实施"))
+    places: Mapped[list[Any]] = mapped_column(info=label("为哪些地区承担", kind="words"))
     starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期"))
     due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期"))
     plan: Mapped[str | None] = mapped_column(info=label("实施安排"))

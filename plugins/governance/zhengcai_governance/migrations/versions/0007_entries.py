@@ -43,6 +43,41 @@ def upgrade() -> None:
     )
     op.isolate_tenant_table("governance_acceptance")
     op.create_table(
+        "governance_share",
+        sa.Column("entry_id", sa.Uuid(), nullable=False),
+        sa.Column("attempt", sa.Integer(), nullable=False),
+        sa.Column("ledger_number", sa.Text(), nullable=False),
+        sa.Column("title", sa.Text(), nullable=False),
+        sa.Column("payer_tenant", sa.Text(), nullable=False),
+        sa.Column("payer_name", sa.Text(), nullable=False),
+        sa.Column("lead", sa.Boolean(), nullable=False),
+        sa.Column("places", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("cost_rule_source", sa.Text(), nullable=False),
+        sa.Column("due_on", sa.Date(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(timezone=True), nullable=True),
+        sa.Column("reason", sa.Text(), nullable=True),
+        sa.Column("budget_year", sa.Integer(), nullable=True),
+        sa.Column("budget_item", sa.Text(), nullable=True),
+        sa.Column("development_cost", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("yearly_cost", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("state", sa.Text(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("created_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
+        sa.Column("extra", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
+        sa.Column("tenant_code", sa.Text(collation="C"), nullable=False),
+        sa.Column("id", sa.Uuid(), nullable=False),
+        sa.PrimaryKeyConstraint("tenant_code", "id", name=op.f("pk_governance_share")),
+        sa.UniqueConstraint(
+            "tenant_code",
+            "entry_id",
+            "attempt",
+            "payer_tenant",
+            name=op.f("uq_governance_share_tenant_code_entry_id_attempt_payer_tenant"),
+        ),
+    )
+    op.isolate_tenant_table("governance_share")
+    op.create_table(
         "governance_work",
         sa.Column("entry_id", sa.Uuid(), nullable=False),
         sa.Column("attempt", sa.Integer(), nullable=False),
@@ -57,7 +92,10 @@ def upgrade() -> None:
         sa.Column("source_id", sa.Uuid(), nullable=False),
         sa.Column("budget_year", sa.Integer(), nullable=True),
         sa.Column("budget_item", sa.Text(), nullable=True),
-        sa.Column("cost", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("development_cost", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("yearly_cost", sa.Numeric(precision=18, scale=2), nullable=True),
+        sa.Column("lead", sa.Boolean(), nullable=False),
+        sa.Column("places", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("starts_on", sa.Date(), nullable=True),
         sa.Column("due_on", sa.Date(), nullable=True),
         sa.Column("plan", sa.Text(), nullable=True),
@@ -134,16 +172,6 @@ def upgrade() -> None:
         sa.Column("classified_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.add_column("governance_ledger_entry", sa.Column("attempt", sa.Integer(), nullable=True))
-    op.add_column("governance_ledger_entry", sa.Column("bearer_tenant", sa.Text(), nullable=True))
-    op.add_column("governance_ledger_entry", sa.Column("bearer_name", sa.Text(), nullable=True))
-    op.add_column(
-        "governance_ledger_entry", sa.Column("cost_rule_source", sa.Text(), nullable=True)
-    )
-    op.add_column("governance_ledger_entry", sa.Column("budget_year", sa.Integer(), nullable=True))
-    op.add_column(
-        "governance_ledger_entry",
-        sa.Column("cost", sa.Numeric(precision=18, scale=2), nullable=True),
-    )
     op.add_column("governance_ledger_entry", sa.Column("starts_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("due_on", sa.Date(), nullable=True))
     op.add_column("governance_ledger_entry", sa.Column("order_number", sa.Text(), nullable=True))
@@ -193,11 +221,6 @@ def downgrade() -> None:
     op.drop_column("governance_ledger_entry", "order_number")
     op.drop_column("governance_ledger_entry", "due_on")
     op.drop_column("governance_ledger_entry", "starts_on")
-    op.drop_column("governance_ledger_entry", "cost")
-    op.drop_column("governance_ledger_entry", "budget_year")
-    op.drop_column("governance_ledger_entry", "cost_rule_source")
-    op.drop_column("governance_ledger_entry", "bearer_name")
-    op.drop_column("governance_ledger_entry", "bearer_tenant")
     op.drop_column("governance_ledger_entry", "attempt")
     op.drop_column("governance_ledger_entry", "classified_at")
     op.drop_column("governance_ledger_entry", "framework_changed")
@@ -210,4 +233,5 @@ def downgrade() -> None:
         op.f("ix_governance_work_tenant_code_ledger_number"), table_name="governance_work"
     )
     op.drop_table("governance_work")
+    op.drop_table("governance_share")
     op.drop_table("governance_acceptance")
