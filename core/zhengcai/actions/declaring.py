@@ -164,9 +164,9 @@ class Action(Declaration):
                 return (self.target[state],) if state is not None else ()
         return tuple(self.target)
 
-    def drawn(self, state: str | None) -> tuple[str, ...]:
-        """The ways that a diagram shows from `state`."""
-        return self.leads(state) or tuple(self.usual.get(state or "", ()))
+    def shown(self, state: str | None) -> tuple[str, ...]:
+        """The ways that the page of a record shows from `state`: the usual ones, if it says so."""
+        return tuple(self.usual.get(state or "", ())) if self.usual else self.leads(state)
 
     def check(self, function: F) -> F:
         """Add a check: `async (ctx, subject, form) -> problems`, asked before the effect.
@@ -211,7 +211,7 @@ def action(
     `when(ctx, model)` narrows the records on which it stands in to-do lists and on boards, beside
     their state. `offered(ctx)` says where pages show an action that creates. Where its form must
     choose a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
-    `usual` draws the ways of one that has no target because it follows what is decided elsewhere.
+    `usual` are the ways that a page draws of one that follows what is decided elsewhere.
     None of these refuses anything; that is for checks.
     A `suggestion` is shown below its form while one writes.
     One with a `feature` exists for the records that were begun where and while that was open.

@@ -105,7 +105,7 @@ def _form(form: type[BaseModel], name: str) -> Iterator[Finding]:
 def _leads(action: Action, source: str | None) -> tuple[str, ...]:
     if isinstance(action.target, Mapping) and source not in action.target:
         return ()
-    return action.drawn(source)
+    return action.leads(source) or action.shown(source)
 
 
 def _people(by: Mapping[Any, Any], name: str, thing: Any) -> Iterator[Finding]:

@@ -68,7 +68,7 @@ def _diagram(bound: Bound) -> Iterator[str]:
     for action in bound.actions.values():
         for source in sorted(action.source) if action.source else ["[*]"]:
             start = None if source == "[*]" else source
-            for target in action.drawn(start) or (source,):
+            for target in action.leads(start) or action.shown(start) or (source,):
                 yield f"    {source} --> {target}: {action.title}"
 
 
@@ -86,7 +86,7 @@ def _action_row(bound: Bound, action: Action) -> tuple[str, ...]:
 
 def _ends(action: Action) -> list[str]:
     sources = sorted(action.source) if action.source else [None]
-    return [state for source in sources for state in action.drawn(source)]
+    return [state for source in sources for state in (action.leads(source) or action.shown(source))]
 
 
 def settings(known: Declared) -> Iterator[str]:

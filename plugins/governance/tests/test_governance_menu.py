@@ -4,6 +4,7 @@ import re
 
 from governance_levels import Levels
 from test_governance_defects import REPORT
+from test_governance_tickets import OPEN
 
 HEADINGS = ["软件需求", "日常问题", "运维服务", "推广实施", "数据共享"]
 
@@ -26,9 +27,42 @@ async def test_a_home_shows_a_few_beginnings_and_keeps_the_others(levels: Levels
     home = (await levels.region.page("/t/150000/")).text
     shown, kept = home.split('<details class="dropdown further">')
     assert shown[shown.index("<h1>") :].count("<a class=") == 5
-    assert "提出软件需求" in shown
-    assert '<h2 class="quiet">推广实施</h2>' in kept
-    assert "下达时间节点" in kept[: kept.index("</details>")]
+    folded = kept[: kept.index("</details>")]
+    assert '<h2 class="quiet">推广实施</h2>' in folded
+    assert "提出软件需求" in folded
+
+
+async def test_what_anybody_may_begin_is_nobody_s_foremost_work(levels: Levels) -> None:
+    home = (await levels.overseer.page("/t/150121/")).text
+    bar = home[home.index("<h1>") : home.index('class="panel')]
+    assert '<summary class="button">可办事项</summary>' in bar
+    assert "button-primary" not in bar
+    assert "报告问题" in bar
+
+
+async def test_an_empty_list_leads_to_where_its_records_are_kept(levels: Levels) -> None:
+    page = (await levels.purchaser.page("governance/ledger-entries")).text
+    assert "示例旗暂无您可以查看的“升级改造台账”" in page
+    assert 'href="/t/150000/-/governance/ledger-entries">查看示例自治区的“升级改造台账”' in page
+    assert "data-filters" not in page
+    top = (await levels.region.page("governance/ledger-entries")).text
+    assert "查看示例自治区的" not in top
+
+
+async def test_what_is_yes_or_no_and_what_is_a_place_is_chosen(levels: Levels) -> None:
+    await levels.purchaser.done("governance/defects/report", REPORT)
+    page = (await levels.banner.page("governance/defects", urgent="true")).text
+    assert '<option value="true" selected>是</option>' in page
+    places = (await levels.region.page("governance/ledger-entries", source_tenant="150121")).text
+    assert '<option value="150121" selected>示例旗</option>' in places
+
+
+async def test_a_diagram_leaves_out_what_the_platform_only_notes(levels: Levels) -> None:
+    made = await levels.purchaser.done("governance/tickets/open", OPEN)
+    page = (await levels.banner.page(f"governance/tickets/{made['id']}")).text
+    drawn = page[page.index("办理流程") :]
+    assert "追问" in drawn
+    assert "对方发言" not in drawn
 
 
 async def test_a_record_shows_codes_below_names_and_plugins_by_title(levels: Levels) -> None:

@@ -188,5 +188,5 @@ async def test_who_did_what_is_told_to_those_who_read_the_audit(
     else:
         page = await (await world.person(role)).page(path)
     assert page.status_code == 200
-    assert ("办理记录" in page.text) is told
+    assert ("操作记录" in page.text) is told
     assert (house.operator.name in page.text) is told

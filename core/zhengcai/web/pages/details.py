@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping
 
-from markupsafe import Markup
 from sqlalchemy import select
 
 from zhengcai.actions.reading import told_version
-from zhengcai.actions.registry import Bound, Works
+from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.documents.models import Document
 from zhengcai.web import views
 from zhengcai.web.core_api import may_read
-from zhengcai.web.diagrams import DiagramState, Transition, state_diagram
 from zhengcai.web.language import gettext, several
 from zhengcai.web.pages.buttons import buttons
+from zhengcai.web.pages.diagram import diagram
 from zhengcai.web.pages.extensions import approvals, fact_groups
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.history import history
@@ -160,23 +159,3 @@ async def _documents(page: PageRequest, row: Subject) -> list[Section]:
             ),
         )
     ]
-
-
-def diagram(bound: Bound, works: Works, current: str | None = None) -> Markup | None:
-    """The state diagram of a collection, from those of its actions that work; None without any."""
-    actions = [each for each in bound.actions.values() if works(each)]
-    if not actions:
-        return None
-    states = bound.collection.states
-    transitions = [
-        Transition(source, target, gettext(action.title))
-        for action in actions
-        for source in (sorted(action.source) if action.source is not None else [None])
-        for target in action.drawn(source)
-    ]
-    return state_diagram(
-        gettext(bound.collection.title),
-        [DiagramState(name, gettext(title)) for name, title in states.items()],
-        transitions,
-        current,
-    )

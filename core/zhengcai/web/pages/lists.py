@@ -12,6 +12,7 @@ from zhengcai.web.pages.extensions import heading
 from zhengcai.web.pages.extensions import list_columns as extra_columns
 from zhengcai.web.pages.fragments import fragments
 from zhengcai.web.pages.links import linked, links_of
+from zhengcai.web.pages.places import way_to
 from zhengcai.web.pages.records import (
     display,
     fields_of,
@@ -27,12 +28,16 @@ from zhengcai.web.views import (
     Column,
     Empty,
     Filter,
+    Link,
     ListView,
     Option,
     Pages,
     Row,
     Search,
 )
+
+_CHOOSABLE = 200
+"""Places that a person still finds in a list to choose from; a matter of display only."""
 
 
 async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
@@ -68,19 +73,17 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         rows.append(Row(values=(*cells, state_of(bound, row.state)), href=href))
     create = await beginnings(ctx, (bound,))
     narrowed = bool(wanted.filters or wanted.search)
+    asked = bool(rows) or narrowed
     return ListView(
         shell=page.shell,
         title=several(collection.title),
         action=here,
         columns=tuple(columns),
         rows=tuple(rows),
-        empty=Empty(
-            message=gettext("没有符合条件的记录") if narrowed else gettext("暂无记录"),
-            action=create[0] if create and not narrowed else None,
-        ),
+        empty=_empty(page, bound, narrowed=narrowed),
         as_of=clock.local(ctx.now),
-        filters=tuple(_filters(ctx, bound, wanted)),
-        search=Search(value=wanted.search) if collection.search else None,
+        filters=tuple(_filters(ctx, bound, wanted)) if asked else (),
+        search=Search(value=wanted.search) if collection.search and asked else None,
         filtered=narrowed,
         reset_href=here,
         pages=_pages(here, wanted, found.next, found.previous),
@@ -89,6 +92,24 @@ async def listing(page: PageRequest, bound: Bound, wanted: Listing) -> ListView:
         api_href=page.api(bound.plugin, collection.name),
         fragments=await fragments(ctx, None),
     )
+
+
+def _empty(page: PageRequest, bound: Bound, *, narrowed: bool) -> Empty:
+    """What to do where nothing is: ask for less, or look where the records are kept."""
+    if narrowed:
+        return Empty(message=gettext("没有符合条件的记录"))
+    ctx = page.ctx
+    words = {"place": ctx.tenant.name, "records": several(bound.collection.title)}
+    message = gettext("%(place)s暂无您可以查看的“%(records)s”") % words
+    above = ctx.runtime.tenant(ctx.tenant.root)
+    keep = f"{bound.plugin}/{bound.collection.name}"
+    if above is None or above.code == ctx.tenant.code:
+        return Empty(message=message)
+    way = way_to(ctx.runtime, ctx.actor, above, keep)
+    if not way.endswith(keep):
+        return Empty(message=message)
+    label = gettext("查看%(place)s的“%(records)s”") % {**words, "place": above.name}
+    return Empty(message=message, action=Link(label, way))
 
 
 def _filters(ctx: Context, bound: Bound, wanted: Listing) -> Iterator[Filter]:
@@ -110,13 +131,27 @@ def _filter(ctx: Context, bound: Bound, name: str, wanted: Listing) -> Filter:
         )
         return Filter(name=name, label=gettext("状态"), value=value, options=options)
     field = next(field for field in fields_of(bound) if field.name == name)
-    choices = plugin_titles(ctx) if field.kind == "plugin" else field.choices
+    choices = field.choices
+    if field.kind == "plugin":
+        choices = plugin_titles(ctx)
+    elif field.kind == "boolean":
+        choices = {"true": "是", "false": "否"}
+    elif name.endswith("_tenant"):
+        choices = _places(ctx)
     if choices:
         options = tuple(
             Option(value=choice, label=gettext(title)) for choice, title in choices.items()
         )
         return Filter(name=name, label=gettext(field.title), value=value, options=options)
     return Filter(name=name, label=gettext(field.title), kind="text", value=value)
+
+
+def _places(ctx: Context) -> dict[str, str] | None:
+    """What the tenants here and below are called, where they are not too many to choose from."""
+    tree = ctx.runtime.snapshot.tree
+    codes = tree.subtree(ctx.tenant.code)
+    found = [tree.get(code) for code in codes] if len(codes) <= _CHOOSABLE else []
+    return {each.code: each.name for each in found if each is not None} or None
 
 
 def _kept(wanted: Listing) -> dict[str, str]:

@@ -12,7 +12,7 @@ from zhengcai.actions.registry import Bound
 from zhengcai.actions.superseding import successor
 from zhengcai.database.models import Continuing, Subject
 from zhengcai.forms import Reference, reference_of
-from zhengcai.identity.roles import ROLES, Reach, Role
+from zhengcai.identity.roles import ROLES, UNPOSTED, Reach, Role
 from zhengcai.web.language import gettext
 from zhengcai.web.views import Link, LinkGroup
 
@@ -22,25 +22,32 @@ FOREMOST = 5
 
 async def beginnings(ctx: Context, bounds: Iterable[Bound]) -> tuple[Link, ...]:
     """Links to the forms of what the reader can begin now, what belongs to a purchase first."""
-    return tuple(link for _, link in await _beginnings(ctx, bounds))
+    return tuple(link for *_, link in await _beginnings(ctx, bounds))
 
 
 async def foremost(
     ctx: Context, bounds: Iterable[Bound]
 ) -> tuple[tuple[Link, ...], tuple[LinkGroup, ...]]:
-    """The beginnings to show at once, and the others under the headings of the menu."""
+    """The beginnings to show at once, and the others under the headings of the menu.
+
+    What nearly everybody may begin, such as to ask a question, is among the others: the work of a
+    role is not to be looked for between them.
+    """
     found = await _beginnings(ctx, bounds)
-    if len(found) <= FOREMOST + 1:  # a heading for a single one would save nothing
-        return tuple(link for _, link in found), ()
+    first = [each for each in found if not _anybodys(each[0])]
+    # A heading for a single one would save nothing.
+    first = first if len(first) <= FOREMOST + 1 else first[:FOREMOST]
     titles = {each.id: each.manifest.title for each in ctx.runtime.report.loaded}
     groups: dict[str, list[Link]] = {}
-    for bound, link in found[FOREMOST:]:
-        groups.setdefault(bound.collection.group or titles[bound.plugin], []).append(link)
+    for each in found:
+        if each not in first:
+            _, bound, link = each
+            groups.setdefault(bound.collection.group or titles[bound.plugin], []).append(link)
     further = (LinkGroup(gettext(title), tuple(links)) for title, links in groups.items())
-    return tuple(link for _, link in found[:FOREMOST]), tuple(further)
+    return tuple(link for *_, link in first), tuple(further)
 
 
-async def _beginnings(ctx: Context, bounds: Iterable[Bound]) -> list[tuple[Bound, Link]]:
+async def _beginnings(ctx: Context, bounds: Iterable[Bound]) -> list[tuple[Action, Bound, Link]]:
     made = [(bound, action) for bound in bounds for action in bound.actions.values()]
     made.sort(key=lambda each: _nearness(each[1]))
     found = []
@@ -48,7 +55,7 @@ async def _beginnings(ctx: Context, bounds: Iterable[Bound]) -> list[tuple[Bound
         tenant = await place_to_begin(ctx, bound, action)
         if tenant is not None:
             address = f"/t/{tenant}/-/{bound.plugin}/{bound.collection.name}/new/{action.verb}"
-            found.append((bound, Link(gettext(action.title), address)))
+            found.append((action, bound, Link(gettext(action.title), address)))
     return found
 
 
@@ -56,7 +63,13 @@ def _nearness(action: Action) -> int:
     """What belongs to a purchase, then the work of a role, then what anybody may begin."""
     if action.stage is not None:
         return 0
-    return 2 if Role.PUBLIC in action.by else 1
+    return 2 if _anybodys(action) else 1
+
+
+def _anybodys(action: Action) -> bool:
+    """Whether most of those who hold a post may begin it."""
+    posts = ROLES.keys() - UNPOSTED
+    return Role.PUBLIC in action.by or 2 * len(posts & action.by.keys()) > len(posts)
 
 
 def may_begin(ctx: Context, bound: Bound, action: Action, row: Subject | None = None) -> bool:

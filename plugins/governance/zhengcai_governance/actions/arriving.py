@@ -24,7 +24,7 @@ from zhengcai_governance.carrying import Carried, home_of, tell_home
 from zhengcai_governance.course import course_of
 from zhengcai_governance.models.reporting import Arrival
 from zhengcai_governance.people import OWN_BUREAU
-from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW, FOLLOWED
+from zhengcai_governance.terms import ARRIVAL_STATES, EVALUATE_LAW, FOLLOWED, USUAL_ABOVE
 
 
 async def _arrival(ctx: Context, row: Arrival) -> Sequence[Section]:
@@ -127,6 +127,7 @@ async def return_arrival(ctx: Context, row: Arrival, form: ReturnArrival) -> Non
     source=ABOVE,
     target="returned",
     hidden=True,
+    usual=dict.fromkeys(("reported", "reviewing", "objected"), ("returned",)),
 )
 async def come_back(ctx: Context, row: Arrival, form: ReturnArrival) -> None:
     """The region has returned it; the city hands it on to its home."""
@@ -166,6 +167,7 @@ class FollowRegion(Form):
     by=Role.SYSTEM,
     source=ABOVE,
     hidden=True,
+    usual=USUAL_ABOVE,
 )
 async def follow_region(ctx: Context, row: Arrival, form: FollowRegion) -> None:
     """The same as its home shows; the form says where it leads."""

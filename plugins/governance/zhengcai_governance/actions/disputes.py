@@ -185,6 +185,7 @@ class DisputeEntry(Form):
     source=DISPUTABLE,
     target=("disputed", "resolved", "filed"),
     hidden=True,
+    usual={"released": ("disputed",), "disputed": ("resolved",), "resolved": ("filed",)},
 )
 async def dispute_entry(ctx: Context, entry: LedgerEntry, form: DisputeEntry) -> None:
     """Disputed as long as one waits for its explanation, resolved until the last is filed."""

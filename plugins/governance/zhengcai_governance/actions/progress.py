@@ -54,6 +54,7 @@ class Progress(Form):
     source=("classified", "scheduled", "ordered"),
     target=("scheduled", "ordered"),
     hidden=True,
+    usual={"classified": ("scheduled",), "scheduled": ("ordered",)},
 )
 async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> None:
     """Keep what the step brings, and tell whoever raised it."""

@@ -26,6 +26,7 @@ class ReclassifyDefect(Form):
     },
     source=("triaged", "rolled_up", "urgent", "received", "fixing", *MENDED),
     target=("rule_change", "urgent", "fixing", *MENDED),
+    usual=dict.fromkeys(("triaged", "rolled_up", "received"), ("rule_change",)),
     law=LAW,
     task=False,
     intro="解决办法涉及业务规则变更的，须提出软件需求，不得免予评估和公示。",

@@ -232,6 +232,16 @@ class FollowRequest(Form):
     text: str = field("内容", max_length=2_000)
 
 
+USUAL = {
+    "collected": ("consolidated", "returned"),
+    "consolidated": ("reported",),
+    "reported": ("common", "individual", "returned"),
+    "common": ("specified",),
+    "individual": ("granted", "refused"),
+}
+"""The ways that a request usually takes once it has been collected."""
+
+
 @action(
     "sharing_request.follow",
     title="上级办理进展",
@@ -240,6 +250,7 @@ class FollowRequest(Form):
     source=(*ABOVE, "specified"),
     target=tuple(FOLLOWED),
     hidden=True,
+    usual=USUAL,
 )
 async def follow_request(ctx: Context, row: SharingRequest, form: FollowRequest) -> None:
     """In the row where it was raised."""

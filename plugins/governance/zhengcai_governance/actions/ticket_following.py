@@ -52,6 +52,7 @@ class FollowTicket(Form):
     source=(*GOING_ON, *DONE),
     target=tuple(STATES),
     hidden=True,
+    usual={"answered": ("asked",), "concluded": ("rated",)},
 )
 async def follow_ticket(ctx: Context, ticket: Ticket, form: FollowTicket) -> None:
     """The same thread here; what comes late does not open it again."""
