@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from zhengcai.cli.serving import listen_on
+from zhengcai.cli.serving import find_newly_installed, listen_on
 from zhengcai.cli.terminal import Stop
 
 
@@ -50,3 +50,17 @@ def test_a_port_that_is_taken_is_told_with_the_way_to_another() -> None:
         port = taken.getsockname()[1]
         with pytest.raises(Stop, match=f"ZHENGCAI_WEB__PORT={port + 1} make run"):
             listen_on("127.0.0.1", port)
+
+
+def test_a_replaced_process_finds_what_was_installed_in_place_meanwhile(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder, plugin = tmp_path / "site-packages", tmp_path / "plugin"
+    folder.mkdir()
+    plugin.mkdir()
+    (folder / "plugin.pth").write_text(f"{plugin}\n")
+    monkeypatch.setattr("site.getsitepackages", lambda: [str(folder)])
+    monkeypatch.setattr(sys, "path", [*sys.path, str(folder)])
+    find_newly_installed()
+    find_newly_installed()
+    assert sys.path.count(str(plugin)) == 1

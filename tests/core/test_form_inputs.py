@@ -65,6 +65,16 @@ def test_what_may_be_absent_is_asked_like_what_may_not() -> None:
     assert found["lines"].rows.columns[1].unit == "元"
 
 
+def test_how_many_entries_a_list_takes_does_not_bound_what_one_types() -> None:
+    class Bases(Form):
+        tenants: list[str] = field("地区", min_length=1, max_length=3)
+        laws: list[str] = field("依据", [], max_length=10, reference="law")
+
+    found = {item.name: item for item in fields_of(Bases, {}, (), {}, as_it_stands)}
+    assert (found["tenants"].kind, found["tenants"].max_length) == ("lines", None)
+    assert (found["laws"].kind, found["laws"].max_length) == ("lookup", None)
+
+
 def test_what_a_form_is_about_is_asked_first() -> None:
     class Payment(Form):
         amount: Money = field("金额")

@@ -3,6 +3,7 @@
 import asyncio
 import os
 import signal
+import site
 import socket
 from collections.abc import AsyncIterator, Coroutine, Iterator
 from contextlib import asynccontextmanager, contextmanager
@@ -127,9 +128,19 @@ def application_without_worker() -> Starlette:
 
 
 def _application(*, worker: bool) -> Starlette:
+    find_newly_installed()
     settings = read_settings()
     assert settings.database.dsn is not None  # noqa: S101 - the parent process has set it
     return create_app(settings, settings.database.dsn, worker=worker, replaced=True)
+
+
+def find_newly_installed() -> None:
+    """Look where plugins lie that were installed in place (`pip install -e`) since the parent began.
+
+    A spawned process is given the `sys.path` of its parent, without what such an installation adds.
+    """
+    for folder in site.getsitepackages():
+        site.addsitedir(folder)
 
 
 def _options() -> dict[str, Any]:

@@ -78,6 +78,7 @@ def _field(
     own = tuple(problem for problem in problems if problem.field == name)
     if value is None and not info.is_required() and info.default is not None:
         value = info.get_default(call_default_factory=True)
+    several = _is_list(declared(info)[0])  # their longest is a number of entries, not of letters
     common: dict[str, Any] = {
         "name": name,
         "label": gettext(info.title or name),
@@ -88,20 +89,20 @@ def _field(
         "problems": own,
         "options": options_of(info) if reference is None else choices.options,
         "unit": _unit(kind, extra),
-        "max_length": getattr(limits.get("MaxLen"), "max_length", None),
+        "max_length": None if several else getattr(limits.get("MaxLen"), "max_length", None),
     }
     if kind == "file":
-        return Field(**common, multiple=_is_list(declared(info)[0]))
+        return Field(**common, multiple=several)
     if kind == "table":
         row = row_model(info)
         assert row is not None  # noqa: S101 - that is what makes it a table
         return Field(**common, rows=_rows(name, row, value, problems, references, cite))
     if kind == "multichoice":
-        several = value if isinstance(value, list | tuple) else [value] if value else []
-        return Field(**common, values=tuple(as_text(item) for item in several))
+        chosen_ones = value if isinstance(value, list | tuple) else [value] if value else []
+        return Field(**common, values=tuple(as_text(item) for item in chosen_ones))
     if kind == "lines":
         return Field(**common, value="\n".join(map(as_text, value or ())))
-    if kind == "lookup" and _is_list(declared(info)[0]):
+    if kind == "lookup" and several:
         return Field(**common, multiple=True, **_looked_up(value, choices))
     text = as_text(value)
     near = choices.near.get(text, ())
