@@ -108,6 +108,7 @@ if TYPE_CHECKING:
     from zhengcai.releases.ledger import ledger_alike, ledger_defects, ledger_entries
     from zhengcai.releases.realising import (
         InstalledPlugin,
+        gone_back,
         installed_plugin,
         unreached,
         unrealised,
@@ -241,6 +242,7 @@ __all__ = [
     "digest",
     "everybodys_tasks",
     "field",
+    "gone_back",
     "grams",
     "handles",
     "hash_secret",

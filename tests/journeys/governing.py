@@ -206,18 +206,24 @@ class Procedure:
         checked = await clerk.done(f"console/releases/{release}/check")
         assert (checked["state"], checked["missing"]) == ("checked", [])
         await clerk.done(f"console/releases/{release}/publish")
-        wave = {
+        await self.wave(release, arranger, *tenants)
+        return f"console/releases/{release}"
+
+    async def wave(self, release: str, arranger: str, *tenants: str) -> str:
+        """A wave of these tenants, of all without any, that is done; its path."""
+        clerk = self.administrators[arranger]
+        form = {
             "release_id": release,
             "title": "全部",
             "chosen": "list" if tenants else "rest",
             "tenants": list(tenants),
             "starts_at": (self.world.now + timedelta(minutes=5)).isoformat(),
         }
-        path = f"console/waves/{(await clerk.done('console/waves/plan', wave))['id']}"
+        path = f"console/waves/{(await clerk.done('console/waves/plan', form))['id']}"
         await self.world.travel(timedelta(minutes=6))
         await self.world.settle()
         assert (await self.record(path, clerk))["state"] == "done"
-        return f"console/releases/{release}"
+        return path
 
     async def dispute(self, entry: dict[str, Any], by: Person) -> str:
         """Raised, explained by whoever proposed, passed by the city, filed by the region."""

@@ -158,10 +158,18 @@ async def test_a_need_of_more_than_one_place(
     async with newer(procedure, deployed, tmp_path, plugin, **named) as upgraded:
         there, order = await upgraded.order(entry, form, plugin)
         await upgraded.deliver(entry, there, order)
-        await upgraded.roll_out(plugin, REGION, *places)
+        release = await upgraded.roll_out(plugin, REGION, *places)
         released = await upgraded.record(path, upgraded.official(REGION))
         assert released["state"] == "released"
         borne = {share["payer_tenant"] for share in await upgraded.shares(entry)}
         assert borne == set(payers), "each city pays for itself"
         told = await upgraded.record(need, upgraded.proposer)
         assert (told["state"], told["above_number"]) == ("released", entry["number"])
+        clerk = upgraded.administrators[REGION]
+        (wave,) = (await clerk.get("console/waves")).json()["items"]
+        await clerk.done(f"console/waves/{wave['id']}/back", {"reason": "部分地区数据有误"})
+        for state in ("accepted", "released"):
+            assert (await upgraded.record(path, upgraded.official(REGION)))["state"] == state
+            assert (await upgraded.record(need, upgraded.proposer))["state"] == state
+            if state == "accepted":
+                await upgraded.wave(release.rpartition("/")[2], REGION, *places)

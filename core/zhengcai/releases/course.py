@@ -151,7 +151,20 @@ async def hinder_wave(ctx: Context, wave: Wave, form: Hinder) -> None:
 async def halt_wave(ctx: Context, wave: Wave, form: Because) -> None:
     """No further tenant is begun with."""
     wave.halted_because = form.reason
-    ctx.facts.update(reason=form.reason)
+    ctx.facts.update(await _facts(ctx, wave), reason=form.reason)
+
+
+async def _facts(ctx: Context, wave: Wave) -> dict[str, Any]:
+    """What is told where a wave stops: also which versions its tenants have got, or given back."""
+    release = await release_of(ctx, wave.release_id)
+    return {
+        "release": str(release.id),
+        "title": release.title,
+        "plugins": release.plugins,
+        "number": wave.number,
+        "tenants": len(wave.tenants),
+        "direction": wave.direction,
+    }
 
 
 @action(
@@ -226,4 +239,4 @@ async def later_waves_are_back(ctx: Context, wave: Wave, form: Because) -> list[
 async def finish_wave(ctx: Context, wave: Wave) -> None:
     """Every tenant of it has arrived, or has given back."""
     wave.ended_at = ctx.now
-    ctx.facts.update(release=str(wave.release_id), number=wave.number, tenants=len(wave.tenants))
+    ctx.facts.update(await _facts(ctx, wave))

@@ -17,8 +17,8 @@ from zhengcai.releases.planning import manifests, title_of, version_of
 from zhengcai.releases.progress import reading_below
 
 _ARRIVED = """
-SELECT tenant_code, to_version FROM core_upgrade
- WHERE plugin = $4 AND step = '' AND state = 'done'
+SELECT tenant_code, to_version, state FROM core_upgrade
+ WHERE plugin = $4 AND step = '' AND state IN ('done', 'undone') AND done_at IS NOT NULL
    AND tenant_code >= $1 AND tenant_code < $2 AND tenant_code <> ALL ($3::text[])
 """
 
@@ -79,8 +79,27 @@ async def unreached(
     if tenants is None:
         below = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
         tenants = [code for code in below if plugin in ctx.runtime.enabled(code)]
+    have, _ = await _arrivals(ctx, plugin, version)
+    return sorted(set(tenants) - have)
+
+
+async def gone_back(ctx: Context, plugin: str, version: str) -> list[str]:
+    """The tenants that had `version` of a plugin, or a later one, until their wave went back.
+
+    Asked of the context's area; codes in order. What another wave has brought again is not returned.
+    """
+    have, had = await _arrivals(ctx, plugin, version)
+    return sorted(had - have)
+
+
+async def _arrivals(ctx: Context, plugin: str, version: str) -> tuple[set[str], set[str]]:
+    """The tenants that have a version or a later one, and those where it was undone."""
     async with reading_below(ctx) as area:
         rows = await ctx.work.driver.fetch(_ARRIVED, *area, plugin)
     wanted = Version(version)
-    arrived = {row["tenant_code"] for row in rows if Version(row["to_version"]) >= wanted}
-    return sorted(set(tenants) - arrived)
+    found = [each for each in rows if Version(each["to_version"]) >= wanted]
+    have, had = (
+        {each["tenant_code"] for each in found if each["state"] == state}
+        for state in ("done", "undone")
+    )
+    return have, had

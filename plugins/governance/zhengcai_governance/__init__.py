@@ -25,6 +25,7 @@ def declare() -> Iterable[ModuleType]:
         settings,
         sharing_jobs,
         support,
+        taking_back_jobs,
         ticket_jobs,
     )
     from zhengcai_governance.actions import (
@@ -78,6 +79,7 @@ def declare() -> Iterable[ModuleType]:
         sharing_requests,
         sharing_returning,
         specifications,
+        taking_back,
         ticket_following,
         tickets,
         training_changes,
@@ -149,7 +151,9 @@ def declare() -> Iterable[ModuleType]:
         progress,
         confirming,
         releasing,
+        taking_back,
         entry_jobs,
+        taking_back_jobs,
         queries,
         disputes,
         dispute_cases,

@@ -34,7 +34,8 @@ async def _move(
 async def dispute_raised(ctx: Context, **told: Any) -> None:
     """In the region: the entry is disputed, and its proposer explains.
 
-    Where the entry ended while the dispute was on its way, whoever raised it is told.
+    Where the entry ended, or was taken back, while the dispute was on its way, whoever raised it is
+    told.
     """
     number, text = told["ledger_number"], told["title"]
     origin = told["origin_tenant"], told["origin_id"]
@@ -45,7 +46,8 @@ async def dispute_raised(ctx: Context, **told: Any) -> None:
     ended = await ctx.db.scalar(ctx.rows(LedgerEntry, LedgerEntry.number == number))
     known = {each["id"] for each in ended.disputes or ()} if ended is not None else set()
     if ended is not None and ended.state not in DISPUTABLE and origin[1] not in known:
-        why = f"台账事项{ENTRY_STATES[ended.state]}：{ended.end_reason or ''}"
+        reason = ended.end_reason or "版本已回退"
+        why = f"台账事项{ENTRY_STATES[ended.state]}：{reason}"
         ctx.tell(origin[0], "dispute_followed", dispute=origin[1], state="late", result=why)
 
 

@@ -15,6 +15,7 @@ from zhengcai_governance.actions.releasing import (
     still_without,
 )
 from zhengcai_governance.actions.shares import confirm_share, decline_share, unclassify_entry
+from zhengcai_governance.actions.taking_back import DISPUTED, bring_entry_again
 from zhengcai_governance.actions.works import ask_work, extend_work, withdraw_work
 from zhengcai_governance.entry_telling import homes_of
 from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
@@ -161,10 +162,11 @@ async def entry_rolled_out(ctx: Context, number: str, title: str, versions: dict
     found = ctx.rows(LedgerEntry, LedgerEntry.number == number).with_for_update()
     row = await ctx.db.scalar(found)
     version = versions.get(row.plugin or "") if row is not None else None
-    if row is None or version is None or row.state != "accepted":
+    if row is None or version is None or row.state not in ("accepted", *DISPUTED):
         return
-    if not await still_without(ctx, row):
-        await ctx.perform(release_entry, row, released_version=version, title=title)
+    if row.released_version is None and not await still_without(ctx, row):
+        comes = release_entry if row.state == "accepted" else bring_entry_again
+        await ctx.perform(comes, row, released_version=version, title=title)
 
 
 @job("entry_confirmed")

@@ -183,20 +183,24 @@ class DisputeEntry(Form):
     on=LedgerEntry,
     by=Role.SYSTEM,
     source=DISPUTABLE,
-    target=("disputed", "resolved", "filed"),
+    target=("disputed", "resolved", "filed", "accepted"),
     hidden=True,
     usual={"released": ("disputed",), "disputed": ("resolved",), "resolved": ("filed",)},
 )
 async def dispute_entry(ctx: Context, entry: LedgerEntry, form: DisputeEntry) -> None:
-    """Disputed as long as one waits for its explanation, resolved until the last is filed."""
+    """Disputed as long as one waits for its explanation, resolved until the last is filed.
+
+    What was taken back meanwhile is accepted then, and waits for its release.
+    """
     own = {"tenant": form.origin_tenant, "id": str(form.origin_id), "state": form.step}
     others = [each for each in entry.disputes or () if each["id"] != own["id"]]
     entry.disputes = [*others, own]
     entry.open_disputes = sum(each["state"] != "filed" for each in entry.disputes)
     waiting = {each["state"] for each in entry.disputes}
     before, entry.end_reason = entry.state, None
+    ended = "filed" if entry.released_version else "accepted"
     entry.state = (
-        "disputed" if "open" in waiting else "resolved" if "explained" in waiting else "filed"
+        "disputed" if "open" in waiting else "resolved" if "explained" in waiting else ended
     )
     entry.note(ctx.now, CASE_STATES[form.step], ctx.actor.name, form.text)
     if before != "disputed" and entry.state == "disputed":
@@ -204,3 +208,5 @@ async def dispute_entry(ctx: Context, entry: LedgerEntry, form: DisputeEntry) ->
     elif entry.state == "filed":
         tell_home(ctx, entry, "released", form.text)
         await wait_for_quiet(ctx, entry)
+    elif entry.state == "accepted":
+        tell_home(ctx, entry, "accepted", form.text)
