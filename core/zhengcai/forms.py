@@ -55,16 +55,20 @@ NewPassphrase = Annotated[SecretStr, Field(json_schema_extra={"kind": "new_secre
 PLUGIN, EVERY_PLUGIN = "plugin", "plugin:every"
 """One that works in the tenant; one that this deployment has."""
 
+PLACE = "place"
+"""The tenant, or one below it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Reference:
     """From what a field chooses: rows of a collection, or codes of a register.
 
     `name` is a collection (`"fiscal.budget-lines"`), `"plugin"` or `"plugin:every"`, or a register: `"commodity"`, or
-    `"organisation:agency"` for the organisations registered in that capacity, or `"law"` for the
-    articles of statutes in force, as they are cited. Of a collection only
-    rows in `states` are offered, and only those whose attribute `of` names the record that the
-    action is on, or what the form's own field of that name holds.
+    `"organisation:agency"` for the organisations registered in that capacity, `"law"` for the
+    articles of statutes in force, as they are cited, or `"place"` for the codes of the tenant and
+    of those below it. Of a collection only rows in `states` are offered, and only those whose
+    attribute `of` names the record that the action is on, or what the form's own field of that name
+    holds.
     """
 
     name: str
@@ -75,6 +79,11 @@ class Reference:
     def is_register(self) -> bool:
         """Whether a code of a register is asked for instead of a row's id."""
         return "." not in self.name and not self.is_plugin
+
+    @property
+    def is_place(self) -> bool:
+        """Whether the codes are those of tenants."""
+        return self.name == PLACE
 
     @property
     def is_plugin(self) -> bool:

@@ -85,9 +85,9 @@ async def test_one_problem_anywhere_and_nothing_is_changed(shared: World, admin:
 @pytest.mark.parametrize(
     ("sent", "problems"),
     [
-        ({"tenants": ["420200"]}, ["arrangement.elsewhere"]),
-        ({"tenants": ["420202", "150102"]}, ["arrangement.elsewhere"]),
-        ({"tenants": ["nothing"]}, ["arrangement.elsewhere"]),
+        ({"tenants": ["420200"]}, ["form.unknown_code"]),
+        ({"tenants": ["420202", "150102"]}, ["form.unknown_code"]),
+        ({"tenants": ["nothing"]}, ["form.unknown_code"]),
         ({"choice": "on"}, ["arrangement.nothing"]),
         ({"plugins": ["nothing"]}, ["plugin.unknown"]),
         ({"plugins": []}, ["form.too_short"]),
@@ -103,7 +103,7 @@ async def test_what_cannot_be_arranged(
 async def test_a_city_does_not_arrange_for_its_neighbour_or_above(shared: World) -> None:
     city = await shared.person(Role.SYSTEM_ADMIN, tenant="150100")
     for code in ("150000", "150700", "150781"):
-        assert await codes(city, ARRANGE, form(tenants=[code])) == ["arrangement.elsewhere"]
+        assert await codes(city, ARRANGE, form(tenants=[code])) == ["form.unknown_code"]
 
 
 async def test_nobody_but_the_administrator_arranges(shared: World) -> None:

@@ -126,7 +126,7 @@ async def test_a_preview_tells_the_problems(shared: World, region: Person) -> No
     ]
     asked = {"plugins": "specimen", "tenants": "420200", "choice": "off"}
     told = (await region.get("core/enablement/preview", **asked)).json()
-    assert [problem["code"] for problem in told["problems"]] == ["arrangement.elsewhere"]
+    assert [problem["code"] for problem in told["problems"]] == ["form.unknown_code"]
     answer = await region.get("core/enablement/preview", plugins="specimen", choice="perhaps")
     assert answer.status_code == 400
 

@@ -181,3 +181,23 @@ def test_a_list_without_choices_is_written_one_a_line() -> None:
     assert [option.label for option in plugins.options] == ["门户"]
     sent = [("tenants", "150100\r\n\r\n 150121 "), ("plugins", "portal")]
     assert parse(Places, sent) == given
+
+
+class Area(Form):
+    tenants: list[str] = field("地区", reference="place")
+
+
+def test_codes_of_places_may_be_pasted_at_once() -> None:
+    sent = [("tenants", "150100"), ("tenants", "150121，150102、 150700\n150100")]
+    assert parse(Area, sent) == {"tenants": ["150100", "150121", "150102", "150700"]}
+
+
+def test_what_names_no_place_stays_until_each_is_replaced() -> None:
+    city = Option(value="150100", label="示例市")
+    banner = Option(value="150121", label="示例市 › 示例旗")
+    near = {"150100": (city,), "示例旗": (banner,), "别处": ()}
+    typed = {"tenants": ["150100", "示例旗", "别处"]}
+    (found,) = fields_of(Area, typed, (), {Reference("place"): Choices((), near)}, as_it_stands)
+    assert (found.value, found.picked, found.matches) == ("示例旗，别处", (city,), (banner,))
+    sent = [("tenants", "150100"), ("tenants", "示例旗，别处"), ("_pick", "tenants:150121")]
+    assert rearranged(typed, sent) == {"tenants": ["150100", "别处", "150121"]}

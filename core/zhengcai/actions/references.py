@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pydantic import BaseModel
 
 from zhengcai.actions.context import Context
-from zhengcai.forms import declared, reference_of, row_model
+from zhengcai.forms import PLACE, declared, reference_of, row_model
 from zhengcai.problems import Problem
 from zhengcai.registries.codes import known_codes
 
@@ -15,6 +15,7 @@ _MESSAGES = {
     "organisation:agency": "本地区没有登记信用代码为“{code}”的代理机构",
     "organisation:purchaser": "本地区没有登记信用代码为“{code}”的采购人",
     "organisation:service_provider": "本地区没有登记信用代码为“{code}”的平台服务商",
+    PLACE: "“{code}”不是本地区或者下级地区的代码",
     "organisation:supplier": "本地区没有登记信用代码为“{code}”的供应商",
 }
 
@@ -24,11 +25,8 @@ async def unknown_codes(ctx: Context, form: BaseModel) -> list[Problem]:
     problems: list[Problem] = []
     asked = list(_codes(form))
     known = {
-        register: await known_codes(
-            ctx.work.driver,
-            ctx.tenant.root,
-            register,
-            sorted({code for _, name, code, _ in asked if name == register}),
+        register: await _known(
+            ctx, register, {code for _, name, code, _ in asked if name == register}
         )
         for register in {name for _, name, _, _ in asked}
     }
@@ -39,6 +37,12 @@ async def unknown_codes(ctx: Context, form: BaseModel) -> list[Problem]:
                 Problem("form.unknown_code", message, field=path, law=law, params={"code": code})
             )
     return problems
+
+
+async def _known(ctx: Context, register: str, codes: set[str]) -> set[str]:
+    if register == PLACE:
+        return codes.intersection(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
+    return await known_codes(ctx.work.driver, ctx.tenant.root, register, sorted(codes))
 
 
 def _codes(form: BaseModel, prefix: str = "") -> Iterator[tuple[str, str, str, str | None]]:

@@ -65,7 +65,7 @@ class Arrange(Form):
 
     plugins: list[str] = field("子系统", min_length=1, max_length=100, reference="plugin:every")
     tenants: list[str] = field(
-        "地区", default_factory=list, max_length=4000, hint="每行一个地区代码；不填为本地区"
+        "地区", default_factory=list, max_length=4000, reference="place", hint="不选为本地区"
     )
     below: bool = field("包括所选地区的全部下级", default=False)
     choice: Choice = field("启用方式", choices=CHOICE_TITLES)
@@ -76,8 +76,8 @@ class Arrange(Form):
 class CopySetup(Form):
     """Whose own choices and settings others shall have as well."""
 
-    source: str = field("来源地区", max_length=12)
-    tenants: list[str] = field("目标地区", min_length=1, max_length=4000, hint="每行一个地区代码")
+    source: str = field("来源地区", max_length=12, reference="place")
+    tenants: list[str] = field("目标地区", min_length=1, max_length=4000, reference="place")
     below: bool = field("包括目标地区的全部下级", default=False)
     what: Literal["both", "choices", "settings"] = field(
         "复制内容",
@@ -135,9 +135,9 @@ async def arrange(ctx: Context, form: Arrange) -> Arrangement:
 @arrange.check
 async def can_be_arranged(ctx: Context, form: Arrange) -> list[Problem]:
     """The same as for a single choice, in every tenant meant."""
-    problems = strangers(ctx, form.tenants)
+    problems = []
     wanted = wanted_by(ctx, form)
-    if not wanted and not problems:
+    if not wanted and not _strangers(ctx, form.tenants):
         problems.append(Problem("arrangement.nothing", "所选地区均已如此设定，没有需要变更的内容"))
     return problems + await problems_of_choices(ctx, Proposal.of(ctx, wanted, form.start))
 
@@ -162,9 +162,9 @@ async def copy_setup(ctx: Context, form: CopySetup) -> Arrangement:
 @copy_setup.check
 async def can_be_copied(ctx: Context, form: CopySetup) -> list[Problem]:
     """Choices as for a single one; settings that the tier of each target may have."""
-    problems = strangers(ctx, [*form.tenants, form.source])
-    if problems:
-        return problems
+    if _strangers(ctx, [*form.tenants, form.source]):
+        return []
+    problems = []
     choices, settings = _choices_of(ctx, form), list(_settings_of(ctx, form))
     if not choices and not settings:
         problems.append(
@@ -208,20 +208,9 @@ def _settings_of(ctx: Context, form: CopySetup) -> Iterator[tuple[str, str, str,
                     yield code, plugin, key, value
 
 
-def strangers(ctx: Context, tenants: Iterable[str]) -> list[Problem]:
-    """A problem that names the tenants that do not lie below."""
-    own = frozenset(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
-    unknown = sorted(set(tenants) - own)
-    if not unknown:
-        return []
-    return [
-        Problem(
-            "arrangement.elsewhere",
-            "不是本地区或下级地区：{codes}",
-            field="tenants",
-            params={"codes": "、".join(unknown[:NAMED])},
-        )
-    ]
+def _strangers(ctx: Context, tenants: Iterable[str]) -> bool:
+    """Whether tenants are among them that do not lie below; the fields have told so."""
+    return not set(tenants) <= set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
 
 
 async def problems_of_choices(ctx: Context, proposal: Proposal) -> list[Problem]:

@@ -8,8 +8,9 @@ from pydantic import BaseModel
 from sqlalchemy import func, select
 
 from zhengcai.actions.context import Context
+from zhengcai.actions.references import unknown_codes
 from zhengcai.actions.registry import Bound
-from zhengcai.console.arrangements import Arrange, problems_of_choices, strangers, wanted_by
+from zhengcai.console.arrangements import Arrange, problems_of_choices, wanted_by
 from zhengcai.console.considering import Proposal
 from zhengcai.identity.roles import ROLES, Role
 from zhengcai.plugins.enablement import Choice
@@ -80,7 +81,7 @@ async def preview(ctx: Context, form: Arrange) -> tuple[Preview, list[Problem]]:
     The problems come a second time as they are, for a page that translates them.
     """
     ctx.plugin = "console"
-    problems = strangers(ctx, form.tenants)
+    problems = await unknown_codes(ctx, form)
     proposal = Proposal.of(ctx, wanted_by(ctx, form), form.start)
     problems += await problems_of_choices(ctx, proposal)
     if not proposal.wanted and not problems:

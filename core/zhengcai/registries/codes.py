@@ -4,6 +4,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
+from zhengcai.tenancy.tree import TenantTree
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -49,6 +51,25 @@ async def entries_near(
     )
     found = await driver.fetch(statement, words, pattern, *given)
     return [Entry(row["code"], row["name"]) for row in found]
+
+
+def places_near(tree: TenantTree, top: str, words: str, limit: int) -> list[Entry]:
+    """`top` and what lies below it, as far as the code begins with `words` or the name holds them.
+
+    That very code or name comes first. A name says through which places it is reached.
+    """
+    nodes = [node for code in tree.subtree(top) if (node := tree.get(code)) is not None]
+    names = {node.code: node.name for node in nodes}
+    near = [node for node in nodes if node.code.startswith(words) or words in node.name]
+    near.sort(key=lambda node: (words not in (node.code, node.name), node.code))
+    return [
+        Entry(
+            node.code,
+            " › ".join(names[code] for code in node.path if code in names and code != top)
+            or node.name,
+        )
+        for node in near[:limit]
+    ]
 
 
 async def known_codes(driver: Any, root: str, register: str, codes: Iterable[str]) -> set[str]:

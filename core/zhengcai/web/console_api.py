@@ -78,6 +78,7 @@ async def enablement_preview(ctx: Context, asked: PreviewAsked) -> Preview:
         below=asked.below,
         choice=Choice(asked.choice),
         start=asked.start,
+        reason="",
     )
     return (await preview(ctx, form))[0]
 

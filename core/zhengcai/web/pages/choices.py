@@ -12,7 +12,7 @@ from zhengcai.actions.reading import visible
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
 from zhengcai.forms import PLUGIN, Reference
-from zhengcai.registries.codes import entries_near
+from zhengcai.registries.codes import entries_near, places_near
 from zhengcai.web.language import gettext
 from zhengcai.web.pages.records import plugin_titles, values_of
 from zhengcai.web.views import Option
@@ -70,7 +70,12 @@ async def _offered(
 
 async def _entries(ctx: Context, reference: Reference, words: str, most: int) -> tuple[Option, ...]:
     """Entries of a register; none of a longer one than `MOST` as long as nothing was typed."""
-    found = await entries_near(ctx.work.driver, ctx.tenant.root, reference.name, words, most + 1)
+    if reference.is_place:
+        tree = ctx.runtime.snapshot.tree
+        found = places_near(tree, ctx.tenant.code, words, most + 1)
+    else:
+        register = (ctx.tenant.root, reference.name)
+        found = await entries_near(ctx.work.driver, *register, words, most + 1)
     if len(found) > most and not words:
         return ()
     return tuple(Option(value=entry.code, label=entry.name) for entry in found[:most])

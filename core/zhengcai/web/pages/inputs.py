@@ -125,9 +125,10 @@ def _looked_up(value: Any, choices: Choices) -> dict[str, Any]:
         text: next((each for each in choices.near.get(text, ()) if each.value == text), None)
         for text in texts
     }
-    typed = next((text for text, entry in named.items() if entry is None), "")
+    unknown = [text for text, entry in named.items() if entry is None]
+    typed = unknown[0] if unknown else ""
     return {
-        "value": typed,
+        "value": "，".join(unknown),
         "picked": tuple(entry for entry in named.values() if entry is not None),
         "matches": choices.near.get(typed, ()) if typed else (),
     }

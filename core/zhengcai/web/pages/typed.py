@@ -8,7 +8,7 @@ from typing import Any, get_origin
 from pydantic import BaseModel
 from pydantic.fields import FieldInfo
 
-from zhengcai.forms import declared, row_model
+from zhengcai.forms import declared, reference_of, row_model
 from zhengcai.problems import Problem
 from zhengcai.web.pages.inputs import kind_of
 from zhengcai.web.pages.sent import FILE_CONTENT, FILE_NAME, whole_number
@@ -16,6 +16,9 @@ from zhengcai.web.views import FieldKind
 
 AGAIN = ".again"
 """What follows the name of a field in that of its repetition."""
+
+_BETWEEN = re.compile(r"[\s,、;]+")
+"""What parts the codes of several places, pasted at once."""
 
 _GROUPED = re.compile(r"[+-]?\d{1,3}(,\d{3})+(\.\d*)?")
 
@@ -29,7 +32,10 @@ def parse(form: type[BaseModel], sent: Sequence[tuple[str, str]]) -> dict[str, A
         if kind == "table" and row is not None:
             result[name] = _parse_rows(name, row, sent)
         elif kind == "multichoice" or (kind == "lookup" and _is_list(info)):
-            given = (_plain(value, kind) for key, value in sent if key == name and value.strip())
+            given = [_plain(value, kind) for key, value in sent if key == name and value.strip()]
+            reference = reference_of(info)
+            if reference is not None and reference.is_place:
+                given = [each for value in given for each in _BETWEEN.split(value) if each]
             result[name] = list(dict.fromkeys(given))
         elif kind == "lines":
             lines = (
@@ -121,7 +127,8 @@ def rearranged(values: dict[str, Any], sent: Sequence[tuple[str, str]]) -> dict[
             if not isinstance(values.get(field), list):
                 return {**values, field: code}
             typed = [text for key, text in sent if key == field][-1:]
-            others = [each for each in values[field] if each not in typed]
+            searched = [text.split("，")[0] for text in typed]
+            others = [each for each in values[field] if each not in (*typed, *searched)]
             return {**values, field: list(dict.fromkeys((*others, code)))}
         if name in ("_find", "_suggest"):
             return values
