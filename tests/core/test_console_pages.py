@@ -103,7 +103,7 @@ async def test_from_a_cell_over_the_preview_to_the_choice(shared: World, admin: 
 async def test_a_preview_with_problems_offers_no_confirmation(shared: World, admin: Person) -> None:
     asked = {"plugins": "specimen", "tenants": "420200", "choice": "off"}
     shown = await page(admin, f"{HERE}/matrix/preview", **asked)
-    assert "不是本地区或下级地区" in shown.text
+    assert "“420200”不是本地区或者下级地区的代码" in shown.text
     assert "arrangements/new/arrange" not in shown.text
     for asked in ({"choice": "off"}, {"plugins": "specimen", "choice": "maybe"}):
         assert (await page(admin, f"{HERE}/matrix/preview", **asked)).status_code == 400
