@@ -33,7 +33,11 @@ class PluginSettings(_Section):
 
     disabled: tuple[str, ...] = Field(default=(), description="Installed but never loaded")
     strict: bool = Field(default=False, description="Raise instead of quarantining")
-    load_timeout: float = Field(default=10.0, gt=0, description="Seconds to import and declare")
+    load_timeout: float = Field(
+        default=10.0,
+        gt=0,
+        description="Seconds of processor time to import and declare, and of standing still",
+    )
     hook_timeout: float = Field(default=2.0, gt=0, description="Seconds for one hook answer")
     standing_seconds: float = Field(
         default=5.0, gt=0, description="A plugin that keeps the processor longer is named"

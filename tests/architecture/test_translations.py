@@ -23,7 +23,7 @@ BUILT_IN = {candidate.id for candidate in built_in()}
 
 def _loaded() -> list[LoadedPlugin]:
     candidates: list[Candidate] = [*built_in(), *discover()]
-    return load_plugins(candidates, platform_version="0.1.0", strict=True, timeout=300).loaded
+    return load_plugins(candidates, platform_version="0.1.0", strict=True).loaded
 
 
 LOADED = _loaded()

@@ -51,7 +51,7 @@ def prepared_settings(
 ) -> Settings:
     """Of a sandbox whose hooks may take their time on a busy machine."""
     base = zhengcai_postgres.settings
-    slow = base.plugins.model_copy(update={"hook_timeout": 60.0, "load_timeout": 60.0})
+    slow = base.plugins.model_copy(update={"hook_timeout": 60.0})
     var = tmp_path_factory.mktemp("prepared")
     return base.model_copy(
         update={"sandbox": True, "var": var, "plugins": slow, "tenants": LOCALITIES}

@@ -2,12 +2,11 @@
 
 import importlib
 import inspect
-import threading
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from types import ModuleType
-from typing import Any, TypeVar
+from typing import Any
 
 import pluggy
 import structlog
@@ -16,9 +15,9 @@ from zhengcai import hookspecs
 from zhengcai.plugins.declaration import Declaration
 from zhengcai.plugins.discovery import Candidate
 from zhengcai.plugins.manifest import Manifest, ManifestError, read_manifest
+from zhengcai.plugins.patience import within
 
 log = structlog.get_logger(__name__)
-T = TypeVar("T")
 
 _RANK = {"subsystem": 0, "separate": 1, "extension": 2}
 
@@ -97,7 +96,8 @@ def load_plugins(
 ) -> LoadReport:
     """Import and register every candidate, dependencies first, then by id.
 
-    `timeout` bounds, in seconds, the import and the declaration of one plugin. With `strict` the
+    `timeout` bounds the import and the declaration of one plugin, in seconds of processor time, and
+    how long it may stand still (`within`). With `strict` the
     first failure is raised as `PluginError`; otherwise it is quarantined and the rest goes on.
     """
     report = LoadReport(make_manager())
@@ -192,7 +192,7 @@ def _load(
     candidate: Candidate, manifest: Manifest, manager: pluggy.PluginManager, timeout: float
 ) -> LoadedPlugin:
     try:
-        module = _within(timeout, lambda: importlib.import_module(candidate.package))
+        module = within(timeout, lambda: importlib.import_module(candidate.package))
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # an import may end in SystemExit as well
@@ -201,7 +201,7 @@ def _load(
         manager.register(module, name=manifest.id)
         _check_hooks(manager, manifest.id)
         declare = getattr(module, "declare", None)
-        declarations = _within(timeout, lambda: list(declare())) if declare else []
+        declarations = within(timeout, lambda: list(declare())) if declare else []
         found = tuple(_spread(declarations))
         for declaration in found:
             declaration.plugin = manifest.id
@@ -275,24 +275,3 @@ def _spread(declarations: Iterable[Declaration | ModuleType]) -> Iterable[Declar
 
 def _reason(error: BaseException) -> str:
     return f"{type(error).__name__}: {error}"
-
-
-def _within(seconds: float, work: Callable[[], T]) -> T:
-    """Run `work` in a thread of its own and give it up after `seconds`: a hang must not spread."""
-    outcome: list[T] = []
-    failed: list[BaseException] = []
-
-    def run() -> None:
-        try:
-            outcome.append(work())
-        except BaseException as error:
-            failed.append(error)
-
-    thread = threading.Thread(target=run, daemon=True, name="zhengcai-plugin-load")
-    thread.start()
-    thread.join(seconds)
-    if thread.is_alive():
-        raise TimeoutError(f"no end after {seconds:g} s")
-    if failed:
-        raise failed[0]
-    return outcome[0]
