@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Page, async_playwright
 
 from zhengcai.bootstrap import NewAccount, store_account
 from zhengcai.identity.roles import Role
-from zhengcai.identity.sessions import HASHER
+from zhengcai.identity.sessions import hash_password
 from zhengcai.testing import World
 from zhengcai.web.app import build
 
@@ -68,7 +68,7 @@ class Site:
     async def account(self, login: str, name: str, *posts: tuple[Role, str, str]) -> None:
         """An account that can sign in with `PASSWORD`."""
         async with self.world.registers() as registers:
-            hashed = HASHER.hash(PASSWORD)
+            hashed = hash_password(PASSWORD)
             await store_account(registers, NewAccount(login, name, posts), hashed)
 
     async def sign_in(self, page: Page, login: str) -> None:

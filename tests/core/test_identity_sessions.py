@@ -7,6 +7,8 @@ from typing import Any
 
 import httpx
 import pytest
+from argon2 import extract_parameters
+from argon2.profiles import RFC_9106_LOW_MEMORY
 from requisition_cast import REQUISITIONS
 
 from zhengcai import clock
@@ -14,7 +16,7 @@ from zhengcai.bootstrap import AccountError, NewAccount, store_account
 from zhengcai.identity import sessions
 from zhengcai.identity.attempts import BURST, PER_MINUTE, REMEMBERED, Attempts, network_of
 from zhengcai.identity.roles import Role
-from zhengcai.identity.sessions import HASHER, MAX_FAILURES
+from zhengcai.identity.sessions import HASHER, MAX_FAILURES, hash_password
 from zhengcai.problems import Reason, Refusal
 from zhengcai.testing import World
 from zhengcai.web.app import build
@@ -26,8 +28,8 @@ async def account(world: World, login: str, *roles: Role) -> None:
     organisation = await world.organisation()
     posts = tuple((role, "150100", organisation) for role in roles)
     async with world.registers() as registers:
-        hashed = HASHER.hash(PASSWORD)
-        await store_account(registers, NewAccount(login, "张示例", posts), hashed)
+        found = NewAccount(login, "张示例", posts)
+        await store_account(registers, found, hash_password(PASSWORD))
 
 
 async def sign_in(world: World, login: str, password: str = PASSWORD) -> httpx.Response:
@@ -84,6 +86,10 @@ async def test_neither_password_nor_token_is_stored(shared: World) -> None:
         assert not [row for row in rows if PASSWORD in row["row"] or token in row["row"]]
     (row,) = await shared.sql("SELECT password_hash FROM account WHERE login = 'stored'")
     assert row["password_hash"].startswith("$argon2id$")
+
+
+def test_a_password_is_as_dear_to_guess_as_the_standard_asks() -> None:
+    assert extract_parameters(HASHER.hash(PASSWORD)) == RFC_9106_LOW_MEMORY
 
 
 async def test_a_wrong_login_and_a_wrong_password_are_told_alike(shared: World) -> None:

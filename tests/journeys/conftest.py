@@ -8,7 +8,6 @@ from urllib.parse import urlsplit
 
 import httpx
 import pytest
-from argon2 import PasswordHasher
 from deployed import Deployed
 
 from zhengcai.actions.runtime import load, open_runtime
@@ -22,11 +21,11 @@ from zhengcai.demo.client import Platform
 from zhengcai.demo.region import read_stage
 from zhengcai.deployment import histories_of
 from zhengcai.documents import sealed_bids
-from zhengcai.identity import sessions
 from zhengcai.jobs import make_jobs, run_pending
 from zhengcai.settings import Settings
 from zhengcai.tenancy.localities import read_localities
 from zhengcai.tenancy.work import for_work
+from zhengcai.testing.fixtures import cheap_passwords
 from zhengcai.web.app import build
 from zhengcai.web.demonstration import read_accounts
 
@@ -36,10 +35,7 @@ LOCALITIES = Path(__file__).parents[2] / "tenants"
 @pytest.fixture(scope="session")
 def cheap_derivations() -> Iterator[None]:
     """Passwords and seals that cost little: their strength is tested elsewhere."""
-    hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
-    with pytest.MonkeyPatch.context() as patch:
-        for module in (sessions, preparing):
-            patch.setattr(module, "HASHER", hasher)
+    with cheap_passwords(), pytest.MonkeyPatch.context() as patch:
         cheap = dataclasses.replace(sealed_bids.Cost(), passes=1, memory=64, lanes=1)
         patch.setattr(sealed_bids.seal_secret, "__defaults__", (cheap,))
         yield

@@ -19,7 +19,7 @@ from pydantic import BaseModel
 
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import Role
-from zhengcai.identity.sessions import HASHER
+from zhengcai.identity.sessions import hash_password
 from zhengcai.plugins.declaration import Declaration
 
 if TYPE_CHECKING:
@@ -92,7 +92,7 @@ def basic_credentials(authorization: str) -> tuple[str, str] | None:
 
 async def hash_secret(secret: str) -> str:
     """What is kept of a machine's secret: argon2id."""
-    return await asyncio.to_thread(HASHER.hash, secret)
+    return await asyncio.to_thread(hash_password, secret)
 
 
 @dataclass(eq=False)

@@ -39,7 +39,7 @@ def create(
     from sqlalchemy.exc import IntegrityError
 
     from zhengcai.bootstrap import AccountError, NewAccount, store_account
-    from zhengcai.identity.sessions import HASHER
+    from zhengcai.identity.sessions import hash_password
 
     wanted = NewAccount(login, name, tuple(_post(text) for text in post))
     password = _password(from_stdin=password_stdin)
@@ -47,7 +47,7 @@ def create(
 
         async def store() -> None:
             async with opened.registers("account.create") as registers:
-                await store_account(registers, wanted, HASHER.hash(password))
+                await store_account(registers, wanted, hash_password(password))
 
         try:
             run(store())
@@ -65,14 +65,14 @@ def password(
 ) -> None:
     """Give an account another password and sign it out everywhere; the same ways to tell it."""
     from zhengcai.bootstrap import AccountError, store_password
-    from zhengcai.identity.sessions import HASHER
+    from zhengcai.identity.sessions import hash_password
 
     wanted = _password(from_stdin=password_stdin)
     with ready_deployment() as opened:
 
         async def store() -> None:
             async with opened.registers("account.set_password") as registers:
-                await store_password(registers, login, HASHER.hash(wanted))
+                await store_password(registers, login, hash_password(wanted))
 
         try:
             run(store())

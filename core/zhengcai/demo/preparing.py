@@ -17,7 +17,7 @@ from zhengcai.database.engine import make_engine
 from zhengcai.database.ids import new_id
 from zhengcai.demo.region import EXPERTS, Firm, Region, Someone, Stage, read_stage
 from zhengcai.identity.roles import ROLES
-from zhengcai.identity.sessions import HASHER
+from zhengcai.identity.sessions import hash_password
 from zhengcai.registries.organisations import Expert, Organisation, Registration
 from zhengcai.registries.writing import Registers, writing_registers
 from zhengcai.rules.models import RuleRow
@@ -70,7 +70,7 @@ def write_private(path: Path, content: str | bytes) -> None:
 
 async def _fill(engine: AsyncEngine, stage: Stage, password: str, *, reset: bool) -> None:
     # One salt for accounts that share one password anyway: a hash is dear by design.
-    hashed = HASHER.hash(password)
+    hashed = hash_password(password)
     async with writing_registers(engine, "demo.prepare") as registers:
         await _store_thresholds(registers, stage)
         for region in stage.regions:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator, Collection, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import TYPE_CHECKING
 
 import pytest
@@ -31,6 +32,19 @@ def pytest_configure(config: pytest.Config) -> None:
     config.pluginmanager.register(loop)
 
 
+@contextmanager
+def cheap_passwords() -> Iterator[None]:
+    """Hash passwords at the least cost: what they cost to guess is not what a world is there for."""
+    from argon2 import PasswordHasher
+
+    from zhengcai.identity import sessions
+
+    with pytest.MonkeyPatch.context() as patch:
+        cheap = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+        patch.setattr(sessions, "HASHER", cheap)
+        yield
+
+
 @pytest.fixture(scope="session")
 async def zhengcai_grounds(
     anyio_backend: str, zhengcai_postgres: ScratchPostgres
@@ -39,7 +53,8 @@ async def zhengcai_grounds(
     from zhengcai.testing.grounds import Grounds
 
     grounds = Grounds(zhengcai_postgres)
-    yield grounds
+    with cheap_passwords():
+        yield grounds
     await grounds.close()
 
 
