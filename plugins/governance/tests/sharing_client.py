@@ -39,7 +39,7 @@ GRANT: dict[str, Any] = {
     "purpose": "资产登记",
     "contact": "李示例",
     "phone": "13900000000",
-    "tenants": "150100",
+    "tenants": ["150100"],
     "expires_on": "2027-03-01",
 }
 

@@ -106,9 +106,9 @@ async def test_a_published_edition_is_not_changed_and_the_next_one_replaces_it(
 @pytest.mark.parametrize(
     ("changed", "code"),
     [
-        ({"tenants": "150100,420200"}, "sharing.tenant_outside"),
-        ({"tenants": "999999"}, "sharing.tenant_outside"),
-        ({"tenants": "，"}, "sharing.no_tenants"),
+        ({"tenants": ["150100", "420200"]}, "form.unknown_code"),
+        ({"tenants": ["999999"]}, "form.unknown_code"),
+        ({"tenants": []}, "form.too_short"),
         ({"fields": "title，number"}, "sharing.field_outside"),
         ({"expires_on": "2026-03-02"}, "sharing.past"),
         ({"specification_id": "00000000-0000-7000-8000-000000000000"}, "sharing.unpublished"),

@@ -49,9 +49,7 @@ async def put_out(levels: Levels) -> Levels:
     await levels.city.done(f"{KNOWLEDGE}/{gone['id']}/withdraw", {"reason": "办法已经调整"})
     await levels.region.done(f"{KNOWLEDGE}/write", {**KNOWN, "title": "区级示例"})
     await levels.city.done(f"{NODES}/issue", NODE)
-    await levels.city.done(
-        f"{NODES}/issue", {**NODE, "title": "只给一地", "places": [{"code": BANNER}]}
-    )
+    await levels.city.done(f"{NODES}/issue", {**NODE, "title": "只给一地", "places": [BANNER]})
     await levels.city.done(f"{NODES}/issue", {**NODE, "title": "已到期", "due_on": "2026-03-02"})
     await levels.region.done(f"{NODES}/issue", {**NODE, "title": "区级节点"})
     await levels.region.done(f"{TRAININGS}/announce", TRAINING)

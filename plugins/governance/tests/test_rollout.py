@@ -176,8 +176,8 @@ async def test_a_time_node_becomes_a_task_in_every_place_below(levels: Levels) -
 @pytest.mark.parametrize(
     ("who", "more", "found"),
     [
-        ("city", {"places": [{"code": "150700"}]}, {"rollout.not_below"}),
-        ("city", {"places": [{"code": "150100"}]}, {"rollout.not_below"}),
+        ("city", {"places": ["150700"]}, {"form.unknown_code"}),
+        ("city", {"places": ["150100"]}, {"rollout.not_below"}),
         ("banner", {}, {"rollout.nobody_below"}),
         ("city", {"due_on": "2026-03-01"}, {"rollout.past"}),
     ],
@@ -190,7 +190,7 @@ async def test_what_is_no_time_node(
 
 
 async def test_progress_is_seen_from_above(levels: Levels) -> None:
-    await levels.region.done(f"{NODES}/issue", {**TASK, "places": [{"code": "150121"}]})
+    await levels.region.done(f"{NODES}/issue", {**TASK, "places": ["150121"]})
     own = await levels.banner.done(f"{TASKS}/plan", TASK)
     await levels.banner.done(
         f"{TASKS}/{own['id']}/progress", {"progress": "已整理一半", "percent": 50}

@@ -81,7 +81,9 @@ class Client(Form):
     fields: str = field(
         "字段", "", max_length=5_000, kind="textarea", hint="用逗号分隔；不填即为规范的全部字段"
     )
-    tenants: str = field("地区", max_length=5_000, hint="地区代码，用逗号分隔；每个地区包括其下级")
+    tenants: list[str] = field(
+        "地区", min_length=1, max_length=4_000, reference="place", hint="每个地区包括其下级"
+    )
 
 
 class IssueGrant(Limits, Client):
@@ -109,13 +111,12 @@ async def issue_grant(ctx: Context, form: IssueGrant) -> Grant:
     assert specification is not None  # noqa: S101 - checked
     secret = new_token()
     ctx.shown_once[SECRET] = secret
-    given = form.model_dump(exclude={"fields", "tenants"})
+    given = form.model_dump(exclude={"fields"})
     return Grant(
         **given,
         client_id=f"zc-{token_hex(8)}",
         scope=specification.scope,
         fields=listed(form.fields) or [each["name"] for each in specification.fields],
-        tenants=listed(form.tenants),
         secret_hash=await hash_secret(secret),
         secret_set_at=ctx.now,
     )
@@ -143,20 +144,6 @@ async def _may_be_granted(ctx: Context, form: IssueGrant) -> list[Problem]:
             for name in listed(form.fields)
             if name not in known
         ]
-    inside = set(ctx.runtime.snapshot.tree.subtree(ctx.tenant.code))
-    asked = listed(form.tenants)
-    if not asked:
-        problems.append(Problem("sharing.no_tenants", "请填写授权的地区", field="tenants"))
-    problems += [
-        Problem(
-            "sharing.tenant_outside",
-            "“{code}”不是本级或者下级的地区代码",
-            field="tenants",
-            params={"code": code},
-        )
-        for code in asked
-        if code not in inside
-    ]
     return problems
 
 

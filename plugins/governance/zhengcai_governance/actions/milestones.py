@@ -24,7 +24,6 @@ from zhengcai_governance.actions.rollout_tasks import (
     share_problems,
 )
 from zhengcai_governance.models.rollout import Milestone, RolloutTask
-from zhengcai_governance.people import places_below
 from zhengcai_governance.rollout_terms import LAW, MILESTONE_STATES
 
 
@@ -48,23 +47,17 @@ MILESTONES = Collection(
 )
 
 
-class Place(Form):
-    """A tenant below."""
-
-    code: str = field("地区代码", pattern=r"^[0-9A-Z]{6,12}$")
-
-
 class IssueMilestone(TaskTerms):
     """What is to be done by when, by whom, and where."""
 
-    places: list[Place] = field(
-        "下达地区", [], max_length=500, hint="不填即为本级直接管理的全部地区"
+    places: list[str] = field(
+        "下达地区", [], max_length=500, reference="place", hint="不选即为本级直接管理的全部地区"
     )
 
 
 def _places(ctx: Context, form: IssueMilestone) -> list[str]:
     below = [each.code for each in ctx.runtime.snapshot.tree.children(ctx.tenant.code)]
-    return sorted({each.code for each in form.places}) if form.places else below
+    return sorted(set(form.places)) if form.places else below
 
 
 @action(
@@ -129,19 +122,10 @@ async def _below_and_to_come(ctx: Context, form: IssueMilestone) -> list[Problem
     problems = share_problems(form.parts)
     if form.due_on < ctx.today:
         problems.append(Problem("rollout.past", "完成期限不能早于今天", field="due_on"))
-    below = places_below(ctx)
-    places = _places(ctx, form)
-    if strangers := [code for code in places if code not in below]:
-        problems.append(
-            Problem(
-                "rollout.not_below",
-                "{codes}不是本级管理的地区",
-                field="places",
-                law=LAW,
-                params={"codes": "、".join(strangers)},
-            )
-        )
-    if not places:
+    if ctx.tenant.code in form.places:
+        message = "时间节点下达给下级地区；本级的任务直接安排"
+        problems.append(Problem("rollout.not_below", message, field="places", law=LAW))
+    if not _places(ctx, form):
         problems.append(Problem("rollout.nobody_below", "本级没有下级地区", law=LAW))
     return problems
 
