@@ -43,6 +43,21 @@ def test_a_release_is_rolled_out_and_taken_back(zhengcai: Terminal) -> None:
     assert entry[1] is True
 
 
+def test_after_a_way_back_the_next_wave_waits_for_a_person(zhengcai: Terminal) -> None:
+    planned(zhengcai)
+    assert zhengcai("release", "publish", "平台升级", *HERE).code == 0
+    for title, tenants in (("试点", "150100"), ("第二批", "150102")):
+        wave = ("--title", title, "--tenants", tenants)
+        assert zhengcai("release", "wave", "平台升级", *wave, *HERE).code == 0
+    assert zhengcai("release", "roll", "平台升级", "--wait", *HERE).code == 0
+    assert zhengcai("release", "back", "平台升级", "--reason", "演练", "--wait", *HERE).code == 0
+    refused = zhengcai("release", "roll", "平台升级", "--wait", *HERE)
+    assert (refused.code, "第1批（试点）已回退" in refused.err) == (1, True)
+    assert zhengcai("release", "roll", "平台升级", "--now", "--wait", *HERE).code == 0
+    rows = json.loads(zhengcai("release", "status", "平台升级", "--json", *HERE).out)
+    assert [row["state"] for row in rows] == ["back", "done"]
+
+
 def test_what_cannot_be_rolled_out_is_said(zhengcai: Terminal) -> None:
     assert "请用 --tenant" in zhengcai("release", "list").err
     assert "没有地区 990000" in zhengcai("release", "list", "--tenant", "990000").err

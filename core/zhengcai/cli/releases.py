@@ -144,7 +144,10 @@ def wave(
     ] = None,
     tenant: Tenant = None,
 ) -> None:
-    """Plan the next wave of a release."""
+    """Plan the next wave of a release.
+
+    Tenants that came to the area after the rest was asked take a further one.
+    """
     from zhengcai.releases.waves import plan_wave
 
     if sum(map(bool, (tenants, tier, rest))) != 1:
@@ -218,7 +221,11 @@ def halt(release: Which, reason: Reason, tenant: Tenant = None) -> None:
 
 @app.command()
 def back(release: Which, reason: Reason, wait: Wait = False, tenant: Tenant = None) -> None:
-    """Take the last wave back: close its features, undo its data steps."""
+    """Take the last wave back: close its features, undo its data steps.
+
+    Waves that are planned after it wait until `roll --now`. Entries of the requirement ledger that it
+    had brought are accepted again, until a release is complete once more.
+    """
     from zhengcai.releases.course import take_wave_back
 
     async def undo(ctx: "Context") -> None:
@@ -235,7 +242,7 @@ def status(
     as_json: Annotated[bool, typer.Option("--json", help="For other programs.")] = False,
     tenant: Tenant = None,
 ) -> None:
-    """Show where the waves of a release stand, and what failed why."""
+    """Show where the waves of a release stand, what failed why, and why a wave does not begin."""
 
     async def read(ctx: "Context") -> list[dict[str, Any]]:
         return await standing(ctx, await release_named(ctx, release), tenants)

@@ -31,7 +31,11 @@ def _tell(ctx: Context, event: EventRecord) -> None:
 @job("version_taken_back")
 async def version_taken_back(ctx: Context, plugin: str, title: str) -> None:
     """Each entry that the plugin realises is looked at by itself."""
-    known = (LedgerEntry.plugin == plugin, LedgerEntry.released_version.is_not(None))
+    known = (
+        LedgerEntry.plugin == plugin,
+        LedgerEntry.released_version.is_not(None),
+        LedgerEntry.state.in_(take_back_entry.source or ()),
+    )
     for entry in await ctx.db.scalars(ctx.rows(LedgerEntry, *known)):
         ctx.defer("entry_taken_back", entry=str(entry.id), title=title)
 
