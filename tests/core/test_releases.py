@@ -163,7 +163,7 @@ async def test_what_is_no_longer_installed_is_not_published(rollout: Rollout) ->
 @pytest.mark.parametrize(
     ("form", "problems"),
     [
-        ({"tenants": ["420200"]}, ["wave.elsewhere"]),
+        ({"tenants": ["420200"]}, ["form.unknown_code"]),
         ({"tenants": ["150102"]}, ["wave.twice"]),
         ({"tenants": []}, ["wave.nobody"]),
         ({"starts_at": "2026-01-01T08:00:00+08:00"}, ["wave.past", "wave.before"]),
