@@ -406,10 +406,18 @@ async def test_what_is_told_twice_changes_nothing(levels: Levels) -> None:
     own = {"entry": entry.id, "attempt": 1, "payer": BANNER}
     await told(levels.world, REGION, "share_answered", **own, declined="本年度预算没有安排")
     await entry.to("proposer_accepted", "confirmed")
-    again = {"attempt": 1, "delivery": 1, "delivered_version": "1.2.0"}
-    await told(
-        levels.world, REGION, "entry_progressed", entry=entry.id, step="delivered", values=again
-    )
+    order = await entry.newest(entry.bearer, "work-orders")
+    again = {
+        **{
+            name: order[name]
+            for name in ("plugin", "delivered_version", "delivered_on", "evidence")
+        },
+        **{"order_tenant": BANNER, "order_id": order["id"], "order_number": order["number"]},
+        **{"entry": entry.id, "attempt": 1, "delivery": 1},
+    }
+    await told(levels.world, REGION, "entry_delivered", **again)
+    heard = {"entry": entry.id, "delivery": 1, "proposer": BANNER, "opinion": "示例意见"}
+    await told(levels.world, REGION, "proposer_judged", **heard, accepted=False)
     after = await entry.record()
     assert after["proposer_accepted_at"] is not None
     assert before["state"] == "classified"

@@ -7,6 +7,7 @@ from zhengcai import Context, job
 from zhengcai_governance.actions.dispute_cases import arrive_filing, file_case, open_case
 from zhengcai_governance.actions.disputes import dispute_entry, follow_dispute
 from zhengcai_governance.dispute_terms import CASE_STATES, DISPUTABLE, STATES
+from zhengcai_governance.entry_telling import nearest_home
 from zhengcai_governance.models.disputes import Dispute, DisputeCase, DisputeFiling
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.terms import ENTRY_STATES
@@ -32,7 +33,7 @@ async def _move(
 
 @job("dispute_raised")
 async def dispute_raised(ctx: Context, **told: Any) -> None:
-    """In the region: the entry is disputed, and its proposer explains.
+    """In the region: the entry is disputed, and the proposer next to whoever disputes it explains.
 
     Where the entry ended, or was taken back, while the dispute was on its way, whoever raised it is
     told.
@@ -41,7 +42,7 @@ async def dispute_raised(ctx: Context, **told: Any) -> None:
     origin = told["origin_tenant"], told["origin_id"]
     entry = await _move(ctx, *origin, number, "open", text)
     if entry is not None:
-        ctx.tell(entry.source_tenant, "case_opened", **told)
+        ctx.tell(nearest_home(ctx, entry, origin[0]), "case_opened", **told)
         return
     ended = await ctx.db.scalar(ctx.rows(LedgerEntry, LedgerEntry.number == number))
     known = {each["id"] for each in ended.disputes or ()} if ended is not None else set()

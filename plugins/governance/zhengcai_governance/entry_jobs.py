@@ -4,9 +4,7 @@ from typing import Any
 from uuid import UUID
 
 from zhengcai import Context, EventRecord, handles, job
-from zhengcai_governance.actions.acceptances import arrive_delivery
 from zhengcai_governance.actions.confirming import confirm_entry
-from zhengcai_governance.actions.orders import judge_order
 from zhengcai_governance.actions.progress import BEFORE, progress_entry
 from zhengcai_governance.actions.releasing import (
     close_entry,
@@ -18,7 +16,7 @@ from zhengcai_governance.actions.shares import confirm_share, decline_share, unc
 from zhengcai_governance.actions.taking_back import DISPUTED, bring_entry_again
 from zhengcai_governance.actions.works import ask_work, extend_work, withdraw_work
 from zhengcai_governance.entry_telling import homes_of
-from zhengcai_governance.models.entry_life import Acceptance, Work, WorkOrder
+from zhengcai_governance.models.entry_life import Work
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.shares import shares_of
 from zhengcai_governance.terms import ENTRY_STATES
@@ -94,57 +92,10 @@ async def entry_progressed(ctx: Context, entry: str, step: str, values: dict[str
     attempt = values.pop("attempt", row.attempt)
     if attempt != row.attempt or ORDER.index(row.state) > ORDER.index(BEFORE[step]):
         return
-    ahead = step == "proposer_accepted" and (row.delivery or 0) < values["delivery"]
-    if ahead or ORDER.index(row.state) < ORDER.index(BEFORE[step]):
+    if ORDER.index(row.state) < ORDER.index(BEFORE[step]):
         raise LookupError(f"{step} of {row.number} came too early")
-    known = {
-        "assigned": row.plugin == values.get("plugin"),
-        "delivered": (row.delivery or 0) >= (values.get("delivery") or 0),
-        "proposer_accepted": row.proposer_accepted_at is not None
-        or row.delivered_version is None
-        or row.delivery != values.get("delivery"),
-    }
-    if not known.get(step, False):
+    if step != "assigned" or row.plugin != values.get("plugin"):
         await ctx.perform(progress_entry, row, step=step, **values)
-
-
-@job("delivery_arrived")
-async def delivery_arrived(ctx: Context, **told: Any) -> None:
-    """The provider has delivered what this bureau raised."""
-    same = (
-        Acceptance.entry_id == UUID(told["entry_id"]),
-        Acceptance.delivery == told["delivery"],
-    )
-    if await ctx.db.scalar(ctx.rows(Acceptance, *same)) is None:
-        await ctx.perform(arrive_delivery, **told)
-
-
-@job("order_judged")
-async def order_judged(
-    ctx: Context, order: str, delivery: int, accepted: bool, opinion: str
-) -> None:
-    """Whoever raised it does not accept it."""
-    row = await ctx.get(WorkOrder, UUID(order), lock=True)
-    if row is not None:
-        await _judge(ctx, row, delivery, accepted=accepted, opinion=opinion)
-
-
-@job("entry_judged")
-async def entry_judged(
-    ctx: Context, number: str, delivery: int, accepted: bool, opinion: str
-) -> None:
-    """The region has accepted what was ordered here, or has not."""
-    found = ctx.rows(WorkOrder, WorkOrder.ledger_number == number).with_for_update()
-    row = await ctx.db.scalar(found)
-    if row is not None:
-        await _judge(ctx, row, delivery, accepted=accepted, opinion=opinion)
-
-
-async def _judge(
-    ctx: Context, row: WorkOrder, delivery: int, *, accepted: bool, opinion: str
-) -> None:
-    if row.state == "delivered" and row.delivery == delivery:
-        await ctx.perform(judge_order, row, accepted=accepted, opinion=opinion)
 
 
 @handles("console.release.complete")

@@ -33,4 +33,9 @@ ORDER_STATES = {
     "delivered": "已交付待验收",
     "accepted": "已验收",
 }
-ACCEPTANCE_STATES = {"waiting": "待验收", "accepted": "验收通过", "refused": "验收不通过"}
+ACCEPTANCE_STATES = {
+    "waiting": "待验收",
+    "accepted": "验收通过",
+    "refused": "验收不通过",
+    "withdrawn": "已退回重新交付",
+}

@@ -1,4 +1,4 @@
-"""Accepting what was delivered, by the bureau that raised it."""
+"""Accepting what was delivered, by each bureau that raised it."""
 
 from collections.abc import Sequence
 from uuid import UUID
@@ -17,7 +17,6 @@ from zhengcai import (
     table,
     unrealised,
 )
-from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import ACCEPTANCE_STATES, CLASSES, ORDER_LAW, Class
 from zhengcai_governance.models.entry_life import Acceptance
 from zhengcai_governance.realised import examined_section
@@ -69,6 +68,7 @@ class ArrivedDelivery(Form):
     plugin: str = field("实现该需求的子系统")
     delivered_version: str = field("交付版本")
     evidence: str = field("测试证据")
+    evidence_files: list[str] = field("证据文件", [])
 
 
 @action(
@@ -100,9 +100,21 @@ class Judge(Form):
     law=ORDER_LAW,
 )
 async def accept_delivery(ctx: Context, row: Acceptance, form: Judge) -> None:
-    """The proposer's half; the region's follows."""
+    """The proposer's half; the region's follows once every proposer has."""
+    _judge(ctx, row, form, accepted=True)
+
+
+def _judge(ctx: Context, row: Acceptance, form: Judge, *, accepted: bool) -> None:
     row.opinion, row.decided_at = form.opinion, ctx.now
-    tell_region(ctx, str(row.entry_id), "proposer_accepted", delivery=row.delivery)
+    ctx.tell(
+        ctx.tenant.root,
+        "proposer_judged",
+        entry=str(row.entry_id),
+        delivery=row.delivery,
+        proposer=ctx.tenant.code,
+        accepted=accepted,
+        opinion=form.opinion,
+    )
 
 
 @accept_delivery.check
@@ -122,13 +134,19 @@ async def it_is_what_was_delivered(ctx: Context, row: Acceptance, form: Judge) -
     task=False,
 )
 async def refuse_delivery(ctx: Context, row: Acceptance, form: Judge) -> None:
-    """Back to the provider."""
-    row.opinion, row.decided_at = form.opinion, ctx.now
-    ctx.tell(
-        row.order_tenant,
-        "order_judged",
-        order=str(row.order_id),
-        delivery=row.delivery,
-        accepted=False,
-        opinion=form.opinion,
-    )
+    """Back to the provider, whoever else has accepted it."""
+    _judge(ctx, row, form, accepted=False)
+
+
+@action(
+    "acceptance.withdraw",
+    title="退回重新交付",
+    on=Acceptance,
+    by=Role.SYSTEM,
+    source="waiting",
+    target="withdrawn",
+    hidden=True,
+)
+async def withdraw_delivery(ctx: Context, row: Acceptance, form: Judge) -> None:
+    """Somebody else has not accepted it: it comes again."""
+    row.opinion = form.opinion

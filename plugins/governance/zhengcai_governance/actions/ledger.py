@@ -7,7 +7,8 @@ from uuid import UUID
 
 from sqlalchemy import ColumnElement
 
-from zhengcai import Collection, Context, Form, Role, Section, action, field, grams, matches
+from zhengcai import Collection, Context, Form, Role, Section, action, field, grams, matches, table
+from zhengcai_governance.actions.deliveries import put_before_proposers
 from zhengcai_governance.actions.shares import ask_payers
 from zhengcai_governance.course import public_course
 from zhengcai_governance.models.ledger import LedgerEntry
@@ -23,7 +24,11 @@ def found_by(words: str) -> ColumnElement[bool]:
 
 
 async def _parts(ctx: Context, entry: LedgerEntry) -> Sequence[Section]:
-    return (*await shares_section(ctx, entry), *await public_course(ctx, entry))
+    found = [*await shares_section(ctx, entry)]
+    if entry.accepting:
+        heard = [(each["name"], each["at"]) for each in entry.accepting]
+        found.append(table("提出单位验收", (("地区", "text"), ("验收时间", "datetime")), heard))
+    return (*found, *await public_course(ctx, entry))
 
 
 LEDGER = Collection(
@@ -97,6 +102,8 @@ async def merge_into_entry(ctx: Context, entry: LedgerEntry, form: MergeIntoEntr
         entry.concerned = sorted({*entry.concerned, *places})
         if entry.classification is not None and entry.state not in ("closed", "retired"):
             await ask_payers(ctx, entry, places)
+        if entry.state == "ordered" and entry.delivered_version is not None:
+            await put_before_proposers(ctx, entry)
     entry.note(ctx.now, "并入", ctx.actor.name, "、".join(each["number"] for each in form.merged))
     ctx.facts.update(number=entry.number, merged=[each["number"] for each in form.merged])
 

@@ -13,6 +13,7 @@ from zhengcai import (
     Problem,
     Role,
     Section,
+    Upload,
     action,
     field,
     installed_plugin,
@@ -195,6 +196,9 @@ class DeliverOrder(Form):
         kind="textarea",
         hint="含回归测试的范围和结果",
     )
+    file: list[Upload] = field(
+        "证据文件", [], max_length=5, hint="测试报告、日志或者截图，可以选多个，最多5个"
+    )
 
 
 @action(
@@ -208,35 +212,30 @@ class DeliverOrder(Form):
     law=ORDER_LAW,
 )
 async def deliver_order(ctx: Context, order: WorkOrder, form: DeliverOrder) -> None:
-    """Put it before whoever raised it, with the evidence."""
+    """Put it before whoever raised it, with the evidence; who reads the order reads the files."""
     here = installed_plugin(ctx, order.plugin)
     assert here is not None  # noqa: S101 - the check has looked at it
     order.delivered_version, order.evidence = here.version, form.evidence
     order.delivered_on, order.delivery = ctx.today, order.delivery + 1
-    order.note(ctx.now, "交付", ctx.actor.name, f"{here.title} {here.version}：{form.evidence}")
+    kept = [await ctx.keep(each, order) for each in form.file]
+    said = f"{here.title} {here.version}：{form.evidence}"
+    order.note(ctx.now, "交付", ctx.actor.name, said, files=[each.sha256 for each in kept])
     work = await ctx.get(Work, order.work_id)
     assert work is not None  # noqa: S101 - the order was made for it
-    facts = {
-        "attempt": work.attempt,
-        "delivery": order.delivery,
-        "plugin": order.plugin,
-        "delivered_version": here.version,
-    }
-    tell_region(ctx, str(work.entry_id), "delivered", delivered_on=str(ctx.today), **facts)
     ctx.tell(
-        work.source_tenant,
-        "delivery_arrived",
-        entry_id=str(work.entry_id),
+        ctx.tenant.root,
+        "entry_delivered",
+        entry=str(work.entry_id),
+        attempt=work.attempt,
         delivery=order.delivery,
-        ledger_number=work.ledger_number,
-        title=work.title,
-        classification=work.classification,
+        plugin=order.plugin,
+        delivered_version=here.version,
+        delivered_on=str(ctx.today),
         order_tenant=ctx.tenant.code,
         order_id=str(order.id),
         order_number=order.number,
-        plugin=order.plugin,
-        delivered_version=here.version,
         evidence=form.evidence,
+        evidence_files=[f"{each.name} SHA-256 {each.sha256}" for each in kept],
     )
 
 

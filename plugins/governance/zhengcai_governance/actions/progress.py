@@ -11,22 +11,16 @@ Step = Literal[
     "scheduled",
     "ordered",
     "assigned",
-    "delivered",
-    "proposer_accepted",
 ]
 STEPS = {
     "scheduled": "安排实施",
     "ordered": "下达工单",
     "assigned": "更改实现方式",
-    "delivered": "交付",
-    "proposer_accepted": "提出单位验收",
 }
 BEFORE: dict[str, str] = {
     "scheduled": "classified",
     "ordered": "scheduled",
     "assigned": "ordered",
-    "delivered": "ordered",
-    "proposer_accepted": "ordered",
 }
 """In which state of the entry a step is told."""
 FOLLOWED = {"scheduled": "scheduled", "ordered": "developing"}
@@ -41,9 +35,6 @@ class Progress(Form):
     due_on: date | None = field("计划完成日期", None)
     order_number: str | None = field("工单编号", None)
     plugin: str | None = field("实现该需求的子系统", None)
-    delivered_version: str | None = field("交付版本", None)
-    delivered_on: date | None = field("交付日期", None)
-    delivery: int | None = field("交付次数", None)
 
 
 @action(
@@ -61,10 +52,6 @@ async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> No
     brought = form.model_dump(exclude_unset=True, exclude={"step"})
     for name, value in brought.items():
         setattr(entry, name, value)
-    if form.step == "proposer_accepted":
-        entry.proposer_accepted_at = ctx.now
-    elif form.step == "delivered":
-        entry.proposer_accepted_at = None
     if form.step in ("scheduled", "ordered"):
         entry.state = form.step
     text = "、".join(str(each) for each in brought.values() if each is not None)

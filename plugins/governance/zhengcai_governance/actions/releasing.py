@@ -5,6 +5,7 @@ from uuid import UUID
 
 from zhengcai import Context, Form, Problem, Role, action, field, unreached, unrealised
 from zhengcai_governance.actions.confirming import is_confirmed
+from zhengcai_governance.actions.deliveries import judge_delivery, not_heard
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, ORDER_LAW
 from zhengcai_governance.models.ledger import LedgerEntry
@@ -21,19 +22,6 @@ class AcceptEntry(Form):
     opinion: str = field("验收意见", min_length=5, max_length=2_000, kind="textarea")
 
 
-async def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: str) -> None:
-    entry.note(ctx.now, "验收通过" if accepted else "验收不通过", ctx.actor.name, opinion)
-    lead, *_ = await shares_of(ctx, entry)
-    ctx.tell(
-        lead.payer_tenant,
-        "entry_judged",
-        number=entry.number,
-        delivery=entry.delivery,
-        accepted=accepted,
-        opinion=opinion,
-    )
-
-
 @action(
     "ledger_entry.accept",
     title="验收通过",
@@ -45,23 +33,19 @@ async def _judge(ctx: Context, entry: LedgerEntry, *, accepted: bool, opinion: s
     when=lambda ctx, model: model.proposer_accepted_at.is_not(None),
 )
 async def accept_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
-    """After the proposer, the region."""
+    """After every proposer, the region."""
     entry.accepted_at = ctx.now
-    await _judge(ctx, entry, accepted=True, opinion=form.opinion)
+    await judge_delivery(ctx, entry, accepted=True, opinion=form.opinion)
     tell_home(ctx, entry, "accepted", form.opinion)
 
 
 @accept_entry.check
 async def everything_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> list[Problem]:
-    """Delivered, accepted by whoever raised it, installed here and fit for release."""
+    """Delivered, accepted by all who raised it, installed here and fit for release."""
     if entry.delivered_version is None:
         return [Problem("entry.not_delivered", "平台服务商尚未交付", law=ORDER_LAW)]
     plugin, version = entry.plugin or "", entry.delivered_version
-    problems = await unrealised(ctx, plugin, entry.number, version)
-    if entry.proposer_accepted_at is None:
-        message = "提出需求的财政部门尚未验收通过"
-        problems.append(Problem("entry.proposer_first", message, law=ORDER_LAW))
-    return problems
+    return [*await unrealised(ctx, plugin, entry.number, version), *not_heard(entry)]
 
 
 @action(
@@ -74,9 +58,8 @@ async def everything_is_there(ctx: Context, entry: LedgerEntry, form: AcceptEntr
     task=False,
 )
 async def refuse_entry(ctx: Context, entry: LedgerEntry, form: AcceptEntry) -> None:
-    """Back to the provider; what comes again is before the proposer first."""
-    await _judge(ctx, entry, accepted=False, opinion=form.opinion)
-    entry.delivered_version, entry.proposer_accepted_at = None, None
+    """Back to the provider; what comes again is before the proposers first."""
+    await judge_delivery(ctx, entry, accepted=False, opinion=form.opinion)
 
 
 @refuse_entry.check

@@ -7,7 +7,7 @@ from uuid import UUID
 from zhengcai import Collection, Context, Form, Money, Problem, Role, action, field, new_id
 from zhengcai_governance.course import OFFICIALS
 from zhengcai_governance.deadlines import working_days_on
-from zhengcai_governance.entry_telling import tell_home
+from zhengcai_governance.entry_telling import tell_home, tell_left_out
 from zhengcai_governance.entry_terms import CLASS_LAW, SHARE_STATES
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.shares import Share
@@ -177,6 +177,7 @@ class EndShare(Form):
 async def decline_share(ctx: Context, share: Share, form: EndShare) -> None:
     """The entry goes on without its places, or, without its lead, back to be classified."""
     share.reason, share.answered_at = form.reason, ctx.now
+    await _leave_out(ctx, share, form.reason)
 
 
 @action(
@@ -194,6 +195,14 @@ async def drop_share(ctx: Context, share: Share, form: EndShare) -> None:
     """One that does not answer keeps nobody else waiting."""
     share.reason = form.reason
     _withdraw(ctx, share, form.reason)
+    await _leave_out(ctx, share, form.reason)
+
+
+async def _leave_out(ctx: Context, share: Share, reason: str) -> None:
+    entry = await ctx.get(LedgerEntry, share.entry_id)
+    if entry is not None and not share.lead:
+        text = f"{share.payer_name}未承担费用，该事项不在{share.payer_name}实施：{reason}"
+        tell_left_out(ctx, entry, share.places, text)
 
 
 @drop_share.check

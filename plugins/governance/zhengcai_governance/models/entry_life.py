@@ -43,6 +43,9 @@ class Life:
     )
     delivered_on: Mapped[date | None] = mapped_column(info=label("交付日期", group="实施和交付"))
     delivery: Mapped[int | None] = mapped_column(info=label("交付次数", group="实施和交付"))
+    delivered: Mapped[dict[str, Any] | None] = mapped_column(info=label("交付情况", secret=True))
+    accepting: Mapped[list[Any] | None] = mapped_column(info=label("提出单位验收", secret=True))
+    """`{tenant, name, at}`: who proposed it, and when they accepted what was delivered."""
     proposer_accepted_at: Mapped[datetime | None] = mapped_column(
         info=label("提出单位验收时间", group="验收和发布")
     )
@@ -124,7 +127,7 @@ class WorkOrder(Subject, Course):
 
 
 class Acceptance(Subject):
-    """What was delivered for a requirement, before the bureau that raised it.
+    """What was delivered for a requirement, before a bureau that raised it.
 
     `delivery` counts the deliveries of one entry: what was refused comes again.
     """
@@ -143,5 +146,8 @@ class Acceptance(Subject):
     plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统"))
     delivered_version: Mapped[str] = mapped_column(info=label("交付版本"))
     evidence: Mapped[str] = mapped_column(info=label("测试证据"))
+    evidence_files: Mapped[list[Any]] = mapped_column(
+        default=list, info=label("证据文件", kind="words")
+    )
     opinion: Mapped[str | None] = mapped_column(info=label("验收意见"))
     decided_at: Mapped[datetime | None] = mapped_column(info=label("验收时间"))

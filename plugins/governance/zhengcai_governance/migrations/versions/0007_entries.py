@@ -24,6 +24,7 @@ def upgrade() -> None:
         sa.Column("plugin", sa.Text(), nullable=False),
         sa.Column("delivered_version", sa.Text(), nullable=False),
         sa.Column("evidence", sa.Text(), nullable=False),
+        sa.Column("evidence_files", postgresql.JSONB(astext_type=sa.Text()), nullable=False),
         sa.Column("opinion", sa.Text(), nullable=True),
         sa.Column("decided_at", sa.DateTime(timezone=True), nullable=True),
         sa.Column("state", sa.Text(), nullable=False),
@@ -183,6 +184,14 @@ def upgrade() -> None:
     op.add_column("governance_ledger_entry", sa.Column("delivery", sa.Integer(), nullable=True))
     op.add_column(
         "governance_ledger_entry",
+        sa.Column("delivered", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    )
+    op.add_column(
+        "governance_ledger_entry",
+        sa.Column("accepting", postgresql.JSONB(astext_type=sa.Text()), nullable=True),
+    )
+    op.add_column(
+        "governance_ledger_entry",
         sa.Column("proposer_accepted_at", sa.DateTime(timezone=True), nullable=True),
     )
     op.add_column(
@@ -214,6 +223,8 @@ def downgrade() -> None:
     op.drop_column("governance_ledger_entry", "released_version")
     op.drop_column("governance_ledger_entry", "accepted_at")
     op.drop_column("governance_ledger_entry", "proposer_accepted_at")
+    op.drop_column("governance_ledger_entry", "accepting")
+    op.drop_column("governance_ledger_entry", "delivered")
     op.drop_column("governance_ledger_entry", "delivery")
     op.drop_column("governance_ledger_entry", "delivered_on")
     op.drop_column("governance_ledger_entry", "delivered_version")
