@@ -60,8 +60,12 @@ async def test_the_dashboard_says_where_everything_stands(halted: Halted) -> Non
         "示例旗 150121",
         "0.1.0 × 1，0.2.0 × 2",
         "3 / 6",
+        "只列出各地版本不一致的子系统",
     ):
         assert text in page
+    places = page[page.index("各地区所在版本") :]
+    assert 'data-label="果园"' in places
+    assert 'data-label="平台"' not in places, "the same everywhere"
     assert 'href="/t/150000/-/ledgerbook/entries/试〔2026〕1号"' in page
     assert "示例市财政局；公示2026-09-28至2026-10-16" in page
     shown = (await rollout.admin.page(f"console/releases/{release['id']}")).text

@@ -1,5 +1,8 @@
 """The rollout as pages: all waves with the tree of tenants, and one wave tenant by tenant."""
 
+from collections import Counter
+from collections.abc import Sequence
+
 from zhengcai.actions.context import Context
 from zhengcai.actions.offering import PublicPage
 from zhengcai.console.features_page import entry_link, publicity
@@ -99,7 +102,7 @@ def _overview(ctx: Context, page: PageRequest, found: Rollout, at: str) -> Detai
                 ),
             )
         )
-    sections.append(_places(page, found, at))
+    sections += (_versions(found), _places(page, found, at))
     if found.features:
         sections.append(_features(page, found, at))
     return DetailView(
@@ -155,11 +158,32 @@ def _wave(page: PageRequest, each: WaveStanding, titles: dict[str, str]) -> Row:
     )
 
 
+def _versions(found: Rollout) -> TableSection:
+    """How many places are on which version: where all are on the same, nothing more is to say."""
+    return TableSection(
+        title=gettext("各子系统的版本"),
+        table=Table(
+            columns=(
+                Column(name="plugin", label=gettext("子系统"), primary=True),
+                Column(name="versions", label=gettext("版本和地区数量")),
+            ),
+            rows=tuple(
+                Row(values=(gettext(title), _counted(found.places, plugin)))
+                for plugin, title in found.plugins.items()
+            ),
+        ),
+        note=gettext("未经批次升级的为本平台最初安装的版本。"),
+    )
+
+
 def _places(page: PageRequest, found: Rollout, at: str) -> TableSection:
-    columns = [Column(name="place", label=gettext("地区"), primary=True)]
-    columns += [
-        Column(name=plugin, label=gettext(title)) for plugin, title in found.plugins.items()
+    """The places with what is not the same in all of them."""
+    differing = [plugin for plugin in found.plugins if len(_counts(found.places, plugin)) > 1]
+    columns = [
+        Column(name="place", label=gettext("地区"), primary=True),
+        Column(name="area", label=gettext("地区数量（含下级）"), kind="number"),
     ]
+    columns += [Column(name=each, label=gettext(found.plugins[each])) for each in differing]
     return TableSection(
         title=gettext("各地区所在版本"),
         table=Table(
@@ -168,7 +192,8 @@ def _places(page: PageRequest, found: Rollout, at: str) -> TableSection:
                 Row(
                     values=(
                         f"{place.name} {place.code}",
-                        *(_versions(place, plugin) for plugin in found.plugins),
+                        place.area,
+                        *(_counted([place], plugin) for plugin in differing),
                     ),
                     href=page.href("console", "rollout", at=place.code)
                     if place.code != at and place.area > 1
@@ -177,7 +202,9 @@ def _places(page: PageRequest, found: Rollout, at: str) -> TableSection:
                 for place in found.places
             ),
         ),
-        note=gettext("含下级的地区按版本列出地区数量；未经批次升级的为本平台最初安装的版本。"),
+        note=gettext("只列出各地版本不一致的子系统。")
+        if differing
+        else gettext("各地所用的版本一致。"),
     )
 
 
@@ -214,10 +241,18 @@ def _features(page: PageRequest, found: Rollout, at: str) -> TableSection:
     )
 
 
-def _versions(place: PlaceStanding, plugin: str) -> str | None:
-    counts = place.versions[plugin]
+def _counts(places: Sequence[PlaceStanding], plugin: str) -> Counter[str]:
+    counts = Counter[str]()
+    for place in places:
+        counts.update(place.versions[plugin])
+    return counts
+
+
+def _counted(places: Sequence[PlaceStanding], plugin: str) -> str | None:
+    """The versions with the number of places; without it where there is one place alone."""
+    alone = sum(place.area for place in places) == 1
     told = [
-        f"{version or gettext('未安装')}" + (f" × {count}" if place.area > 1 else "")
-        for version, count in sorted(counts.items())
+        (version or gettext("未安装")) + ("" if alone else f" × {count}")
+        for version, count in sorted(_counts(places, plugin).items())
     ]
     return gettext("，").join(told) or None

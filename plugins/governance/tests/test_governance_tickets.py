@@ -86,6 +86,8 @@ async def test_a_question_ends_with_a_conclusion_and_a_judgement(levels: Levels)
     assert (record["state"], record["satisfaction"]) == ("rated", 5)
     assert (record["response_minutes"], record["solve_minutes"]) == (10, 55)
     assert "messages" not in record
+    english = await levels.banner.page(f"{TICKETS}/{ticket}", lang="en")
+    assert "Asker" in english.text
     page = await levels.banner.page(f"{TICKETS}/{ticket}")
     for each in (OPEN["text"], "撤销按钮在哪里", FORMS["conclude"]["conclusion"]):
         assert each in page.text

@@ -110,8 +110,8 @@ async def test_a_year_without_its_calendar_cannot_cut_it_short(bureaus: Bureaus)
     moved, first = await bureaus.announced()
     assert moved["title"] == "关于“增加示例采购进度提醒”软件需求公示期限变更的公告"
     dates = {each["heading"]: each["value"] for each in moved["content"]}
-    assert dates["原公示期限"].startswith("自2026-12-21起至2027-01-04止（截止日待")
-    assert dates["现公示期限"] == "自2026-12-21起至2027-01-05止"
+    assert dates["原公示期限"].startswith("自2026年12月21日起至2027年1月4日止（截止日待")
+    assert dates["现公示期限"] == "自2026年12月21日起至2027年1月5日止"
     assert first["local_title"] == "软件需求公示"
 
 

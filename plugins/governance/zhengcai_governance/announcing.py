@@ -1,6 +1,7 @@
 """What the portal tells of governance, under kinds of its own: publicity, and specifications."""
 
 from collections.abc import Mapping, Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -81,8 +82,13 @@ async def announce_end(ctx: Context, row: Review, why: str) -> None:
 
 def period(row: Review) -> str:
     """From when to when, and whether that is certain."""
-    until = f"自{row.publicity_begins}起至{row.publicity_ends}止"
+    until = f"自{_day(row.publicity_begins)}起至{_day(row.publicity_ends)}止"
     return until + ("（截止日待节假日安排公布后核定）" if row.publicity_provisional else "")
+
+
+def _day(value: date | None) -> str:
+    """As an announcement writes it."""
+    return f"{value.year}年{value.month}月{value.day}日" if value else "—"
 
 
 def _title(row: Review, about: str) -> str:
@@ -101,7 +107,7 @@ async def announce_specification_end(ctx: Context, row: Specification) -> None:
     """Until when an edition still answers."""
     content = (
         *_edition(row),
-        ("停用日期", str(row.readable_until)),
+        ("停用日期", _day(row.readable_until)),
         ("停用说明", row.end_reason or ""),
     )
     title = f"关于“{row.title}”数据共享接口规范第{row.edition}版停用的预告"
@@ -166,7 +172,7 @@ def _full(row: Review, why: str) -> Sequence[tuple[str, str]]:
         ("实现建议", row.suggestion),
         ("影响业务范围", row.affected),
         ("对系统稳定和服务质量的影响", row.impact),
-        ("期望实现时间", row.expected_on.isoformat()),
+        ("期望实现时间", _day(row.expected_on)),
         ("公示期限", period(row)),
         (
             "异议方式",

@@ -3,7 +3,6 @@
 The platform is asked and answers; it sends nothing to anybody (I.6-sharing).
 """
 
-import json
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -108,7 +107,7 @@ async def _keep_refusal(ctx: Context, grant_id: UUID, call: Call, code: str) -> 
             _UNTOLD[grant_id] += 1
             return
         times += _UNTOLD.pop(grant_id, 0)
-    asked = json.dumps({"path": dict(call.path), "query": call.query}, ensure_ascii=False)
+    asked = f"{'.'.join(call.path.values())}?{'&'.join(map('='.join, call.query))}"
     await ctx.perform(
         refuse_pull, grant_id=grant_id, asked=asked[:2_000], problem=code, times=times
     )

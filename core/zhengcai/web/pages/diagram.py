@@ -13,14 +13,12 @@ Way: TypeAlias = tuple[str | None, str]
 
 
 def diagram(bound: Bound, works: Works, current: str | None = None) -> Markup | None:
-    """The state diagram of a collection, from those of its actions that work; None without any.
+    """The state diagram of a collection, from those of its actions that work; None where nothing leads on.
 
     What the platform notes is left out where it changes nothing, or where somebody does the same
     by hand: a line of its own would say nothing.
     """
     actions = [each for each in bound.actions.values() if works(each)]
-    if not actions:
-        return None
     states = bound.collection.states
     by_hand = {way for each in actions if not each.hidden for way in _ways(each)}
     transitions = [
@@ -29,6 +27,8 @@ def diagram(bound: Bound, works: Works, current: str | None = None) -> Markup | 
         for way in _ways(action)
         if not action.hidden or (way[0] != way[1] and way not in by_hand)
     ]
+    if all(each.source is None for each in transitions):
+        return None
     return state_diagram(
         gettext(bound.collection.title),
         [DiagramState(name, gettext(title)) for name, title in states.items()],

@@ -54,7 +54,17 @@ _READ: dict[Kind, Callable[[str], Value]] = {
 _HIDDEN = frozenset({"tenant_code", "id"})
 _NAMED = frozenset({"plugin", "action", "collection", "told"})
 _GOOD = frozenset(
-    {"filed", "published", "paid", "accepted", "completed", "awarded", "archived", "settled"}
+    {
+        "active",
+        "filed",
+        "published",
+        "paid",
+        "accepted",
+        "completed",
+        "awarded",
+        "archived",
+        "settled",
+    }
 )
 _BAD = frozenset({"rejected", "failed", "refused", "withdrawn", "revoked", "terminated", "invalid"})
 

@@ -54,7 +54,9 @@ async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> No
         setattr(entry, name, value)
     if form.step in ("scheduled", "ordered"):
         entry.state = form.step
-    text = "、".join(str(each) for each in brought.values() if each is not None)
+    titles = {name: info.title for name, info in Progress.model_fields.items()}
+    told = {titles[name]: value for name, value in brought.items() if value is not None}
+    text = "；".join(f"{title}：{value}" for title, value in told.items())
     entry.note(ctx.now, STEPS[form.step], ctx.actor.name, text)
     if form.step in FOLLOWED:
         tell_home(ctx, entry, FOLLOWED[form.step], text)

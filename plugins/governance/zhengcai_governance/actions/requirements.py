@@ -46,8 +46,9 @@ async def requirement_sections(ctx: Context, row: Requirement) -> Sequence[Secti
     alike = await alike_here_and_in_the_region(ctx, [row.title, row.content, row.scenario], row)
     if alike is not None:
         found.append(alike)
-    ledger = LinkTo("升级改造台账", f"/t/{ctx.tenant.root}/-/governance/ledger-entries")
-    found.append(table("提出前请查阅", (("省级台账", "link"),), [(ledger,)]))
+    if row.state in ("draft", "returned"):
+        ledger = LinkTo("升级改造台账", f"/t/{ctx.tenant.root}/-/governance/ledger-entries")
+        found.append(table("提出前请查阅", (("省级台账", "link"),), [(ledger,)]))
     return (*found, course_of(row))
 
 

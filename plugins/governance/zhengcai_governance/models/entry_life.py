@@ -37,7 +37,9 @@ class Life:
     starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期", group="实施和交付"))
     due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期", group="实施和交付"))
     order_number: Mapped[str | None] = mapped_column(info=label("工单编号", group="实施和交付"))
-    plugin: Mapped[str | None] = mapped_column(info=label("实现该需求的子系统", group="实施和交付"))
+    plugin: Mapped[str | None] = mapped_column(
+        info=label("实现该需求的子系统", kind="plugin", group="实施和交付")
+    )
     delivered_version: Mapped[str | None] = mapped_column(
         info=label("交付版本", group="实施和交付")
     )
@@ -112,7 +114,7 @@ class WorkOrder(Subject, Course):
     content: Mapped[str] = mapped_column(info=label("工作内容"))
     classification: Mapped[str] = mapped_column(info=label("分类", choices=CLASSES))
     due_on: Mapped[date] = mapped_column(info=label("要求完成日期"))
-    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统"))
+    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统", kind="plugin"))
     work_id: Mapped[UUID] = mapped_column(
         Uuid(), info=label("升级改造任务", reference="governance.works")
     )
@@ -143,7 +145,7 @@ class Acceptance(Subject):
     order_tenant: Mapped[str] = mapped_column(info=label("工单地区代码"))
     order_id: Mapped[UUID] = mapped_column(Uuid(), info=label("工单记录", secret=True))
     order_number: Mapped[str] = mapped_column(info=label("工单编号"))
-    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统"))
+    plugin: Mapped[str] = mapped_column(info=label("实现该需求的子系统", kind="plugin"))
     delivered_version: Mapped[str] = mapped_column(info=label("交付版本"))
     evidence: Mapped[str] = mapped_column(info=label("测试证据"))
     evidence_files: Mapped[list[Any]] = mapped_column(

@@ -29,7 +29,7 @@ class Specification(Subject):
     code: Mapped[str] = mapped_column(info=label("规范代码", kind="code"))
     edition: Mapped[int] = mapped_column(info=label("版本"))
     title: Mapped[str] = mapped_column(info=label("规范名称"))
-    collection: Mapped[str] = mapped_column(info=label("数据记录", kind="code"))
+    collection: Mapped[str] = mapped_column(info=label("数据记录", kind="collection"))
     description: Mapped[str] = mapped_column(info=label("说明"))
     fields: Mapped[list[Any]] = mapped_column(info=label("字段", secret=True))
     published_on: Mapped[date | None] = mapped_column(info=label("发布日期"))
