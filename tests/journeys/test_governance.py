@@ -25,7 +25,7 @@ PERSONAL = {"classification": "personal", "reason": "只有提出地区需要"}
 SEPARATE = {
     "classification": "separate",
     "reason": "两个市的功能延伸",
-    "concerned": "150102、150202",
+    "concerned": ["150102", "150202"],
 }
 VERSION = "0.9.0"
 GENERAL = {"classification": "general", "reason": "全区各地均需要", "whole_region": True}

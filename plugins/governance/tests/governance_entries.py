@@ -18,7 +18,7 @@ CLASSIFY: dict[str, dict[str, Any]] = {
     "separate": {
         "classification": "separate",
         "reason": "两个地区的功能延伸",
-        "concerned": "150102",
+        "concerned": ["150102"],
     },
     "personal": {"classification": "personal", "reason": "只有提出地区需要"},
 }

@@ -49,18 +49,18 @@ async def test_an_entry_of_each_class_is_built_and_released(levels: Levels, kind
     ("form", "fits"),
     [
         ({"classification": "general", "whole_region": True}, True),
-        ({"classification": "general", "concerned": DIRECT}, True),
-        ({"classification": "general", "concerned": CITY}, False),
-        ({"classification": "general", "concerned": "150100、150700", "framework": True}, True),
+        ({"classification": "general", "concerned": [DIRECT]}, True),
+        ({"classification": "general", "concerned": [CITY]}, False),
+        ({"classification": "general", "concerned": ["150100", "150700"], "framework": True}, True),
         ({"classification": "general"}, False),
-        ({"classification": "general", "concerned": BANNER, "framework": True}, False),
-        ({"classification": "separate", "concerned": CITY}, True),
+        ({"classification": "general", "concerned": [BANNER], "framework": True}, False),
+        ({"classification": "separate", "concerned": [CITY]}, True),
         ({"classification": "separate"}, True),
         ({"classification": "separate", "whole_region": True}, False),
-        ({"classification": "separate", "concerned": CITY, "framework": True}, False),
+        ({"classification": "separate", "concerned": [CITY], "framework": True}, False),
         ({"classification": "personal"}, True),
-        ({"classification": "personal", "concerned": BANNER}, True),
-        ({"classification": "personal", "concerned": CITY}, False),
+        ({"classification": "personal", "concerned": [BANNER]}, True),
+        ({"classification": "personal", "concerned": [CITY]}, False),
         ({"classification": "personal", "whole_region": True}, False),
         ({"classification": "personal", "framework": True}, False),
     ],
@@ -81,8 +81,8 @@ async def test_a_class_needs_a_reason_and_places_that_exist(levels: Levels) -> N
     entry = await ledgered(levels)
     place = f"{entry.place}/classify"
     assert (await levels.region.act(place, {"classification": "personal"})).status_code == 422
-    form = {**CLASSIFY["general"], "concerned": "420200、999999"}
-    assert codes(await levels.region.act(place, form)) == {"entry.no_place"}
+    form = {**CLASSIFY["general"], "concerned": ["420200", "999999"]}
+    assert codes(await levels.region.act(place, form)) == {"form.unknown_code"}
 
 
 @pytest.mark.parametrize(

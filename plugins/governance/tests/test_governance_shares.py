@@ -14,7 +14,7 @@ from zhengcai_governance.due_warnings import RULES
 from zhengcai import ledger_entries
 from zhengcai.testing import Person
 
-TWO_CITIES = {**CLASSIFY["separate"], "concerned": f"150102、{DIRECT}"}
+TWO_CITIES = {**CLASSIFY["separate"], "concerned": ["150102", DIRECT]}
 REASON = {"reason": "本年度预算没有安排"}
 
 
@@ -198,7 +198,7 @@ async def test_a_share_is_confirmed_at_home_once(levels: Levels) -> None:
 
 async def test_what_is_merged_later_is_paid_for_by_its_own_city(levels: Levels) -> None:
     entry = await ledgered(levels, "separate")
-    await levels.region.done(f"{entry.place}/classify", {**CLASSIFY["separate"], "concerned": ""})
+    await levels.region.done(f"{entry.place}/classify", {**CLASSIFY["separate"], "concerned": []})
     await levels.city.done(f"{await entry.work()}/confirm", CONFIRM)
     for place in ("150102", DIRECT):
         joined = {"tenant": place, "id": "00000000-0000-0000-0000-000000000001", "number": "示例"}

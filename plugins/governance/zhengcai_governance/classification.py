@@ -4,8 +4,6 @@ Who pays for a class is a row of the region's (I.3-bearers). A place below may h
 otherwise (内财购〔2021〕1131号 and 呼财购〔2021〕76号 do): the region's is superior and holds.
 """
 
-import re
-from collections.abc import Collection
 from dataclasses import dataclass
 
 from zhengcai import Context, Problem, Refusal, Rule
@@ -34,11 +32,6 @@ def evidence_of(
     nodes = [node for code in tenants if (node := tree.get(code)) is not None]
     apart = sum(tenants.isdisjoint(node.path[:-1]) for node in nodes)
     return Evidence(tenants, apart, whole_region, framework)
-
-
-def codes_in(text: str) -> list[str]:
-    """The codes of places in a text, in order and each once."""
-    return list(dict.fromkeys(re.findall(r"[0-9A-Z]{6,12}", text)))
 
 
 def against_the_evidence(chosen: str, evidence: Evidence) -> list[Problem]:
@@ -94,14 +87,3 @@ def _bearer(rule: Rule, chosen: str, path: tuple[str, ...]) -> str | None:
     levels = {"region": path[0], "city": gathered_by(path), "proposer": path[-1]}
     said = dict(each.split("_by_", 1) for each in rule.value)
     return levels.get(said.get(chosen, ""))
-
-
-def unknown(codes: Collection[str], known: Collection[str]) -> list[Problem]:
-    """The codes that are no places of the region."""
-    strange = [code for code in codes if code not in known]
-    if not strange:
-        return []
-    message = "本地区及下级没有代码为{codes}的地区"
-    return [
-        Problem("entry.no_place", message, field="concerned", params={"codes": "、".join(strange)})
-    ]

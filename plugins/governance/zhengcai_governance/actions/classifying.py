@@ -5,9 +5,7 @@ from zhengcai_governance.actions.shares import ask_payers
 from zhengcai_governance.classification import (
     Evidence,
     against_the_evidence,
-    codes_in,
     evidence_of,
-    unknown,
 )
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.entry_terms import CLASS_LAW, CLASSES, Class
@@ -19,13 +17,12 @@ class ClassifyEntry(Form):
 
     classification: Class = field("分类", choices=CLASSES, law=CLASS_LAW)
     reason: str = field("分类理由", min_length=5, max_length=2_000, kind="textarea")
-    concerned: str = field(
-        "需要该功能的地区代码",
-        "",
-        max_length=2_000,
-        kind="textarea",
-        hint="提出地区不必填写；多个代码用顿号或者换行分开。单独规划的版本由各有关市级承担费用，"
-        "只供已确认费用的地区启用",
+    concerned: list[str] = field(
+        "需要该功能的地区",
+        [],
+        max_length=4_000,
+        reference="place",
+        hint="提出地区不必选择。单独规划的版本由各有关市级承担费用，只供已确认费用的地区启用",
     )
     whole_region: bool = field("全区普遍需要", False)
     framework: bool = field("需要改变软件基本框架", False)
@@ -56,17 +53,13 @@ async def classify_entry(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) 
 
 
 def _evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> Evidence:
-    places = frozenset({entry.source_tenant, *codes_in(form.concerned)})
+    places = frozenset({entry.source_tenant, *form.concerned})
     merged = frozenset(each["tenant"] for each in entry.merged or ())
-    everywhere = form.whole_region or ctx.tenant.root in codes_in(form.concerned)
+    everywhere = form.whole_region or ctx.tenant.root in form.concerned
     return evidence_of(ctx, places | merged, everywhere, form.framework)
 
 
 @classify_entry.check
 async def fits_the_evidence(ctx: Context, entry: LedgerEntry, form: ClassifyEntry) -> list[Problem]:
     """The class follows from the evidence and not from a wish."""
-    known = ctx.runtime.snapshot.tree.subtree(ctx.tenant.code)
-    return [
-        *unknown(codes_in(form.concerned), known),
-        *against_the_evidence(form.classification, _evidence(ctx, entry, form)),
-    ]
+    return against_the_evidence(form.classification, _evidence(ctx, entry, form))
