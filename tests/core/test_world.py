@@ -1,5 +1,7 @@
 """The world fixture itself, and the plainest road through it."""
 
+from datetime import date
+
 import pytest
 
 from zhengcai.identity.roles import Role
@@ -27,6 +29,24 @@ async def test_an_unknown_tenant_is_not_found(world: World) -> None:
     answer = await world.client.get("/api/v1/t/999999/-/core/me")
     assert answer.status_code == 404
     assert answer.headers["content-type"] == "application/problem+json"
+
+
+async def test_the_law_is_built_anew_where_a_rule_or_a_day_has_changed(world: World) -> None:
+    runtime, day = world.runtime, date(2026, 3, 10)
+    law = runtime.snapshot.law
+    await runtime.reload()
+    assert runtime.snapshot.law is law
+    before = runtime.snapshot.rules.at((), day).integer("A-07")
+    await world.change_rule("A-07", before + 1, day)
+    assert runtime.snapshot.rules.at((), day).integer("A-07") == before + 1
+    assert runtime.snapshot.calendar.is_working(day)
+    await world.sql(
+        "INSERT INTO calendar_exception (jurisdiction, day, working, festival, mark, source) "
+        "VALUES ('CN', $1, false, '示例节', 'V', '')",
+        day,
+    )
+    await runtime.reload()
+    assert not runtime.snapshot.calendar.is_working(day)
 
 
 def intent(**more: str) -> dict[str, str]:

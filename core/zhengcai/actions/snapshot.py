@@ -38,6 +38,16 @@ class _TenantRow:
 
 
 @dataclass(frozen=True, slots=True)
+class Law:
+    """What binds everywhere, without the rows that extensions bring."""
+
+    digest: str | None
+    """Of all rows that it was made of."""
+    book: RuleBook
+    calendar: WorkCalendar
+
+
+@dataclass(frozen=True, slots=True)
 class Snapshot:
     """One state of everything that changes seldom and is read on every request."""
 
@@ -51,6 +61,8 @@ class Snapshot:
     """How far the sandbox clock of a root is ahead; empty in production."""
     tenants: Sequence[Any] = ()
     """The rows that the tree was made of."""
+    law: Law | None = None
+    """What the rules and the calendar were made of."""
 
     def clock_offset(self, tenant: str) -> timedelta:
         """The offset of the clock in a tenant."""
@@ -63,7 +75,8 @@ async def build_snapshot(
 ) -> Snapshot:
     """Read the rows inside `work` (opened with `EVERYWHERE`) and build.
 
-    The tree of `former` is kept where no tenant has changed: making it takes the longest.
+    The tree of `former` is kept where no tenant has changed, its law where no rule and no day has:
+    making them takes the longest.
     """
     driver = work.driver
     tenants = await driver.fetch("SELECT code, name, tier, parent FROM tenant ORDER BY code")
@@ -85,6 +98,11 @@ async def build_snapshot(
         BUILT_IN,
         {(row["plugin"], row["tenant_code"]): _word(row) for row in chosen},
     )
+    digest = await driver.fetchval(_LAW)
+    if former is not None and former.law is not None and former.law.digest == digest:
+        law = former.law
+    else:
+        law = Law(digest, await load_book(work.session), await load_calendar(work.session))
     turned = await driver.fetch(_TURNS)
     features = Features(
         tree,
@@ -102,10 +120,11 @@ async def build_snapshot(
         enablement,
         features,
         Inherited(tree, _values(await driver.fetch(_SETTINGS))),
-        with_local_rules(await load_book(work.session), report, enablement),
-        await load_calendar(work.session),
+        with_local_rules(law.book, report, enablement),
+        law.calendar,
         ahead,
         tenants,
+        law,
     )
 
 
@@ -113,6 +132,10 @@ _CHOICES = """
 SELECT plugin, tenant_code, choice, coalesce(since, updated_at) AS since, organisation,
        planned, planned_from, held_because
   FROM plugin_choice
+"""
+_LAW = """
+SELECT md5(string_agg(row, ',' ORDER BY row)) FROM (
+    SELECT t::text AS row FROM rule_row t UNION ALL SELECT t::text FROM calendar_exception t) rows
 """
 _TURNS = "SELECT plugin, feature, tenant_code, turns::text FROM core_feature_opening"
 _FIRST = """
