@@ -65,7 +65,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Served]:
 
 @dataclass
 class Callers:
-    """Threads that ask without a pause, each on a connection that it keeps as long as it may."""
+    """Threads that ask all the time, each on a connection that it keeps as long as it may."""
 
     url: str
     answers: list[int] = field(default_factory=list)
@@ -92,7 +92,7 @@ class Callers:
 
     def _call(self) -> None:
         with httpx.Client(base_url=self.url, timeout=30) as client:
-            while not self._over.is_set():
+            while not self._over.wait(0.002):  # so that the processes get on that are replaced
                 try:
                     answer = client.get("/healthz")
                 except httpx.TransportError as error:
