@@ -38,3 +38,13 @@ async def test_the_form_shows_names_and_refuses_what_lies_elsewhere(world: World
     assert done.status_code == 303, done.text
     rows = await world.sql("SELECT tenant_code FROM plugin_choice WHERE plugin = 'supervision'")
     assert {"150121", "150102"} <= {row["tenant_code"] for row in rows}
+
+
+async def test_a_page_is_narrowed_to_a_place_by_name_or_code(world: World) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN, tenant="150000")
+    for words in ("150121", "示例旗", "旗"):
+        shown = await admin.page("console/matrix", at=words)
+        assert "示例旗" in shown.text
+        assert "示例盟" not in shown.text
+    for words in ("示例", "另例市", "420200", "没有"):
+        assert (await admin.page("console/matrix", at=words)).status_code == 404

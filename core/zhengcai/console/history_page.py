@@ -63,7 +63,7 @@ async def respond(ctx: Context, page: PageRequest) -> tuple[str, ListView]:
                     Option(value=each.id, label=gettext(each.title)) for each in installed(ctx)
                 ),
             ),
-            Filter(name="at", label=gettext("地区代码"), kind="text", value=at),
+            Filter(name="at", label=gettext("地区名称或代码"), kind="text", value=at),
         ),
         filtered=bool(plugin or at),
         reset_href=here,

@@ -180,7 +180,7 @@ def _filters(plugins: list[InstalledPlugin], plugin: str, why: str, at: str) -> 
             value=why,
             options=tuple(Option(value=name, label=gettext(text)) for name, text in WHYS.items()),
         ),
-        Filter(name="at", label=gettext("地区代码"), kind="text", value=at),
+        Filter(name="at", label=gettext("地区名称或代码"), kind="text", value=at),
     )
 
 

@@ -12,6 +12,7 @@ from zhengcai.actions.registry import BUILT_IN
 from zhengcai.plugins.enablement import Choice
 from zhengcai.plugins.loading import Failure
 from zhengcai.problems import Problem, Reason, Refusal
+from zhengcai.registries.codes import places_near
 from zhengcai.tenancy.tree import Tenant
 
 Why = Literal[
@@ -117,12 +118,15 @@ def installed(ctx: Context) -> list[InstalledPlugin]:
     return found
 
 
-def area(ctx: Context, code: str) -> Tenant:
-    """The tenant `code` (the context's own where empty), if it lies in the context's area."""
-    node = ctx.runtime.snapshot.tree.get(code or ctx.tenant.code)
-    if node is None or ctx.tenant.code not in node.path:
+def area(ctx: Context, words: str) -> Tenant:
+    """The one tenant of the context's area that a code or a name stands for; its own for no words."""
+    tree, words = ctx.runtime.snapshot.tree, words or ctx.tenant.code
+    near = places_near(tree, ctx.tenant.code, words, 2)
+    nodes = [node for each in near if (node := tree.get(each.code)) is not None]
+    found = [node for node in nodes if words in (node.code, node.name)] or nodes
+    if len(found) != 1:
         raise Refusal(Problem("tenant.unknown", "没有此地区"), reason=Reason.NOT_FOUND)
-    return node
+    return found[0]
 
 
 def matrix(ctx: Context, at: Tenant, *, every: bool = False, plugins: Iterable[str] = ()) -> Matrix:

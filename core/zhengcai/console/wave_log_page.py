@@ -85,7 +85,7 @@ async def wave_log(
                     Option(value=name, label=gettext(title)) for name, title in STATES.items()
                 ),
             ),
-            Filter(name="at", label=gettext("地区代码"), kind="text", value=at),
+            Filter(name="at", label=gettext("地区名称或代码"), kind="text", value=at),
         ),
         filtered=bool(at or state),
         reset_href=here,
