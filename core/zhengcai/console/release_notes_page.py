@@ -56,7 +56,9 @@ async def _list(ctx: Context, page: PageRequest) -> ListView:
     return ListView(
         shell=page.shell,
         title=gettext("版本说明"),
-        description=gettext("已发布的版本、内容和升级安排。统一版本见最上级地区。"),
+        description=gettext("已发布的版本、内容和升级安排。统一版本见最上级地区。")
+        if trail
+        else gettext("已发布的版本、内容和升级安排。"),
         action=page.href("console", "release-notes"),
         columns=(
             Column(name="title", label=gettext("版本名称"), primary=True),

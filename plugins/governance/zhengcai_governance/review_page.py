@@ -34,7 +34,9 @@ async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
     found: list[Section] = []
     end = end_of(ctx, row)
     if end is not None and row.state in ("publicised", "objected"):
-        until = f"公示自{row.publicity_begins}起至{end.day}止，还剩{days_left(ctx, row)}个工作日。"
+        until = f"公示自{row.publicity_begins}起至{end.day}止。"
+        if is_open(ctx, row):
+            until = f"{until[:-1]}，还剩{days_left(ctx, row)}个工作日。"
         if end.provisional:
             until = f"公示自{row.publicity_begins}起，截止日暂为{end.day}：{end.reason}。"
         ended = "公示期内任何单位和个人可以实名提出异议。" if is_open(ctx, row) else "公示期已满。"

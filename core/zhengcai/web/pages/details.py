@@ -1,6 +1,7 @@
 """The page of one record."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from sqlalchemy import select
 
@@ -96,7 +97,7 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
             hint=str(code) if code else None,
         )
         if field.name.endswith("_sha256"):
-            digests.append(fact)
+            digests.append(replace(fact, kind="code"))
         else:
             main.append((field.group, fact))
     times = [
@@ -121,10 +122,12 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
 def _codes_of_names(values: Mapping[str, object]) -> dict[str, str]:
     """The column with the code for each that holds the name of the same thing."""
     return {
-        f"{stem}_name": name
+        known: name
         for name in values
         for stem, _, kind in (name.rpartition("_"),)
-        if kind in ("code", "tenant") and values.get(f"{stem}_name")
+        if kind in ("code", "tenant")
+        for known in (f"{stem}_name", stem)
+        if values.get(known)
     }
 
 

@@ -100,7 +100,17 @@ def values_of(ctx: Context, bound: Bound, row: Subject) -> dict[str, Any]:
     for field in columns_of(type(row)):
         if field.kind in _NAMED and values.get(field.name):
             values[field.name] = _called(ctx, field.kind, values[field.name])
+        elif (stem := field.name.removesuffix("_tenant")) != field.name and not (
+            plain.keys() & {stem, f"{stem}_name"}
+        ):
+            values[field.name] = _place(ctx, values.get(field.name))
     return values
+
+
+def _place(ctx: Context, code: Any) -> Any:
+    """A tenant by name and code, where nothing beside it tells the name."""
+    place = ctx.runtime.tenant(code) if isinstance(code, str) else None
+    return f"{place.name} {code}" if place else code
 
 
 def _called(ctx: Context, kind: str, name: str) -> str:
@@ -154,7 +164,7 @@ def table_of(section: Section) -> TableSection | TextSection:
     """A plugin's section as the design system draws it."""
     title = gettext(section.title)
     if not section.columns:
-        return TextSection(title=title, paragraphs=tuple(map(gettext, section.paragraphs)))
+        return TextSection(title=title, paragraphs=tuple(map(retell, section.paragraphs)))
     columns = tuple(
         Column(
             name=f"c{place}",
