@@ -1,5 +1,7 @@
 """What city and region have published is found in the tenants below them."""
 
+from uuid import uuid4
+
 import pytest
 from governance_levels import BANNER, CITY, Levels, codes, told
 from test_governance_tickets import KNOWN, listed
@@ -38,3 +40,12 @@ async def test_what_is_told_twice_stands_once(levels: Levels) -> None:
     await told(levels.world, BANNER, "knowledge_withdrawn_above", **origin, **GONE)
     (row,) = await listed(levels.banner, KNOWLEDGE)
     assert (row["state"], row["withdrawn_reason"]) == ("withdrawn", GONE["reason"])
+
+
+async def test_what_is_withdrawn_before_it_was_heard_of_is_never_shown(levels: Levels) -> None:
+    above = {**KNOWN, "origin_tenant": CITY, "origin_id": str(uuid4()), "author": "示例"}
+    await told(levels.world, BANNER, "knowledge_withdrawn_above", **above, **GONE)
+    await told(levels.world, BANNER, "knowledge_above", **above)
+    assert await listed(levels.purchaser, KNOWLEDGE) == []
+    (row,) = await listed(levels.banner, KNOWLEDGE)
+    assert row["state"] == "withdrawn"

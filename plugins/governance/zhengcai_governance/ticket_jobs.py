@@ -45,10 +45,8 @@ async def knowledge_above(ctx: Context, **told: Any) -> None:
 
 @job("knowledge_withdrawn_above")
 async def knowledge_withdrawn_above(ctx: Context, reason: str, **told: Any) -> None:
-    """A bureau above has withdrawn an entry."""
-    entry = await _known(ctx, told)
-    if entry is None:
-        raise LookupError(f"the entry {told['origin_id']} has not arrived yet")
+    """A bureau above has withdrawn an entry, of which this place may not have heard yet."""
+    entry = await _known(ctx, told) or await ctx.perform(receive_knowledge, **told)
     if entry.state == "published":
         await ctx.perform(withdraw_knowledge, entry, reason=reason)
 

@@ -92,12 +92,12 @@ async def write_knowledge(ctx: Context, form: WriteKnowledge) -> Knowledge:
 
 def tell_knowledge(ctx: Context, entry: Knowledge, place: str) -> None:
     """Have an entry of this tenant be found in a place below as well."""
+    ctx.tell(place, "knowledge_above", **_told(ctx, entry))
+
+
+def _told(ctx: Context, entry: Knowledge) -> dict[str, str]:
     told = {name: getattr(entry, name) for name in (*WriteKnowledge.model_fields, "author")}
-    ctx.tell(place, "knowledge_above", **_origin(ctx, entry), **told)
-
-
-def _origin(ctx: Context, entry: Knowledge) -> dict[str, str]:
-    return {"origin_tenant": ctx.tenant.code, "origin_id": str(entry.id)}
+    return {**told, "origin_tenant": ctx.tenant.code, "origin_id": str(entry.id)}
 
 
 class KnowledgeAbove(WriteKnowledge):
@@ -142,7 +142,7 @@ async def withdraw_knowledge(ctx: Context, entry: Knowledge, form: WithdrawKnowl
     entry.withdrawn_reason = form.reason
     if entry.origin_tenant == ctx.tenant.code:
         for place in places_below(ctx):
-            told = {**_origin(ctx, entry), "reason": form.reason}
+            told = {**_told(ctx, entry), "reason": form.reason}
             ctx.tell(place, "knowledge_withdrawn_above", **told)
 
 
