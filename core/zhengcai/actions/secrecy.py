@@ -15,6 +15,9 @@ from zhengcai.actions.context import Context
 from zhengcai.actions.registry import Registry
 from zhengcai.database.models import Subject
 
+_MAIN = aliased(AuditEntry)
+"""The entry on an action's own subject. One for all: an alias makes its columns anew each time."""
+
 
 def discreet_actions(registry: Registry) -> list[str]:
     """The ids of all discreet actions."""
@@ -53,11 +56,10 @@ def _subject_told(
     ctx: Context, model: type[Subject], untold: Select[tuple[UUID]]
 ) -> ColumnElement[bool]:
     """Whether the action's own subject is told: its entry stands in the same transaction."""
-    main = aliased(AuditEntry)
     own = exists().where(
-        main.tenant_code == ctx.tenant.code,
-        main.xid == AuditEntry.xid,
-        main.action == AuditEntry.action,
-        main.subject_type == model.__tablename__,
+        _MAIN.tenant_code == ctx.tenant.code,
+        _MAIN.xid == AuditEntry.xid,
+        _MAIN.action == AuditEntry.action,
+        _MAIN.subject_type == model.__tablename__,
     )
-    return and_(own, ~own.where(main.subject_id.in_(untold)))
+    return and_(own, ~own.where(_MAIN.subject_id.in_(untold)))
