@@ -130,8 +130,7 @@ class Entry:
                 await self.bearer.done(f"{await self.work()}/schedule", SCHEDULE)
             case "ordered":
                 await self.install()
-                form = {**ORDER, "ledger_number": self.number}
-                await self.bearer.done("governance/work-orders/issue", form)
+                await self.bearer.done("governance/work-orders/issue", ordering(self))
             case "taken":
                 await self.provider.done(f"{await self.order()}/take")
             case "delivered":
@@ -199,6 +198,11 @@ class Entry:
         """The region hears that a release is complete."""
         told_ = {"number": self.number, "title": "示例版本", "versions": {"built": version}}
         await told(self.levels.world, REGION, "entry_rolled_out", **told_)
+
+
+def ordering(entry: Entry) -> dict[str, Any]:
+    """The form of its order."""
+    return {**ORDER, "ledger_number": entry.number}
 
 
 async def ledgered(levels: Levels, kind: str = "personal", source: str = BANNER) -> Entry:

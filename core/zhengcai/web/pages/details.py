@@ -75,7 +75,8 @@ async def detail(page: PageRequest, bound: Bound, row: Subject) -> DetailView:
 
 
 def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[FactGroup, ...]:
-    """The columns of a record that have something to say, its digests and times last.
+    """The columns of a record that have something to say: those under no heading first, its digests
+    and times last.
 
     A code stands below the name of what it is the code of.
     """
@@ -109,12 +110,13 @@ def facts_of(bound: Bound, values: dict[str, object], links: Links) -> tuple[Fac
         for field in fields_of(bound)
         if field.name in _TIMES
     ]
-    groups: dict[str, list[Fact]] = {}
+    groups: dict[str, list[Fact]] = {"": []}
     for heading, fact in main:
         groups.setdefault(heading, []).append(fact)
     told = (
         FactGroup(facts=tuple(facts), title=gettext(heading) if heading else None)
         for heading, facts in groups.items()
+        if facts
     )
     return (*told, FactGroup(facts=(*digests, *times)))
 

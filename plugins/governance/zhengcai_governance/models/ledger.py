@@ -11,9 +11,10 @@ from zhengcai import GRAMS, Subject
 from zhengcai import title as label
 from zhengcai_governance.models.entry_life import Life
 from zhengcai_governance.models.steps import Course
+from zhengcai_governance.models.wording import Wording
 
 
-class LedgerEntry(Subject, Course, Life):
+class LedgerEntry(Subject, Course, Life, Wording):
     """One entry, in the region (I.3-review).
 
     `source_tenant` and `source_id` are the home of the requirement, which every step is told.
@@ -28,8 +29,8 @@ class LedgerEntry(Subject, Course, Life):
         Index("ix_governance_ledger_entry_grams", "grams", postgresql_using="gin"),
     )
 
-    number: Mapped[str] = mapped_column(info=label("台账编号"))
-    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    number: Mapped[str] = mapped_column(sort_order=-2, info=label("台账编号"))
+    title: Mapped[str] = mapped_column(sort_order=-2, info=label("需求名称"))
     review_id: Mapped[UUID] = mapped_column(
         info=label("需求审核和公示", group="公示和列入台账", reference="governance.reviews")
     )
@@ -38,16 +39,6 @@ class LedgerEntry(Subject, Course, Life):
     source_name: Mapped[str] = mapped_column(info=label("提出地区"))
     source_id: Mapped[UUID] = mapped_column(info=label("需求记录"))
     proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
-    content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
-    scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_bases: Mapped[list[Any]] = mapped_column(
-        default=list, info=label("法律适用", group="需求内容", kind="words")
-    )
-    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由", group="需求内容"))
-    suggestion: Mapped[str] = mapped_column(info=label("实现建议", group="需求内容"))
-    affected: Mapped[str] = mapped_column(info=label("影响业务范围", group="需求内容"))
-    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响", group="需求内容"))
-    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间", group="需求内容"))
     merged: Mapped[list[Any]] = mapped_column(default=list, info=label("合并的需求", secret=True))
     publicity_begins: Mapped[date] = mapped_column(info=label("公示起始日", group="公示和列入台账"))
     publicity_ends: Mapped[date] = mapped_column(info=label("公示截止日", group="公示和列入台账"))

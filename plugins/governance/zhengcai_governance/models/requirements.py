@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhengcai import GRAMS, Subject
 from zhengcai import title as label
 from zhengcai_governance.models.steps import Course
+from zhengcai_governance.models.wording import Wording
 from zhengcai_governance.terms import CONCLUSIONS
 
 
-class Requirement(Subject, Course):
+class Requirement(Subject, Course, Wording):
     """A requirement in the tenant of its proposer (I.3-raise, annex).
 
     `authors` are the ids of all who drafted, revised, sealed or submitted it: none may evaluate it.
@@ -29,8 +30,8 @@ class Requirement(Subject, Course):
         Index("ix_governance_requirement_grams", "grams", postgresql_using="gin"),
     )
 
-    number: Mapped[str | None] = mapped_column(info=label("需求编号"))
-    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    number: Mapped[str | None] = mapped_column(sort_order=-2, info=label("需求编号"))
+    title: Mapped[str] = mapped_column(sort_order=-2, info=label("需求名称"))
     proposer_code: Mapped[str] = mapped_column(info=label("需求提出机构代码"))
     proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
     proposed_by: Mapped[UUID] = mapped_column(info=label("填报人编号", secret=True))
@@ -38,19 +39,9 @@ class Requirement(Subject, Course):
     drafter: Mapped[str] = mapped_column(info=label("填报人", personal="name"))
     contact: Mapped[str] = mapped_column(info=label("联系人", personal="name"))
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
-    content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
-    scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_bases: Mapped[list[Any]] = mapped_column(
-        default=list, info=label("法律适用", group="需求内容", kind="words")
-    )
     legal_note: Mapped[str] = mapped_column(
         default="", info=label("法律适用说明", group="需求内容")
     )
-    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由", group="需求内容"))
-    suggestion: Mapped[str] = mapped_column(info=label("实现建议", group="需求内容"))
-    affected: Mapped[str] = mapped_column(info=label("影响业务范围", group="需求内容"))
-    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响", group="需求内容"))
-    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间", group="需求内容"))
     seal_id: Mapped[UUID | None] = mapped_column(info=label("盖章申请表编号", secret=True))
     seal_sha256: Mapped[str | None] = mapped_column(info=label("盖章申请表摘要（SHA-256）"))
     signed_by: Mapped[str | None] = mapped_column(

@@ -10,10 +10,11 @@ from sqlalchemy.orm import Mapped, mapped_column
 from zhengcai import GRAMS, Subject, tenant_key
 from zhengcai import title as label
 from zhengcai_governance.models.steps import Course
+from zhengcai_governance.models.wording import Wording
 from zhengcai_governance.terms import OUTCOMES
 
 
-class Review(Subject, Course):
+class Review(Subject, Course, Wording):
     """A reported requirement (I.3-review).
 
     `merged` are requirements taken into this one: `{tenant, id, round, number, proposer}`.
@@ -30,8 +31,8 @@ class Review(Subject, Course):
         Index("ix_governance_review_grams", "grams", postgresql_using="gin"),
     )
 
-    number: Mapped[str] = mapped_column(info=label("需求编号"))
-    title: Mapped[str] = mapped_column(info=label("需求名称"))
+    number: Mapped[str] = mapped_column(sort_order=-2, info=label("需求编号"))
+    title: Mapped[str] = mapped_column(sort_order=-2, info=label("需求名称"))
     source_tenant: Mapped[str] = mapped_column(info=label("提出地区代码"))
     source_name: Mapped[str] = mapped_column(info=label("提出地区"))
     source_id: Mapped[UUID] = mapped_column(info=label("需求记录", secret=True))
@@ -43,19 +44,9 @@ class Review(Subject, Course):
     proposer_name: Mapped[str] = mapped_column(info=label("需求提出机构"))
     contact: Mapped[str] = mapped_column(info=label("联系人", personal="name"))
     phone: Mapped[str] = mapped_column(info=label("电话", personal="phone"))
-    content: Mapped[str] = mapped_column(info=label("需求内容", group="需求内容"))
-    scenario: Mapped[str] = mapped_column(info=label("应用场景", group="需求内容"))
-    legal_bases: Mapped[list[Any]] = mapped_column(
-        default=list, info=label("法律适用", group="需求内容", kind="words")
-    )
     legal_note: Mapped[str] = mapped_column(
         default="", info=label("法律适用说明", group="需求内容")
     )
-    reason: Mapped[str] = mapped_column(default="", info=label("需求提出理由", group="需求内容"))
-    suggestion: Mapped[str] = mapped_column(info=label("实现建议", group="需求内容"))
-    affected: Mapped[str] = mapped_column(info=label("影响业务范围", group="需求内容"))
-    impact: Mapped[str] = mapped_column(info=label("对系统稳定和服务质量的影响", group="需求内容"))
-    expected_on: Mapped[date] = mapped_column(info=label("期望实现时间", group="需求内容"))
     evaluation: Mapped[str] = mapped_column(info=label("可行性评估意见", group="可行性评估"))
     evaluation_basis: Mapped[str | None] = mapped_column(info=label("评估依据", group="可行性评估"))
     seal_sha256: Mapped[str] = mapped_column(info=label("盖章申请表摘要（SHA-256）"))
