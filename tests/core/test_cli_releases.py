@@ -1,6 +1,7 @@
 """`zhengcai release`: from the plan to the way back, as an operator of one region."""
 
 import json
+import re
 
 from test_cli import Terminal, at, dsns, log_configuration, zhengcai
 
@@ -29,6 +30,7 @@ def test_a_release_is_rolled_out_and_taken_back(zhengcai: Terminal) -> None:
     assert "已完成" in zhengcai("release", "roll", "平台升级", "--wait", *HERE).out
     told = json.loads(zhengcai("release", "list", "--json", *HERE).out)
     assert [(each["title"], each["state"]) for each in told] == [("平台升级", "complete")]
+    assert re.fullmatch(r"\d{4}-\d\d-\d\d \d\d:\d\d", told[0]["published_at"])
     arrived = zhengcai.sql("SELECT count(*) FROM core_upgrade WHERE state = 'done'")
     assert arrived == [(6,)]
     back = zhengcai("release", "back", "平台升级", "--reason", "演练", "--wait", *HERE)

@@ -11,7 +11,7 @@ from zhengcai.cli.terminal import Stop, deployment, out, run, say
 
 T = TypeVar("T")
 
-app = typer.Typer(help="Upgrade, inspect and back up the database.", no_args_is_help=True)
+app = typer.Typer(help="Upgrade, inspect, back up and restore the database.", no_args_is_help=True)
 
 
 @app.command()
@@ -123,7 +123,7 @@ def revision(
 def backup(
     file: Annotated[Path, typer.Argument(help="File to write, in pg_dump's custom format.")],
 ) -> None:
-    """Dump the database of the embedded server; restore it with pg_restore.
+    """Dump the database of the embedded server; `zhengcai db restore` reads it.
 
     Files and keys lie below `var` and are backed up apart from it.
     """
@@ -153,3 +153,20 @@ def backup(
     size = file.stat().st_size
     say(f"已备份到 {file}（{size:,} 字节）")
     say(f"文件（{var / 'files'}）与密钥（{var / 'keys'}）不在其中，请另行备份")
+
+
+@app.command()
+def restore(
+    file: Annotated[Path, typer.Argument(help="What `zhengcai db backup` wrote.")],
+) -> None:
+    """Fill the empty database of the embedded server from a dump.
+
+    Put `var/keys`, `var/files` and `var/mode` in their place first. Then `zhengcai db upgrade`.
+    """
+    from zhengcai.cli.restoring import restore_dump
+
+    if not file.is_file():
+        raise Stop(f"没有文件 {file}")
+    with deployment() as opened:
+        restore_dump(opened, file)
+    say(f"已自 {file} 恢复数据库；接着运行 zhengcai db upgrade")

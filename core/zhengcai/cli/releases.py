@@ -63,6 +63,8 @@ def list_releases(
 
 
 def _told(ctx: "Context", row: "Release") -> dict[str, Any]:
+    from zhengcai import clock
+
     states = ctx.runtime.registry.by_model[type(row)].collection.states
     return {
         "id": str(row.id),
@@ -72,7 +74,7 @@ def _told(ctx: "Context", row: "Release") -> dict[str, Any]:
         "state": row.state,
         "state_title": states[row.state],
         "missing": row.missing,
-        "published_at": row.published_at.isoformat(" ", "minutes") if row.published_at else None,
+        "published_at": row.published_at and clock.local(row.published_at).strftime("%F %H:%M"),
     }
 
 

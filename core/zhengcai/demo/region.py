@@ -116,6 +116,8 @@ class Region(BaseModel):
             ("region", "department", Role.FINANCE_SUPERVISOR, region),
             ("county", "county_bureau", Role.FINANCE_SUPERVISOR, (self.county,)),
             ("provider", "provider", Role.SERVICE_PROVIDER, region),
+            # Who has raised a requirement does not evaluate it.
+            ("evaluator", "county_bureau", Role.FINANCE_SUPERVISOR, (self.county,)),
         ):
             serial += 1
             employer = self.firm(firm)

@@ -16,7 +16,7 @@ from zhengcai.web.demonstration import (
 
 _SHOWN = (
     "operator", "manager", "acceptor", "agency", "small", "expert1", "budget", "supervisor",
-    "overseer", "sysadmin", "auditor", "region", "county", "provider",
+    "overseer", "sysadmin", "auditor", "region", "county", "evaluator", "provider",
 )  # fmt: skip
 
 

@@ -58,8 +58,10 @@ async def test_who_proposes_explains_and_the_region_files(levels: Levels) -> Non
     assert (answered["state"], answered["result"]) == ("explained", EXPLAIN["result"])
     filing = await only(levels.city, FILINGS)
     assert (await levels.region.get(FILINGS)).json()["items"] == []
+    assert await asked_of(levels.city) == {"governance.dispute_filing.pass"}
     await levels.city.done(f"{FILINGS}/{filing['id']}/pass", PASS)
     arrived = await only(levels.region, FILINGS)
+    assert await asked_of(levels.region) == {"governance.dispute_filing.receive"}
     assert arrived["city_opinion"] == PASS["city_opinion"]
     assert arrived["cause"] == "argument"
     await levels.world.travel(timedelta(days=30))
@@ -75,6 +77,12 @@ async def test_who_proposes_explains_and_the_region_files(levels: Levels) -> Non
     own = {"number": entry.number, "requirement": record["source_id"]}
     await told(levels.world, REGION, "entry_confirmed", **own)
     await levels.region.done(f"{entry.place}/close", form)
+
+
+async def asked_of(person: Person) -> set[str]:
+    """What the to-do list has of filings."""
+    found = (await person.get("core/todo")).json()["items"]
+    return {each["action"] for each in found if "dispute_filing" in each["action"]}
 
 
 @pytest.mark.parametrize("stage", ["ledgered", "accepted"])

@@ -3,6 +3,8 @@
 from datetime import date
 from uuid import UUID
 
+from sqlalchemy import literal
+
 from zhengcai import Collection, Context, Form, Problem, Role, Upload, action, field, new_id
 from zhengcai_governance.deadlines import working_days_on
 from zhengcai_governance.dispute_terms import CASE_STATES, CAUSES, FILING_STATES, LAW, Cause
@@ -162,6 +164,7 @@ async def accompany(ctx: Context, filing: DisputeFiling, form: Accompany) -> Non
     by=BUREAU,
     source="arrived",
     target="passed",
+    when=lambda ctx, model: literal(not is_region(ctx)),
     law=LAW,
     intro="本级全部待上报的争议处理结果随同一公文汇总上报。",
 )
@@ -208,6 +211,7 @@ class ReceiveFiling(Form):
     by=BUREAU,
     source="arrived",
     target="received",
+    when=lambda ctx, model: literal(is_region(ctx)),
     law=LAW,
 )
 async def receive_filing(ctx: Context, filing: DisputeFiling, form: ReceiveFiling) -> None:
