@@ -73,6 +73,7 @@ async def test_the_lead_waits_for_the_others_and_builds_for_those_who_pay(levels
     assert await made_for(entry) == {"150102", BANNER}
     waiting = await levels.city.act(f"{lead}/schedule", SCHEDULE)
     assert codes(waiting) == {"work.others_first"}
+    assert "示例旗" in (await levels.city.page(lead)).text, "it reads for whom it pays"
     (problem,) = waiting.json()["problems"]
     assert "示例直管市" in problem["message"]
     assert problem["law"] == "内财购〔2021〕1131号 二（四）"

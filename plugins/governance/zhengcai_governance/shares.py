@@ -6,6 +6,7 @@ from collections.abc import Collection, Sequence
 from zhengcai import Context, Section, table
 from zhengcai_governance.classification import bearer_of
 from zhengcai_governance.entry_terms import SHARE_STATES
+from zhengcai_governance.models.entry_life import Work
 from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.shares import Share
 
@@ -55,6 +56,12 @@ def named(ctx: Context, code: str) -> str:
     """A place's name; its code where it is no more."""
     node = ctx.runtime.snapshot.tree.get(code)
     return node.name if node else code
+
+
+async def places_section(ctx: Context, row: Share | Work) -> Sequence[Section]:
+    """For which places its payer pays, by name."""
+    rows = [(named(ctx, place),) for place in row.places]
+    return (table("为哪些地区承担", (("地区", "text"),), rows),)
 
 
 async def shares_section(ctx: Context, entry: LedgerEntry) -> Sequence[Section]:

@@ -13,7 +13,7 @@ from zhengcai_governance.models.ledger import LedgerEntry
 from zhengcai_governance.models.shares import Share
 from zhengcai_governance.people import OWN_BUREAU
 from zhengcai_governance.settings import GovernanceSettings
-from zhengcai_governance.shares import named, payers_of, shares_of
+from zhengcai_governance.shares import named, payers_of, places_section, shares_of
 
 OF_THE_CLASS = ("classification", "class_reason", "classified_at")
 """What falls with a class whose lead bears no cost: the region decides anew."""
@@ -47,6 +47,7 @@ SHARES = Collection(
     filters=("state", "ledger_number", "payer_tenant", "entry_id"),
     search=("ledger_number", "title", "payer_name"),
     mask=_mask,
+    sections=places_section,
     tells={"declined": OWN_BUREAU},
 )
 

@@ -1,5 +1,6 @@
 """At whoever bears of the cost: confirming it, and, as the lead, arranging the work."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -10,6 +11,7 @@ from zhengcai import (
     Money,
     Problem,
     Role,
+    Section,
     action,
     field,
     ledger_entries,
@@ -20,9 +22,14 @@ from zhengcai_governance.entry_telling import tell_region
 from zhengcai_governance.entry_terms import CLASS_LAW, CLASSES, ORDER_LAW, WORK_STATES, Class
 from zhengcai_governance.models.entry_life import Work
 from zhengcai_governance.people import OWN_BUREAU
-from zhengcai_governance.shares import named
+from zhengcai_governance.shares import named, places_section
 
 BUREAU = Role.FINANCE_SUPERVISOR
+
+
+async def _parts(ctx: Context, work: Work) -> Sequence[Section]:
+    return (*await places_section(ctx, work), *await course_sections(ctx, work))
+
 
 WORKS = Collection(
     model=Work,
@@ -36,7 +43,7 @@ WORKS = Collection(
     columns=("ledger_number", "title", "classification", "lead", "budget_year", "due_on"),
     filters=("state", "classification", "budget_year"),
     search=("ledger_number", "title"),
-    sections=course_sections,
+    sections=_parts,
     tells={"asked": {}, "confirmed": {}, **dict.fromkeys(("finished", "withdrawn"), OWN_BUREAU)},
 )
 
@@ -158,6 +165,7 @@ def _answer(ctx: Context, work: Work, **answer: object) -> None:
     source=("asked", "joined", "confirmed"),
     target="withdrawn",
     hidden=True,
+    usual={"asked": ("withdrawn",)},
 )
 async def withdraw_work(ctx: Context, work: Work, form: DeclineWork) -> None:
     """The region waits no longer, or classifies again; an answer on its way comes too late."""

@@ -90,7 +90,7 @@ class Work(Subject, Course, Cost):
     source_name: Mapped[str] = mapped_column(info=label("提出地区"))
     source_id: Mapped[UUID] = mapped_column(Uuid(), info=label("需求记录", secret=True))
     lead: Mapped[bool] = mapped_column(info=label("组织实施"))
-    places: Mapped[list[Any]] = mapped_column(info=label("为哪些地区承担", kind="words"))
+    places: Mapped[list[Any]] = mapped_column(info=label("为哪些地区承担"))
     starts_on: Mapped[date | None] = mapped_column(info=label("计划开始日期"))
     due_on: Mapped[date | None] = mapped_column(info=label("计划完成日期"))
     plan: Mapped[str | None] = mapped_column(info=label("实施安排"))

@@ -39,7 +39,7 @@ class Share(Subject, Cost):
     payer_tenant: Mapped[str] = mapped_column(info=label("费用承担地区代码"))
     payer_name: Mapped[str] = mapped_column(info=label("费用承担地区"))
     lead: Mapped[bool] = mapped_column(info=label("组织实施"))
-    places: Mapped[list[Any]] = mapped_column(info=label("为哪些地区承担", kind="words"))
+    places: Mapped[list[Any]] = mapped_column(info=label("为哪些地区承担"))
     cost_rule_source: Mapped[str] = mapped_column(info=label("费用承担依据"))
     due_on: Mapped[date] = mapped_column(info=label("确认期限"))
     answered_at: Mapped[datetime | None] = mapped_column(info=label("答复时间"))
