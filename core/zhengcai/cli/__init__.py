@@ -4,6 +4,7 @@ One file holds one group of commands. What a command needs is imported when it r
 and shell completion answer quickly.
 """
 
+import gc
 import sys
 from collections.abc import Sequence
 from typing import Annotated
@@ -86,6 +87,8 @@ def prepare(
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Run one command and exit: 0 done, 1 refused or at fault, 2 wrong usage, 130 interrupted."""
+    # What a start makes stays: the collector would look at it some hundred times.
+    gc.set_threshold(20_000)
     try:
         app(args=None if arguments is None else list(arguments))
     except Stop as stop:
