@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Literal
 
-from zhengcai import Context, Form, Role, action, field
+from zhengcai import Context, Form, Role, action, field, installed_plugin
 from zhengcai_governance.entry_telling import tell_home
 from zhengcai_governance.models.ledger import LedgerEntry
 
@@ -56,6 +56,8 @@ async def progress_entry(ctx: Context, entry: LedgerEntry, form: Progress) -> No
         entry.state = form.step
     titles = {name: info.title for name, info in Progress.model_fields.items()}
     told = {titles[name]: value for name, value in brought.items() if value is not None}
+    if form.plugin and (found := installed_plugin(ctx, form.plugin)) is not None:
+        told[titles["plugin"]] = found.title
     text = "；".join(f"{title}：{value}" for title, value in told.items())
     entry.note(ctx.now, STEPS[form.step], ctx.actor.name, text)
     if form.step in FOLLOWED:
