@@ -31,6 +31,24 @@ async def test_a_bid_is_offered_as_long_as_there_is_a_tender_to_bid_for(house: H
     assert BEGUN not in await home(house.suppliers[1])
 
 
+async def test_a_bidder_is_asked_for_what_the_tender_still_takes(house: House) -> None:
+    replace, decrypt = "补充、修改投标文件", "解密投标文件"
+    project = await house.project("published")
+    await house.submit(project, BIDS)
+    due = await home(house.suppliers[0])
+    assert (replace in due, decrypt in due) == (True, False)
+    await house.world.travel(DEADLINE)
+    due = await home(house.suppliers[0])
+    assert (replace in due, decrypt in due) == (False, False)
+    await house.agency.done(f"tendering/projects/{project}/open")
+    due = await home(house.suppliers[0])
+    assert (replace in due, decrypt in due) == (False, True)
+    over = {"reason": "task_cancelled", "explanation": "示例原因"}
+    await house.agency.done(f"tendering/projects/{project}/fail", over)
+    due = await home(house.suppliers[0])
+    assert (replace in due, decrypt in due) == (False, False)
+
+
 async def test_scoring_is_offered_to_who_sits_on_the_committee_and_has_not_scored(
     house: House,
 ) -> None:

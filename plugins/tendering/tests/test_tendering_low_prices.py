@@ -142,7 +142,7 @@ async def test_what_was_asked_is_judged_though_the_book_does_not_flag_it(doubt: 
     assert (await doubt.ask(bid_id=other)).status_code == 200
     report = await doubt.head.act(f"{doubt.path}/report")
     assert problems(report) == ["report.low_price_unjudged"] * 2
-    assert laws(report) == ["财库〔2026〕2号", LAW_60]
+    assert set(laws(report)) == {"财库〔2026〕2号", LAW_60}
     assert problems(await doubt.ask(bid_id=doubt.path.rpartition("/")[2])) == [
         "project.unknown_bid"
     ]

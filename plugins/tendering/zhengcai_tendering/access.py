@@ -30,7 +30,8 @@ def published(_: Actor) -> ColumnElement[bool]:
     return Project.published_at.is_not(None)
 
 
-def _project_of(model: Child, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+def of_project(model: Child, *where: ColumnElement[bool]) -> ColumnElement[bool]:
+    """Rows whose project is as `where` says."""
     return exists().where(
         Project.tenant_code == model.tenant_code, Project.id == model.project_id, *where
     )
@@ -43,14 +44,14 @@ def of_organisation(
 
     def predicate(actor: Actor) -> ColumnElement[bool]:
         mine = getattr(Project, column).in_(sorted(actor.organisations(role)))
-        return _project_of(model, mine, *where)
+        return of_project(model, mine, *where)
 
     return predicate
 
 
 def of_any(model: Child, *where: ColumnElement[bool]) -> Predicate:
     """Rows of every project of the tenant, once `where` holds."""
-    return lambda _: _project_of(model, *where)
+    return lambda _: of_project(model, *where)
 
 
 def seated(model: type[Project] | Child, *, head: bool = False) -> Predicate:
@@ -104,7 +105,7 @@ def _own_bid(actor: Actor) -> ColumnElement[bool]:
 
 def awaited(inquiry: type[PriceInquiry]) -> ColumnElement[bool]:
     """Inquiries whose time is not over, while the committee still evaluates."""
-    evaluating = _project_of(inquiry, Project.state == "evaluating")
+    evaluating = of_project(inquiry, Project.state == "evaluating")
     return and_(inquiry.answer_until >= clock.now(), evaluating)
 
 
@@ -157,7 +158,7 @@ def unopened_bid() -> ColumnElement[bool]:
     A trace of a decryption tells the price, so it is secret as long as `mask_bid` hides that. Where
     a tender fails before, its bids stay secret for good.
     """
-    return _project_of(Bid, Project.opening_closed_at.is_(None))
+    return of_project(Bid, Project.opening_closed_at.is_(None))
 
 
 def _undecided() -> ColumnElement[bool]:
@@ -167,12 +168,12 @@ def _undecided() -> ColumnElement[bool]:
 
 def unannounced_sheet() -> ColumnElement[bool]:
     """Score sheets before the result: each names a member (令87 第47条)."""
-    return _project_of(ScoreSheet, _undecided())
+    return of_project(ScoreSheet, _undecided())
 
 
 def unannounced_inquiry() -> ColumnElement[bool]:
     """Inquiries into prices before the result: they tell what the committee thinks of a bid."""
-    return _project_of(PriceInquiry, _undecided())
+    return of_project(PriceInquiry, _undecided())
 
 
 def unannounced_member() -> ColumnElement[bool]:

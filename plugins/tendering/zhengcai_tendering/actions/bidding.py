@@ -14,7 +14,7 @@ from zhengcai import (
     field,
     new_id,
 )
-from zhengcai_tendering.access import open_to_bids
+from zhengcai_tendering.access import of_project, open_to_bids
 from zhengcai_tendering.methods import LAW_87, RESERVED
 from zhengcai_tendering.models import Bid, Project
 from zhengcai_tendering.sealing import SealedForm, seal_into
@@ -137,6 +137,9 @@ async def before_deadline(ctx: Context, bid: Bid, form: object) -> list[Problem]
     law="政府采购货物和服务招标投标管理办法 第34条",
     stage=Stage.SUBMISSION,
     discreet=True,
+    when=lambda ctx, bid: of_project(
+        bid, Project.state == "published", Project.bid_deadline > ctx.now
+    ),
 )
 async def replace_bid(ctx: Context, bid: Bid, form: SealedForm) -> None:
     """Seal a new envelope in place of the old one; its time of receipt is the new one's."""

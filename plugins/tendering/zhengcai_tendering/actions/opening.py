@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import timedelta
 
 from zhengcai import Context, Form, Passphrase, Problem, Refusal, Role, Stage, action, field
-from zhengcai_tendering.access import corrected_price, membership
+from zhengcai_tendering.access import corrected_price, membership, of_project
 from zhengcai_tendering.actions.publishing import TOO_EARLY, bids_received
 from zhengcai_tendering.methods import LAW_87
 from zhengcai_tendering.models import Bid, Member, Project
@@ -84,6 +84,9 @@ class Decrypt(Form):
     law="政府采购货物和服务招标投标管理办法 第41条",
     stage=Stage.OPENING,
     discreet=True,
+    when=lambda ctx, bid: of_project(
+        bid, Project.state == "opening", Project.decryption_until >= ctx.now
+    ),
 )
 async def decrypt_bid(ctx: Context, bid: Bid, form: Decrypt) -> None:
     """Open the envelope; others see the content when the opening closes."""
