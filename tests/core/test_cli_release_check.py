@@ -26,7 +26,7 @@ def sound(zhengcai: Terminal) -> Path:
 
 
 def entered(zhengcai: Terminal) -> None:
-    """An accepted entry of the region's ledger, for 150100 alone."""
+    """An accepted entry of the region's ledger, for 150100 alone, which pays for it."""
     texts = dict.fromkeys(
         ("title", "requirement_number", "source_name", "proposer_name", "content", "scenario",
          "reason", "suggestion", "affected", "impact"),
@@ -43,8 +43,16 @@ def entered(zhengcai: Terminal) -> None:
         **{"state": "accepted", "classification": "personal", "concerned": ["150100"]},
         **{"extra": {}, "merged": [], "steps": [], "grams": [], "legal_bases": []},
     }
-    told = f"jsonb_populate_record(NULL::governance_ledger_entry, '{json.dumps(row)}')"
-    zhengcai.sql(f"INSERT INTO governance_ledger_entry SELECT * FROM {told} RETURNING 1")  # noqa: S608
+    share = {
+        **{name: row[name] for name in ("id", "tenant_code", "version", "extra", *moments[:2])},
+        **{"entry_id": row["id"], "attempt": 0, "ledger_number": NUMBER, "title": "示例"},
+        **{"classification": "personal", "payer_tenant": "150100", "payer_name": "示例市"},
+        **{"cost_rule_source": "示例", "due_on": "2026-03-10", "places": ["150100"]},
+        **{"lead": True, "state": "confirmed", "steps": []},
+    }
+    for table, values in (("ledger_entry", row), ("share", share)):
+        told = f"jsonb_populate_record(NULL::governance_{table}, '{json.dumps(values)}')"
+        zhengcai.sql(f"INSERT INTO governance_{table} SELECT * FROM {told} RETURNING 1")  # noqa: S608
 
 
 def test_a_folder_that_lacks_something(zhengcai: Terminal, sound: Path) -> None:
