@@ -1,12 +1,16 @@
 """Around the tenants: the regions, ways between them, and pages for what goes wrong."""
 
+from datetime import datetime
+
 import httpx
 import pytest
 
+from zhengcai.clock import SHANGHAI
 from zhengcai.identity.roles import Role
 from zhengcai.testing import Person, World
 from zhengcai.web.http import COOKIE, PROBLEM_TYPE
 from zhengcai.web.pages.places import kept_page
+from zhengcai.web.views import SandboxClock
 
 
 async def ask(world: World, address: str, person: Person | None = None) -> httpx.Response:
@@ -154,3 +158,15 @@ async def test_the_clock_s_page_shows_a_time_and_no_seconds(world: World) -> Non
     assert "2026-03-05" in page
     assert str(record["ahead"]) not in page
     assert f"{record['ahead']:,}" not in page
+
+
+@pytest.mark.parametrize(("ahead", "words"), [(1, "晚 1 天"), (0, "同一天"), (-138, "早 138 天")])
+async def test_the_clock_s_page_says_which_day_is_the_later(
+    world: World, monkeypatch: pytest.MonkeyPatch, ahead: int, words: str
+) -> None:
+    admin = await world.person(Role.SYSTEM_ADMIN, tenant="150000")
+    record = await admin.done("console/clock/advance", {"days": 3})
+    shown = SandboxClock(now=datetime(2026, 3, 5, tzinfo=SHANGHAI), ahead_days=ahead)
+    monkeypatch.setattr("zhengcai.web.pages.shell._sandbox", lambda ctx: shown)
+    page = (await ask(world, f"/t/150000/-/console/clock/{record['id']}", admin)).text
+    assert f"<dt>与实际日期相比</dt><dd>{words}</dd>" in page
