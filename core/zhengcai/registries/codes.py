@@ -15,24 +15,36 @@ class Entry:
     name: str
 
 
-_NEAR = """(code = $1 OR code LIKE $2 || '%' OR name ILIKE '%' || $2 || '%')"""
+_NEAR = """(code = $1 OR code LIKE $2 || '%' OR words ILIKE '%' || $2 || '%')"""
 _ORGANISATIONS = """
-SELECT o.code, o.name FROM organisation o
+SELECT o.code, o.name, o.name AS words FROM organisation o
  WHERE EXISTS (SELECT 1 FROM registration r
                 WHERE r.organisation_code = o.code AND r.root = $3 AND r.capacity = $4)
 """
 _COMMODITIES = """
-SELECT DISTINCT ON (c.code) c.code, c.name FROM commodity c ORDER BY c.code, c.edition DESC
+SELECT DISTINCT ON (c.code) c.code, c.name, c.name AS words
+  FROM commodity c ORDER BY c.code, c.edition DESC
 """
 _ARTICLES = """
 SELECT l.id || coalesce(CASE WHEN a.label LIKE '第%条%'
          THEN ' 第' || a.number || CASE WHEN a.insertion > 0 THEN '-' || a.insertion ELSE '' END || '条'
          ELSE ' ' || a.label END, '') AS code,
-       l.title || coalesce(a.label, '') || coalesce('：' || left(a.text, 40), '') AS name
+       n.name || coalesce(a.label, '') || coalesce('：' || left(a.text, 40), '') AS name,
+       l.title || coalesce(a.label, '') || ' ' || n.name || coalesce(a.label, '')
+         || coalesce('：' || left(a.text, 40), '') AS words
   FROM law l LEFT JOIN law_article a ON a.law = l.id
+ CROSS JOIN LATERAL (SELECT CASE
+         WHEN l.number <> '' AND starts_with(l.title, l.number) THEN l.title
+         ELSE '《' || translate(l.title, '《》', '〈〉') || '》'
+              || CASE WHEN l.number <> '' THEN '（' || l.number || '）' ELSE '' END
+       END AS name) n
  WHERE l.repealed IS NULL
 """
-"""As rules cite them: 「政府采购法 第35条」; a document without articles known here by its name."""
+"""Codes as rules cite them: 「政府采购法 第35条」; a document without articles known here by its name.
+
+Named as texts cite them: 《title》（number）, without 《》 where only the number is known. Found by that,
+and by the title with the article right behind it.
+"""
 
 
 async def entries_near(

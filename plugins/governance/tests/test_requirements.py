@@ -330,6 +330,26 @@ async def csrf_of(person: Person) -> str:
     return re.findall(r'name="csrf" value="([^"]+)"', page)[0]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "中华人民共和国政府采购法实施条例第",
+        "《中华人民共和国政府采购法实施条例》",
+        "国务院令第658号",
+    ],
+)
+async def test_a_statute_is_found_and_named_as_texts_cite_it(bureaus: Bureaus, words: str) -> None:
+    form = {"_find": "legal_bases", "legal_bases": words}
+    page = (await bureaus.purchaser.submit(f"{REQUIREMENTS}/new/draft", form)).text
+    assert "《中华人民共和国政府采购法实施条例》（国务院令第658号）第" in page
+
+
+async def test_a_statute_of_which_only_the_number_is_known_is_no_title(bureaus: Bureaus) -> None:
+    form = {"_find": "legal_bases", "legal_bases": "紧急采购"}
+    page = (await bureaus.purchaser.submit(f"{REQUIREMENTS}/new/draft", form)).text
+    assert "<span>财库〔2026〕12号（紧急采购）" in page
+
+
 async def test_what_is_alike_is_told_to_who_writes_it(bureaus: Bureaus) -> None:
     first = await bureaus.brought("submitted")
     again = await bureaus.drafted(title="增加示例采购进度的提醒")
