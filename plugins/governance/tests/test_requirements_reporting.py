@@ -190,6 +190,23 @@ async def test_what_is_told_twice_is_noted_once_and_late_news_does_not_set_back(
     assert review
 
 
+async def test_who_looks_for_duplicates_is_told_either_way(bureaus: Bureaus) -> None:
+    _, first = await bureaus.arrived()
+    region = bureaus.official("150000")
+    none = "没有找到相似的需求和台账。"
+    assert none in (await region.page(first)).text
+    assert "没有找到相似的。" in (await region.page(f"{first}/check_duplicates")).text
+    await region.done(f"{first}/check_duplicates", REVIEW_FORMS["check_duplicates"])
+    _, other = await bureaus.arrived(title="增加示例采购进度提醒功能")
+    for place in (other, f"{other}/check_duplicates"):
+        page = (await region.page(place)).text
+        assert "查重情况" in page
+        assert f"/t/150000/-/{first}" in page
+    assert none in (await region.page(first)).text, "what was alike when it was checked"
+    public = (await bureaus.stranger.at("150000").page(other)).text
+    assert "查重情况" not in public
+
+
 async def test_a_duplicate_is_merged_into_the_other(bureaus: Bureaus) -> None:
     home, review = await bureaus.reviewed("passed")
     again, other = await bureaus.arrived(title="增加示例采购进度提醒功能")

@@ -1,10 +1,11 @@
 """What the page of a review shows, and to whom."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-from zhengcai import Context, LinkTo, Section, table, text
+from zhengcai import Context, LinkTo, Section, Suggestion, table, text
 from zhengcai_governance.course import OFFICIALS, course_of
+from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.reviews import Objection, Review
 from zhengcai_governance.publicity import days_left, end_of, is_open
 from zhengcai_governance.terms import OBJECTION_STATES, OUTCOMES
@@ -44,13 +45,10 @@ async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
     found += await _outcomes(ctx, row)
     if not _official(ctx):
         return found
-    if row.similar:
-        rows = [
-            (LinkTo(each["title"], each["address"]), each["number"], f"{each['percent']}%")
-            for each in row.similar
-        ]
-        columns = (("相似的需求", "link"), ("编号", "code"), ("相似度", "text"))
-        found.append(table("查重情况", columns, rows))
+    # As long as it waits, what is alike now; from the check on, what was alike then.
+    similar = await alike(ctx, row) if row.state == "arrived" else row.similar
+    if row.state == "arrived" or row.duplicates is not None:
+        found.append(_duplicates(similar))
     found += await _objections(ctx, row)
     if row.merged:
         joined = [(each["number"], each["proposer"]) for each in row.merged]
@@ -59,6 +57,43 @@ async def review_sections(ctx: Context, row: Review) -> Sequence[Section]:
     home = f"/t/{row.source_tenant}/-/governance/requirements/{row.source_id}"
     found.append(table("原件", (("需求", "link"),), [(LinkTo(row.number, home),)]))
     return (*found, course_of(row))
+
+
+async def alike(ctx: Context, row: Review) -> list[dict[str, Any]]:
+    """`{id, number, title, percent, address}` of the reviews like this one, the closest first.
+
+    What is in the ledger has its review, so the ledger is among them.
+    """
+    return [
+        {
+            "id": str(other.id),
+            "number": other.ledger_number or other.number,
+            "title": other.title,
+            "percent": percent,
+            "address": ctx.address("governance.reviews", other.id),
+        }
+        for other, percent in await similar_to(ctx, Review, row.grams, but=row.id)
+    ]
+
+
+def _duplicates(similar: Sequence[Mapping[str, Any]]) -> Section:
+    if not similar:
+        return text("查重情况", "没有找到相似的需求和台账。")
+    rows = [
+        (LinkTo(each["title"], each["address"]), each["number"], f"{each['percent']}%")
+        for each in similar
+    ]
+    columns = (("相似的需求", "link"), ("编号", "code"), ("相似度", "text"))
+    return table("查重情况", columns, rows)
+
+
+async def _while_checking(ctx: Context, row: Review, texts: Mapping[str, str]) -> Section | None:
+    similar = await alike(ctx, row)
+    return _duplicates(similar) if similar else None
+
+
+ALIKE = Suggestion("重新查找相似的需求", ("duplicates",), _while_checking, at_once=True)
+"""What is like the review, beside the field in which the finding is written."""
 
 
 async def _outcomes(ctx: Context, row: Review) -> list[Section]:

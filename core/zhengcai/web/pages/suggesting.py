@@ -18,11 +18,12 @@ async def suggested(
     """What is like that which the form holds so far; None where the action suggests nothing."""
     if action.suggestion is None:
         return None
-    title, fields = gettext(action.suggestion.title), action.suggestion.fields
+    suggestion = action.suggestion
+    title, fields = gettext(suggestion.title), suggestion.fields
     texts = {name: as_text(values.get(name)).strip() for name in fields}
-    if not any(texts.values()):
+    if not suggestion.at_once and not any(texts.values()):
         return Suggested(title=title, fields=fields)
-    found = await action.suggestion.find(ctx, row, texts)
+    found = await suggestion.find(ctx, row, texts)
     section = table_of(found) if found is not None else None
     if not isinstance(section, TableSection):
         return Suggested(title=title, fields=fields, asked=True)

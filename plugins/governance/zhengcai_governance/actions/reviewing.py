@@ -15,9 +15,8 @@ from zhengcai import (
     new_id,
 )
 from zhengcai_governance.carrying import Carried, home_of, tell_home
-from zhengcai_governance.likeness import similar_to
 from zhengcai_governance.models.reviews import Review
-from zhengcai_governance.review_page import mask_review, review_sections
+from zhengcai_governance.review_page import ALIKE, alike, mask_review, review_sections
 from zhengcai_governance.terms import REVIEW_LAW, REVIEW_STATES
 
 REVIEWS = Collection(
@@ -103,29 +102,13 @@ class CheckDuplicates(Form):
     target="reviewing",
     law=REVIEW_LAW,
     intro="系统列出与本需求相似的需求和台账，供核对后审核。",
+    suggestion=ALIKE,
 )
 async def check_duplicates(ctx: Context, row: Review, form: CheckDuplicates) -> None:
     """Keep what was alike at that time beside the finding: nothing passes unchecked."""
     row.similar = await alike(ctx, row)
     row.duplicates = form.duplicates
     row.note(ctx.now, "查重", ctx.actor.name, form.duplicates, similar=row.similar)
-
-
-async def alike(ctx: Context, row: Review) -> list[dict[str, Any]]:
-    """`{id, number, title, percent, address}` of the reviews like this one, the closest first.
-
-    What is in the ledger has its review, so the ledger is among them.
-    """
-    return [
-        {
-            "id": str(other.id),
-            "number": other.ledger_number or other.number,
-            "title": other.title,
-            "percent": percent,
-            "address": ctx.address("governance.reviews", other.id),
-        }
-        for other, percent in await similar_to(ctx, Review, row.grams, but=row.id)
-    ]
 
 
 class PassReview(Form):
