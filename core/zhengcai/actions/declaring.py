@@ -192,7 +192,7 @@ def action(
     danger: bool = False,
     hidden: bool = False,
     discreet: bool = False,
-    task: bool = True,
+    task: bool | None = None,
     offered: Callable[[Any], bool] | None = None,
     when: Callable[[Any, Any], ColumnElement[bool]] | None = None,
     among: Callable[[Any], ColumnElement[bool]] | None = None,
@@ -209,11 +209,11 @@ def action(
     A `discreet` one is kept from readers of audit and feed as long as its subject is secret.
     `task=False` keeps it out of the to-do list, and so does `danger` without a `when`:
     `when(ctx, model)` narrows the records on which it stands in to-do lists and on boards, beside
-    their state. `offered(ctx)` says where pages show an action that creates. Where its form must
-    choose a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
+    their state. `offered(ctx)` says where pages show an action that creates; `task=True` lists it as
+    a task for the rows in the `states` that its form first chooses from. Where its form must choose
+    a row, pages show it only as long as there is one, of those that `among(ctx)` leaves.
     `usual` are the ways that a page draws of one that follows what is decided elsewhere.
-    None of these refuses anything; that is for checks.
-    A `suggestion` is shown below its form while one writes.
+    None of these refuses: checks do. A `suggestion` is shown below its form while one writes.
     One with a `feature` exists for the records that were begun where and while that was open.
     The form is the pydantic model that annotates the parameter `form`; without it nothing is asked.
     """
@@ -237,7 +237,7 @@ def action(
             danger=danger,
             hidden=hidden,
             discreet=discreet,
-            task=task and (not danger or when is not None),
+            task=bool(source if task is None else task) and (not danger or when is not None),
             offered=offered,
             when=when,
             among=among,

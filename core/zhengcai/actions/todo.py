@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 
 from zhengcai.actions.approving import waiting
 from zhengcai.actions.context import Context
@@ -12,6 +12,7 @@ from zhengcai.actions.openness import begun_with
 from zhengcai.actions.reading import reachable
 from zhengcai.actions.registry import Bound
 from zhengcai.database.models import Subject
+from zhengcai.forms import first_choice
 from zhengcai.identity.actor import Actor
 from zhengcai.identity.roles import ROLES, Reach
 from zhengcai.identity.staff import staff_of
@@ -22,7 +23,10 @@ SHOWN = 5
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """Subjects waiting for one action: how many, and the oldest few of them."""
+    """Subjects waiting for one action: how many, and the oldest few of them.
+
+    `bound` is the collection of the subjects: of an action that creates, what its form chooses from.
+    """
 
     bound: Bound
     action: Action
@@ -50,12 +54,15 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
     for (plugin, _), bound in sorted(ctx.runtime.registry.collections.items()):
         if plugin not in ctx.enabled:
             continue
-        model = bound.collection.model
         for action in bound.actions_in(offered).values():
-            if action.source is None or action.hidden or not action.task:
+            if action.hidden or not action.task:
                 continue
             if not access.allows(roles, bound.object, action.verb):
                 continue
+            if action.source is None:
+                tasks += await _awaited(ctx, action, shown)
+                continue
+            model = bound.collection.model
             here = and_(
                 model.tenant_code == ctx.tenant.code, reachable(ctx, model, action.by, roles)
             )
@@ -71,12 +78,39 @@ async def open_tasks(ctx: Context, shown: int = SHOWN) -> list[Task]:
                 *waiting(ctx, action),
                 *begun_with(features, action, model, seen),
             )
-            total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
-            if total:
-                rows = select(model).where(*where).order_by(model.id).limit(shown)
-                found = (await ctx.db.execute(rows)).scalars().all()
-                tasks.append(Task(bound, action, total, found))
+            tasks += await _tasks(ctx, bound, action, where, shown)
     return tasks
+
+
+async def _awaited(ctx: Context, action: Action, shown: int) -> list[Task]:
+    """The records of this tenant of which an action is to make a new one, those it can choose."""
+    choice = first_choice(action.form)
+    if choice is None or (action.offered is not None and not action.offered(ctx)):
+        return []
+    plugin, _, name = choice[1].name.partition(".")
+    bound = ctx.runtime.registry.collections.get((plugin, name))
+    if bound is None or not ctx.works(bound.collection):
+        return []
+    model, roles = bound.collection.model, ctx.actor.roles & action.by.keys()
+    where = [
+        model.tenant_code == ctx.tenant.code,
+        model.state.in_(choice[1].states),
+        reachable(ctx, model, bound.collection.read, roles),
+    ]
+    if action.among is not None:
+        where.append(action.among(ctx))
+    return await _tasks(ctx, bound, action, where, shown)
+
+
+async def _tasks(
+    ctx: Context, bound: Bound, action: Action, where: Sequence[ColumnElement[bool]], shown: int
+) -> list[Task]:
+    model = bound.collection.model
+    total = await ctx.db.scalar(select(func.count()).select_from(model).where(*where))
+    if not total:
+        return []
+    rows = select(model).where(*where).order_by(model.id).limit(shown)
+    return [Task(bound, action, total, (await ctx.db.execute(rows)).scalars().all())]
 
 
 async def everybodys_tasks(ctx: Context) -> list[tuple[Actor, list[Task]]]:

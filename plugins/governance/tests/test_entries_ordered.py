@@ -30,6 +30,30 @@ async def test_no_order_without_an_entry(levels: Levels, number: str, code: str)
     assert (await levels.provider.get("governance/work-orders")).json()["items"] == []
 
 
+async def test_work_that_is_arranged_waits_for_its_order(levels: Levels) -> None:
+    entry = await (await ledgered(levels)).to("confirmed")
+    work, bearer = await entry.work(), entry.bearer
+    form = {name: value for name, value in ordering(entry).items() if name != "ledger_number"}
+    await entry.install()
+    assert (await bearer.act(f"{work}/issue", form)).status_code == 409
+    await entry.to("scheduled", "confirmed")
+    listed = (await bearer.get("core/todo")).json()["items"]
+    (task,) = [each for each in listed if each["action"] == "governance.work.issue"]
+    assert f"{task['collection']}/{task['subjects'][0]['id']}" == work
+    assert f"{work}/issue" in (await bearer.page(work)).text
+    assert (await levels.provider.at(bearer.tenant).act(f"{work}/issue", form)).status_code == 403
+    early = await bearer.act(f"{work}/issue", {**form, "due_on": "2020-01-01"})
+    assert codes(early) == {"order.past"}
+    asked = [bearer.act(f"{work}/issue", form) for _ in range(3)]
+    answers = [answer.status_code for answer in await asyncio.gather(*asked)]
+    assert sorted(answers) == [200, 409, 409]
+    (order,) = (await levels.provider.get("governance/work-orders")).json()["items"]
+    assert order["ledger_number"] == entry.number
+    assert (await bearer.get(work)).json()["state"] == "ordered"
+    listed = (await bearer.get("core/todo")).json()["items"]
+    assert "governance.work.issue" not in [each["action"] for each in listed]
+
+
 async def test_two_orders_at_once_are_one(levels: Levels) -> None:
     entry = await (await ledgered(levels)).to("scheduled")
     asked = [levels.banner.act("governance/work-orders/issue", ordering(entry)) for _ in range(3)]

@@ -72,6 +72,31 @@ async def test_it_is_reported_once(bureaus: Bureaus) -> None:
     assert [each["id"] for each in await bureaus.rows("arrivals", "150100")] == [arrival["id"]]
 
 
+async def test_what_has_arrived_waits_in_the_citys_list(bureaus: Bureaus) -> None:
+    path = await bureaus.brought("feasible")
+    await bureaus.official().done(f"{path}/report")
+    (arrival,) = await bureaus.rows("arrivals", "150100")
+    city = bureaus.official("150100")
+
+    async def waiting(tenant: str) -> list[dict[str, Any]]:
+        listed = (await bureaus.official(tenant).get("core/todo")).json()["items"]
+        return [each for each in listed if each["action"] == "governance.consolidation.draft"]
+
+    (task,) = await waiting("150100")
+    assert (task["collection"], task["total"]) == ("governance/arrivals", 1)
+    assert task["subjects"][0]["id"] == arrival["id"]
+    assert await waiting("150121") == await waiting("150000") == []
+    home = (await city.page("/t/150100/")).text
+    assert f"/t/150100/-/governance/arrivals/{arrival['id']}" in home
+    page = (await city.page(f"governance/arrivals/{arrival['id']}")).text
+    assert f"consolidations/new/draft?arrivals={arrival['id']}" in page
+    form = {**LETTER_DRAFT, "arrivals": [arrival["id"]]}
+    letter = await city.done(f"{CONSOLIDATIONS}/draft", form)
+    assert await waiting("150100") == []
+    await city.done(f"{CONSOLIDATIONS}/{letter['id']}/dissolve")
+    assert len(await waiting("150100")) == 1
+
+
 async def test_two_letters_do_not_take_one_requirement(bureaus: Bureaus) -> None:
     path = await bureaus.brought("feasible")
     await bureaus.official().done(f"{path}/report")

@@ -82,6 +82,7 @@ class DraftConsolidation(Form):
     by=Role.FINANCE_SUPERVISOR,
     target="draft",
     law=EVALUATE_LAW,
+    task=True,
     offered=gathers,
 )
 async def draft_consolidation(ctx: Context, form: DraftConsolidation) -> Consolidation:

@@ -69,13 +69,18 @@ ORDERS = Collection(
 )
 
 
-class IssueOrder(Form):
-    """What the provider is to build, and for which entry of the ledger."""
+class OrderedWork(Form):
+    """What the provider is to build."""
 
-    ledger_number: str = field("台账编号", "", max_length=60, law=ORDER_LAW)
     content: str = field("工作内容", min_length=5, max_length=4_000, kind="textarea")
     due_on: date = field("要求完成日期")
     plugin: str = field("实现该需求的子系统", pattern=PLUGIN, hint=PLUGIN_HINT)
+
+
+class IssueOrder(OrderedWork):
+    """And for which entry of the ledger."""
+
+    ledger_number: str = field("台账编号", "", max_length=60, law=ORDER_LAW)
 
 
 @action(
@@ -85,10 +90,10 @@ class IssueOrder(Form):
     by=BUREAU,
     target="issued",
     law=ORDER_LAW,
-    intro="未经公示并列入升级改造台账的需求，不得向平台服务商提出。",
+    hidden=True,
 )
 async def issue_order(ctx: Context, form: IssueOrder) -> WorkOrder:
-    """The one road to the provider."""
+    """The one road to the provider, from the page of a work and from other machines."""
     work = await _work(ctx, form.ledger_number)
     assert work is not None  # noqa: S101 - the check has found it
     number = await ctx.number("work_order", ctx.settings(GovernanceSettings).order_number)
@@ -131,6 +136,28 @@ async def stands_in_the_ledger(ctx: Context, form: IssueOrder) -> list[Problem]:
     if work is not None:
         problems += problems_of_class(ctx, form.plugin, work.classification)
     return problems
+
+
+@action(
+    "work.issue",
+    title="下达工单",
+    on=Work,
+    by=BUREAU,
+    source="scheduled",
+    target="ordered",
+    law=ORDER_LAW,
+    intro="未经公示并列入升级改造台账的需求，不得向平台服务商提出。",
+)
+async def issue_for_work(ctx: Context, work: Work, form: OrderedWork) -> None:
+    """Whoever arranges the work orders it on its page."""
+    await ctx.perform(issue_order, ledger_number=work.ledger_number, **form.model_dump())
+
+
+@issue_for_work.check
+async def as_any_order(ctx: Context, work: Work, form: OrderedWork) -> list[Problem]:
+    """The same refusals, told before anything is done."""
+    numbered = IssueOrder(ledger_number=work.ledger_number, **form.model_dump())
+    return await stands_in_the_ledger(ctx, numbered)
 
 
 def _not_to_be_ordered(code: str, message: str, **params: str) -> Problem:
