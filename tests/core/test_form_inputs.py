@@ -75,6 +75,22 @@ def test_how_many_entries_a_list_takes_does_not_bound_what_one_types() -> None:
     assert (found["laws"].kind, found["laws"].max_length) == ("lookup", None)
 
 
+def test_the_least_length_is_told_beside_the_field() -> None:
+    class Words(Form):
+        name: str = field("名称", min_length=2)
+        opinion: str = field("意见", min_length=5)
+        reason: str | None = field("理由", None, min_length=10, hint="写明依据")
+        tenants: list[str] = field("地区", min_length=5)
+
+    found = {item.name: item for item in fields_of(Words, {}, (), {}, as_it_stands)}
+    assert {name: (item.min_length, item.hint) for name, item in found.items()} == {
+        "name": (None, None),
+        "opinion": (5, "至少5个字"),
+        "reason": (10, "写明依据；至少10个字"),
+        "tenants": (None, None),
+    }
+
+
 def test_what_a_form_is_about_is_asked_first() -> None:
     class Payment(Form):
         amount: Money = field("金额")

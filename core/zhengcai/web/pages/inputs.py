@@ -16,6 +16,8 @@ from zhengcai.web.pages.choices import Choices, References
 from zhengcai.web.views import Field, FieldKind, Option, ProblemLine, Rows
 
 LONG_TEXT = 300
+TOLD = 3
+"""The least length from which on it is told: who writes a word has kept a lesser one."""
 INDEX = "__index__"
 
 Cite = Callable[[str | None], str | None]
@@ -79,16 +81,18 @@ def _field(
     if value is None and not info.is_required() and info.default is not None:
         value = info.get_default(call_default_factory=True)
     several = _is_list(declared(info)[0])  # their longest is a number of entries, not of letters
+    least = None if several else _least(limits)
     common: dict[str, Any] = {
         "name": name,
         "label": gettext(info.title or name),
         "kind": kind,
         "required": info.is_required(),
-        "hint": gettext(extra["hint"]) if "hint" in extra else None,
+        "hint": _hint(extra, least),
         "law": cite(extra.get("law")),
         "problems": own,
         "options": options_of(info) if reference is None else choices.options,
         "unit": _unit(kind, extra),
+        "min_length": least,
         "max_length": None if several else getattr(limits.get("MaxLen"), "max_length", None),
     }
     if kind == "file":
@@ -116,6 +120,20 @@ def _field(
         chosen=chosen,
         matches=() if chosen else near,
     )
+
+
+def _least(limits: Mapping[str, Any]) -> int | None:
+    """The least length of a text, as far as it is worth telling."""
+    least: int = getattr(limits.get("MinLen"), "min_length", 0)
+    return least if least >= TOLD else None
+
+
+def _hint(extra: Mapping[str, Any], least: int | None) -> str | None:
+    """What a field says of itself, then how long it has to be at least."""
+    told = [gettext(extra["hint"])] if "hint" in extra else []
+    if least is not None:
+        told.append(gettext("至少{min_length}个字").format(min_length=least))
+    return gettext("；").join(told) or None
 
 
 def _looked_up(value: Any, choices: Choices) -> dict[str, Any]:

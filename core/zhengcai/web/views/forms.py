@@ -70,6 +70,7 @@ class Field:
     minimum: str | None = None
     maximum: str | None = None
     step: str | None = None
+    min_length: int | None = None
     max_length: int | None = None
     accept: str | None = None
     multiple: bool = False
