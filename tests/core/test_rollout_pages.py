@@ -1,6 +1,7 @@
 """What the console shows of releases: dashboard, log by tenant, public notes, in both languages."""
 
 from collections.abc import AsyncIterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -132,3 +133,26 @@ async def test_what_the_audit_calls_it(halted: Halted) -> None:
     auditor = await rollout.world.person(Role.AUDIT_ADMIN, tenant="150121")
     page = (await auditor.page("console/audit")).text
     assert "升级失败" in page
+
+
+async def test_the_region_sees_the_waves_that_a_bureau_below_arranges(
+    zhengcai_postgres: ScratchPostgres, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The orchard is of all; for once the city arranges it, as it does a separate version.
+    monkeypatch.setattr("zhengcai.releases.planning._not_ours", lambda *_: [])
+    async with rollout_world(zhengcai_postgres, tmp_path) as rollout:
+        city = Rollout(
+            rollout.world, await rollout.world.person(Role.SYSTEM_ADMIN, tenant="150100")
+        )
+        wave = await city.begin(await city.release(), "150100", "150102")
+        (told,) = (await rollout.admin.get("core/rollout")).json()["waves"]
+        assert (told["id"], told["state"], told["tenants"]) == (wave["id"], "done", 2)
+        arranged = (await city.world.sql("SELECT organisation FROM core_release"))[0]
+        assert told["arranged_by"] == arranged["organisation"] != ""
+        assert told["arranged_by"] in (await rollout.admin.page("console/rollout")).text
+        log = await rollout.admin.page(f"console/rollout/{wave['id']}")
+        assert log.status_code == 200
+        assert "150102" in log.text
+        banner = await rollout.world.person(Role.SYSTEM_ADMIN, tenant="150121")
+        assert (await banner.get("core/rollout")).json()["waves"] == []
+        assert (await banner.page(f"console/rollout/{wave['id']}")).status_code == 404

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from packaging.version import Version
 from pydantic import BaseModel
+from sqlalchemy import select
 
 from zhengcai import clock
 from zhengcai.actions.context import Context
@@ -34,11 +35,12 @@ class FailedTenant(BaseModel):
 
 
 class WaveStanding(BaseModel):
-    """A wave of a release; `due` says that its time has come and it has not begun."""
+    """A wave of a release, of the tenant `arranged_by`; `due` says that its time has come and it has not begun."""
 
     id: str
     release: str
     release_title: str
+    arranged_by: str
     number: int
     title: str
     state: str
@@ -88,13 +90,13 @@ class Rollout(BaseModel):
 
 
 async def rollout(ctx: Context, at: Tenant) -> Rollout:
-    """The releases that the context's tenant arranges; versions in `at` and directly below it, of
+    """The releases that the context's tenant and those below it arrange; versions in `at` and directly below it, of
     what works there or has come there.
 
     Its work must read the tenants below.
     """
     rows = await ctx.db.scalars(
-        ctx.rows(Release, Release.state.in_(SHOWN)).order_by(Release.id.desc())
+        select(Release).where(Release.state.in_(SHOWN)).order_by(Release.id.desc())
     )
     releases = list(rows)
     waves = [standing for release in releases for standing in await _waves(ctx, release)]
@@ -156,7 +158,8 @@ async def _features(ctx: Context, at: Tenant) -> list[FeatureReach]:
 
 
 async def _waves(ctx: Context, release: Release) -> list[WaveStanding]:
-    statement = ctx.rows(Wave, Wave.release_id == release.id, Wave.state != "withdrawn")
+    statement = select(Wave).where(Wave.release_id == release.id, Wave.state != "withdrawn")
+    arranging = ctx.runtime.tenant(release.tenant_code)
     found = []
     for wave in (await ctx.db.scalars(statement.order_by(Wave.number))).all():
         stands = await progress(ctx, wave, len(release.plugins))
@@ -165,6 +168,7 @@ async def _waves(ctx: Context, release: Release) -> list[WaveStanding]:
                 id=str(wave.id),
                 release=str(release.id),
                 release_title=release.title,
+                arranged_by=release.organisation or (arranging.name if arranging else ""),
                 number=wave.number,
                 title=wave.title,
                 state=wave.state,

@@ -63,6 +63,7 @@ def _overview(ctx: Context, page: PageRequest, found: Rollout, at: str) -> Detai
                 columns=(
                     Column(name="release", label=gettext("版本名称"), primary=True),
                     Column(name="wave", label=gettext("批次")),
+                    Column(name="arranged", label=gettext("安排单位")),
                     Column(name="starts", label=gettext("计划开始时间"), kind="datetime"),
                     Column(name="state", label=gettext("状态"), kind="state"),
                     Column(name="done", label=gettext("已完成的地区")),
@@ -149,6 +150,7 @@ def _wave(page: PageRequest, each: WaveStanding, titles: dict[str, str]) -> Row:
         values=(
             each.release_title,
             _numbered(each),
+            each.arranged_by,
             each.starts_at,
             toned(each.state, titles[each.state]),
             f"{each.counts['done']} / {each.tenants}" if each.tenants else None,

@@ -3,6 +3,8 @@
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
 from zhengcai import clock
 from zhengcai.actions.context import Context
 from zhengcai.console.overview import area
@@ -53,6 +55,7 @@ async def wave_log(
 ) -> tuple[str, ListView] | Download:
     """How each tenant of a wave stands; `format=csv` gives all of it at once."""
     wave, release = await _found(ctx, wave_id)
+    kept_at = f"t/{wave.tenant_code}/-/console/waves/{wave_id}"
     at, state = page.query.get("at", ""), page.query.get("state", "")
     below = frozenset(ctx.runtime.snapshot.tree.subtree(area(ctx, at).code))
     rows = [
@@ -98,20 +101,20 @@ async def wave_log(
         ),
         export_href=page.href("console", "rollout", wave_id, **kept, format="csv"),
         export_label=gettext("导出"),
-        api_href=page.api("console", "waves", wave_id, "progress"),
+        api_href=f"/api/v1/{kept_at}/progress",
         trail=(
             Link(gettext("升级总览"), page.href("console", "rollout")),
-            Link(wave.title, page.href("console", "waves", wave_id)),
+            Link(wave.title, f"/{kept_at}"),
         ),
     )
 
 
 async def _found(ctx: Context, wave_id: str) -> tuple[Wave, Release]:
     try:
-        wave = await ctx.get(Wave, UUID(wave_id))
+        wave = await ctx.db.scalar(select(Wave).where(Wave.id == UUID(wave_id)))
     except ValueError:
         wave = None
-    release = await ctx.get(Release, wave.release_id) if wave is not None else None
+    release = await ctx.db.get(Release, (wave.tenant_code, wave.release_id)) if wave else None
     if wave is None or release is None:
         raise Refusal(Problem("subject.not_found", "没有找到该记录"), reason=Reason.NOT_FOUND)
     return wave, release
