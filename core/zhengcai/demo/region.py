@@ -82,12 +82,13 @@ class Region(BaseModel):
             stem = _STEMS[self.number * len(sizes) + serial]
             name = f"示例{stem}科技有限公司"
             yield Firm(key, self._code("91", 11 + serial), name, "supplier", size)
-        for key, kind, serial, title, capacity in (
-            ("department", "11", 31, "上级示例财政厅", "bureau"),
-            ("county_bureau", "11", 32, "所属示例财政局", "bureau"),
-            ("provider", "91", 33, "示例平台服务有限公司", "service_provider"),
+        stem = _STEMS[self.number]
+        for key, kind, serial, name, capacity in (
+            ("department", "11", 31, f"示例{stem}省财政厅", "bureau"),
+            ("county_bureau", "11", 32, f"示例{stem}区财政局", "bureau"),
+            ("provider", "91", 33, f"{self.name}示例平台服务有限公司", "service_provider"),
         ):
-            yield Firm(key, self._code(kind, serial), f"{self.name}{title}", capacity)
+            yield Firm(key, self._code(kind, serial), name, capacity)
         yield Firm("academy", self._code("12", 21), f"{self.name}示例理工学院", "purchaser")
 
     def people(self) -> Iterator[Someone]:
