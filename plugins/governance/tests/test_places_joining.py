@@ -10,8 +10,6 @@ from test_rollout_people import TRAINING, TRAININGS
 from zhengcai_governance.actions import joining
 
 from zhengcai import Role
-from zhengcai.bootstrap import store_tenants
-from zhengcai.tenancy.divisions import TenantEntry
 from zhengcai.testing import Person, World
 
 KNOWLEDGE = "governance/knowledge"
@@ -26,8 +24,13 @@ NODE = {
 
 async def placed(world: World, code: str, name: str, parent: str) -> None:
     """Add a county, or move it to another parent."""
-    async with world.registers() as registers:
-        await store_tenants(registers, [TenantEntry(code, name, "county", parent, None)])
+    await world.sql(
+        "INSERT INTO tenant (code, name, tier, parent, created_at) "
+        "VALUES ($1, $2, 'county', $3, now()) ON CONFLICT (code) DO UPDATE SET parent = $3",
+        code,
+        name,
+        parent,
+    )
     await world.runtime.reload()
 
 
