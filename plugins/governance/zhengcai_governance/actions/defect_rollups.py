@@ -152,7 +152,7 @@ class ReportRollup(Form):
 
 @action(
     "defect_rollup.report",
-    title="汇总上报",
+    title="汇总上报问题",
     on=DefectRollup,
     by=Role.FINANCE_SUPERVISOR,
     target="reported",

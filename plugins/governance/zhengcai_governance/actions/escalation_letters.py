@@ -49,7 +49,7 @@ class ReportLetter(Form):
 
 @action(
     "escalation_letter.report",
-    title="汇总上报省级",
+    title="汇总上报重大事项",
     on=EscalationLetter,
     by=Role.FINANCE_SUPERVISOR,
     target="reported",

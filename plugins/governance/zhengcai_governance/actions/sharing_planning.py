@@ -160,7 +160,7 @@ class ReportLetter(Form):
 
 @action(
     "sharing_letter.report",
-    title="汇总上报",
+    title="汇总上报数据共享需求",
     on=SharingLetter,
     by=Role.FINANCE_SUPERVISOR,
     target="reported",
